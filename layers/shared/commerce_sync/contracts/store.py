@@ -1,0 +1,18 @@
+"""The configured store: who sent a delivery, and what that implies for money, phones and dates."""
+
+from commerce_sync.contracts.base import Contract
+
+
+class Store(Contract):
+    """One shop (or CRM portal) that sends us deliveries.
+
+    ``currency`` is the ISO 4217 code the shop is paid in, ``country`` the ISO 3166-1 alpha-2 region tried
+    last for phone numbers, ``time_zone`` the IANA zone that turns its moments into dates.
+    """
+
+    source: str
+    id: str
+    currency: str = "USD"
+    country: str = "US"
+    time_zone: str = "UTC"
+    domain: str | None = None
