@@ -1,0 +1,61 @@
+"""webhook_intake: believes a delivery or refuses it, puts it on its inbound queue, answers.
+
+No vendor call, no table, no models: verify, enqueue, 200. Once a signature is valid the answer is 200 whatever
+the body holds, because stores disable webhooks that answer errors. A second delivery of the same body is
+harmless: it makes the same envelope id, and everything downstream is idempotent by it.
+"""
+
+import time
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from commerce_sync.aws.clients import client
+from commerce_sync.aws.secrets import cached_secret
+from commerce_sync.observability import count, log
+from commerce_sync.settings import IntakeSettings, settings_for
+from commerce_sync.webhooks.envelope import by_reference, is_about_consent, serialize, wrap
+from commerce_sync.webhooks.refusals import RefusedError
+from commerce_sync.webhooks.request import Delivery, read_delivery
+from commerce_sync.webhooks.schemes import scheme_of
+from commerce_sync.webhooks.stores import known_stores
+
+
+def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Answer one webhook: 200, a 4xx with a reason code, or 503 where we could not keep it (the sender retries)."""
+    settings = settings_for(IntakeSettings)
+    try:
+        delivery = read_delivery(
+            event, public_base_url=settings.public_base_url, max_body_bytes=settings.max_body_bytes
+        )
+        _enqueue(_verified(delivery, settings), settings)
+    except RefusedError as refusal:
+        count("RefusedDeliveries", reason=refusal.reason)
+        return {"statusCode": refusal.status, "body": refusal.reason}
+    except (BotoCoreError, ClientError) as error:
+        log("a delivery could not be kept", error=type(error).__name__)
+        return {"statusCode": 503, "body": "not_kept"}
+    return {"statusCode": 200, "body": ""}
+
+
+def _verified(delivery: Delivery, settings: IntakeSettings) -> dict[str, Any]:
+    scheme = scheme_of(delivery.source)
+    if (delivery.source, delivery.store) not in known_stores():
+        raise RefusedError(404, "unknown_store")
+    secrets = cached_secret(settings.signing_secrets_id, settings.secrets_lifetime).value()
+    scheme.verify(
+        delivery,
+        secrets.get(delivery.source, {}).get(delivery.store, []),
+        now=time.time(),
+        tolerance=settings.timestamp_tolerance,
+    )
+    return wrap(delivery, *scheme.describe(delivery))
+
+
+def _enqueue(envelope: dict[str, Any], settings: IntakeSettings) -> None:
+    message = serialize(envelope)
+    if len(message) > settings.max_message_bytes:
+        client("s3").put_object(Bucket=settings.archive_bucket, Key=envelope["archive_key"], Body=message.encode())
+        message = serialize(by_reference(envelope))
+    about_consent = is_about_consent(envelope["topic"])
+    queue_url = settings.consent_queue_url if about_consent else settings.inbound_queue_url
+    client("sqs").send_message(QueueUrl=queue_url, MessageBody=message)

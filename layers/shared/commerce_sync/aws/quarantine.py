@@ -1,0 +1,40 @@
+"""What verified deliveries got wrong, kept with its reason until someone decides. It never expires."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any
+
+from commerce_sync.aws.clients import client
+from commerce_sync.aws.marshalling import from_item, to_item
+from commerce_sync.contracts import Envelope
+
+
+class Quarantine:
+    """One item a rejection. Its key is made from the envelope and the place, so a replay finds it there already."""
+
+    def __init__(self, table: str) -> None:
+        self._table = table
+
+    def keep(self, envelope: Envelope, *, code: str, path: str, expected: str, advice: str) -> None:
+        """Record one rejection; the body stays in the archive, under ``archive_key``."""
+        place = sha256(f"{code}\x1f{path}".encode()).hexdigest()[:16]
+        item = {
+            "envelope_id": envelope.envelope_id,
+            "place": place,
+            "code": code,
+            "path": path,
+            "expected": expected,
+            "advice": advice,
+            "source": envelope.source,
+            "store": envelope.store,
+            "topic": envelope.topic,
+            "received_at": envelope.received_at.isoformat(),
+            "archive_key": envelope.archive_key,
+            "schema_version": 1,
+        }
+        client("dynamodb").put_item(TableName=self._table, Item=to_item(item))
+
+    def items(self) -> Iterator[dict[str, Any]]:
+        """Everything that waits."""
+        for page in client("dynamodb").get_paginator("scan").paginate(TableName=self._table):
+            yield from (from_item(item) for item in page["Items"])
