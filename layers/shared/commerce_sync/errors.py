@@ -16,8 +16,29 @@ class RetriableError(CommerceSyncError):
         self.retry_after = retry_after
 
 
+class PausedError(RetriableError):
+    """The whole destination must wait (rate limit, refused credentials): do not try its other items either."""
+
+
 class PermanentError(CommerceSyncError):
     """Trying again cannot succeed: park it with its reason until a person decides."""
+
+
+class RefusedByVendorError(PermanentError):
+    """A vendor refused one request for good. Carries what an operator may see, never a body or a token.
+
+    ``fields`` are the pointers or property names that the vendor blamed.
+    """
+
+    def __init__(
+        self, vendor: str, status: int, code: str, *, fields: tuple[str, ...] = (), request_id: str = ""
+    ) -> None:
+        super().__init__(f"{vendor} {status} {code}" + (f" at {', '.join(fields)}" if fields else ""))
+        self.vendor = vendor
+        self.status = status
+        self.code = code
+        self.fields = fields
+        self.request_id = request_id
 
 
 class SkippableError(CommerceSyncError):

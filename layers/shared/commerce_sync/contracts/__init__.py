@@ -12,10 +12,14 @@ from commerce_sync.contracts.events import (
     OrderState,
     Person,
     Refund,
+    parse_event_message,
 )
+from commerce_sync.contracts.order_book import OPEN, BookedOrder, Page, Plan, Promise, Status
 from commerce_sync.contracts.store import Store
 
 __all__ = [
+    "OPEN",
+    "BookedOrder",
     "CanonicalEvent",
     "Contract",
     "DeliveredFacts",
@@ -26,7 +30,12 @@ __all__ = [
     "LineItem",
     "Message",
     "OrderState",
+    "Page",
     "Person",
+    "Plan",
+    "Promise",
     "Refund",
+    "Status",
     "Store",
+    "parse_event_message",
 ]

@@ -31,6 +31,10 @@ EventName = Literal[
 ]
 
 
+KIND_WITHIN = 100
+"""``kind`` stands among the first fields of a message."""
+
+
 class LineItem(Contract):
     """One line of an order, cart or checkout. ``unit_price`` is before discounts; ``discount`` is the line's whole."""
 
@@ -137,3 +141,8 @@ class DueWork(Message):
 
     kind: Literal["due"] = "due"
     rows: tuple[DueRow, ...]
+
+
+def parse_event_message(body: str) -> DeliveredFacts | DueWork:
+    """Read one message of the events queue, whichever kind it is. Errors as :meth:`Message.parse` names them."""
+    return DueWork.parse(body) if '"kind":"due"' in body[:KIND_WITHIN] else DeliveredFacts.parse(body)

@@ -5,7 +5,7 @@ another profile holds stays with it: joining profiles is a merge, which has rule
 """
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
 from uuid import UUID, uuid5
 
 from commerce_sync.contracts import Person, Store
@@ -18,11 +18,8 @@ PROFILES = UUID("6a5cf1b2-5d3f-4e0c-9d5e-0f3c1b7a2e11")
 ATTEMPTS = 5
 
 
-class Identifier(NamedTuple):
-    """A value that points at a profile: ``kind`` is email, phone or ``<source>:<store>``."""
-
-    kind: str
-    value: str
+Identifier = tuple[str, str]
+"""A kind (email, phone, or ``<source>:<store>`` for a vendor's id) and a value that points at a profile."""
 
 
 class IdentityStore(Protocol):
@@ -59,7 +56,7 @@ def identifiers_of(person: Person, store: Store) -> tuple[Identifier, ...]:
         ("phone", person.phone),
         (f"{store.source}:{store.id}", vendor_id),
     )
-    return tuple(Identifier(kind, value) for kind, value in found if value)
+    return tuple((kind, value) for kind, value in found if value)
 
 
 def resolve(identifiers: Sequence[Identifier], identities: IdentityStore) -> str | None:

@@ -1,0 +1,43 @@
+"""due_dispatch: gives promises whose time has come to event_delivery. Dispatcher and sweeper in one.
+
+It runs every minute. A promise that waits for a retry and one that a crash left behind look the same: open, and due.
+A second run is harmless: each row is claimed by a conditional write, and a claim that is lost does nothing. A crash
+after a claim leaves the row due again when the lease runs out.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from commerce_sync.aws.due_rows import DueRows
+from commerce_sync.aws.queues import send_all
+from commerce_sync.contracts import DueRow, DueWork
+from commerce_sync.observability import count
+from commerce_sync.settings import DispatchSettings, settings_for
+
+MOST_TOGETHER = 50
+ATTEMPTS_TOGETHER = 3
+"""A promise that led nowhere this often travels alone, so that it cannot take its neighbours down again."""
+
+
+def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
+    """Claim what is due and send it on."""
+    settings = settings_for(DispatchSettings)
+    rows = DueRows(settings.order_book_table)
+    claimed = list(rows.claim(datetime.now(UTC), settings.lease, uuid4().hex, settings.dispatch_limit))
+    messages = (DueWork(schema_version=DueWork.VERSION, rows=tuple(group)) for group in _groups(claimed))
+    send_all(settings.events_queue_url, (message.to_json() for message in messages))
+    if claimed:
+        count("DueRows", len(claimed))
+    return {"dispatched": len(claimed)}
+
+
+def _groups(claimed: Iterable[tuple[DueRow, int]]) -> Iterator[list[DueRow]]:
+    together = []
+    for row, attempts in claimed:
+        if attempts > ATTEMPTS_TOGETHER:
+            yield [row]
+        else:
+            together.append(row)
+    yield from (together[start : start + MOST_TOGETHER] for start in range(0, len(together), MOST_TOGETHER))

@@ -1,0 +1,81 @@
+"""event_delivery: writes the order book, then tells Klaviyo and HubSpot what they do not know yet.
+
+A second delivery is harmless: its facts are in the order book already, so its plan is empty and nothing is promised
+or sent again. A reordered one folds to the same order. A crash leaves promises whose lease runs out; due_dispatch
+gives them to the next worker.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+from uuid import uuid4
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from commerce_sync.aws.order_book_table import OrderBookTable
+from commerce_sync.aws.queues import depth
+from commerce_sync.aws.secrets import cached_secret
+from commerce_sync.contracts import CanonicalEvent, Page, Plan, parse_event_message
+from commerce_sync.delivery.keeping import Pace
+from commerce_sync.delivery.promises import Lease
+from commerce_sync.delivery.recording import Destinations, plan
+from commerce_sync.delivery.settling import Patience
+from commerce_sync.delivery.work import DeliveryWork
+from commerce_sync.observability import count
+from commerce_sync.settings import DeliverySettings, settings_for
+from commerce_sync.vendors.factory import hubspot, klaviyo
+from commerce_sync.vendors.hubspot import HubSpotContacts, HubSpotOrders
+from commerce_sync.vendors.klaviyo import KlaviyoEvents
+
+LAST_CALL_MILLISECONDS = 15_000
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Record a batch of facts, then keep what this worker promised. Only messages not recorded come back."""
+    settings = settings_for(DeliverySettings)
+    work = _work(settings)
+    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+    response = process_partial_response(
+        event=event,
+        record_handler=lambda record: work.record(parse_event_message(record.body)),
+        processor=processor,
+        context=context,
+    )
+    work.keep(_pace(settings, lambda: bool(context.get_remaining_time_in_millis() > LAST_CALL_MILLISECONDS)))
+    return dict(response)
+
+
+def _pace(settings: DeliverySettings, may_go_on: Callable[[], bool]) -> Pace:
+    deep = depth(settings.events_queue_url) >= settings.deep_queue
+    return Pace(_now(), timedelta(seconds=settings.history_after), deep, may_go_on)
+
+
+def _work(settings: DeliverySettings) -> DeliveryWork:
+    tokens = cached_secret(settings.vendor_tokens_id).value()
+    crm = hubspot(settings, tokens)
+    return DeliveryWork(
+        book=_book(),
+        klaviyo=KlaviyoEvents(klaviyo(settings, tokens)),
+        contacts=HubSpotContacts(crm),
+        orders=HubSpotOrders(crm),
+        lease=Lease.starting(uuid4().hex, _now(), settings.lease),
+        patience=Patience(settings.first_retry, settings.longest_retry, settings.order_patience),
+        planned=_plan,
+        count=lambda destination, outcome: count("Promises", destination=destination, outcome=outcome),
+        now=_now,
+    )
+
+
+def _plan(page: Page, events: list[CanonicalEvent], lease: Lease) -> Plan:
+    settings = settings_for(DeliverySettings)
+    live = Destinations(klaviyo=settings.klaviyo_mode == "live", hubspot=settings.hubspot_mode == "live")
+    return plan(page, events, lease, live, settings.first_retry)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@cache
+def _book() -> OrderBookTable:
+    return OrderBookTable(settings_for(DeliverySettings).order_book_table)

@@ -1,0 +1,88 @@
+"""What the order book stores: orders, and the promises to vendors that were made about them.
+
+A promise is due from birth: whoever writes it owns it until its lease runs out, and only then may the dispatcher give
+it to another worker. So a crash at any point leaves a promise that becomes due, and no two workers keep one promise at
+a time.
+
+========== ==========================================================================
+pending    somebody owns it until ``due_at``, or it waits for its next try
+waiting    cannot be kept until its order arrives (a refund before its order)
+delivered  the vendor accepted it
+skipped    there is nobody to tell (no address)
+observed   the destination is in observe mode: written down, not sent
+parked     the vendor refused it for good, or nothing came of waiting: a person decides
+========== ==========================================================================
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import AwareDatetime
+
+from commerce_sync.contracts.base import Contract
+from commerce_sync.contracts.events import CanonicalEvent, Person
+
+Status = Literal["pending", "waiting", "delivered", "skipped", "observed", "parked"]
+OPEN: frozenset[Status] = frozenset({"pending", "waiting"})
+Version = tuple[AwareDatetime, str]
+
+
+class BookedOrder(Contract):
+    """One order. ``placed`` is the newest body's placed_order event; ``refunds`` are amounts by refund id."""
+
+    placed: CanonicalEvent | None = None
+    refunds: dict[str, Decimal] = {}
+    buyer: Person | None = None
+    profile_id: str | None = None
+    buyer_version: Version | None = None
+
+    @property
+    def refunded(self) -> Decimal:
+        """All the money returned so far."""
+        return sum(self.refunds.values(), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One promise about one subject (an order, a checkout).
+
+    ``event`` is what Klaviyo shall hear; ``wanted`` is the fingerprint of the order that HubSpot shall show.
+    ``claim`` names the lease; ``attempts`` counts the leases that led nowhere.
+    """
+
+    subject: str
+    row: str
+    status: Status
+    created_at: datetime
+    due_at: datetime | None = None
+    claim: str | None = None
+    event: CanonicalEvent | None = None
+    wanted: str | None = None
+    attempts: int = 0
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All that is stored about one subject. ``revision`` counts its changes; 0 is a subject never seen."""
+
+    subject: str
+    revision: int = 0
+    order: BookedOrder = field(default_factory=BookedOrder)
+    promises: Mapping[str, Promise] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Changes to one page: the order, if it changed, and the promises to put."""
+
+    order: BookedOrder | None
+    promises: tuple[Promise, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing changes."""
+        return self.order is None and not self.promises

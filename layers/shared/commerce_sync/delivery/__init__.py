@@ -1,0 +1,1 @@
+"""Delivery: the order book, the promises made to vendors, and how they are kept."""

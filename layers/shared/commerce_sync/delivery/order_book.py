@@ -1,0 +1,58 @@
+"""What we know of one order: a pure function of the set of events seen, whatever their order.
+
+The newest body wins, by ``(version, digest)``; refunds are a union by refund id; the buyer comes from the newest body
+that names one. Folding an event twice, or two events in either order, gives the same order.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from hashlib import sha256
+
+from commerce_sync.contracts import BookedOrder, CanonicalEvent
+from commerce_sync.contracts.order_book import Version
+
+
+def fingerprint(order: BookedOrder) -> str:
+    """Changes when what a CRM is shown of the order changes, and only then."""
+    placed, state = order.placed, order.placed.order if order.placed else None
+    shown = (
+        (placed.currency, placed.value, placed.discount, placed.tax, placed.shipping) if placed else None,
+        (state.name, state.current_value, state.financial_status, state.fulfillment_status) if state else None,
+        order.refunded,
+        (order.buyer.email, order.profile_id) if order.buyer else None,
+    )
+    return sha256(repr(shown).encode()).hexdigest()[:32]
+
+
+def fold(order: BookedOrder, events: Iterable[CanonicalEvent]) -> BookedOrder:
+    """The order with more events known."""
+    for event in events:
+        order = _with_refund(order, event) if event.refund else _with_body(order, event)
+    return order
+
+
+def version_of(event: CanonicalEvent) -> Version | None:
+    """Which of two bodies is newer."""
+    return (event.order.version, event.order.digest) if event.order else None
+
+
+def _with_body(order: BookedOrder, event: CanonicalEvent) -> BookedOrder:
+    version = version_of(event)
+    if event.name != "placed_order" or version is None:
+        return order
+    changes: dict[str, object] = {}
+    known = version_of(order.placed) if order.placed else None
+    if known is None or version > known:
+        changes["placed"] = event
+    names_buyer = event.person is not None and event.person.is_reachable()
+    if names_buyer and (order.buyer_version is None or version > order.buyer_version):
+        changes |= {"buyer": event.person, "profile_id": event.profile_id, "buyer_version": version}
+    return order.model_copy(update=changes) if changes else order
+
+
+def _with_refund(order: BookedOrder, event: CanonicalEvent) -> BookedOrder:
+    refund = event.refund
+    if refund is None or order.refunds.get(refund.refund_id, Decimal(-1)) >= refund.amount:
+        return order
+    refunds = {**order.refunds, refund.refund_id: refund.amount}
+    return order.model_copy(update={"refunds": dict(sorted(refunds.items()))})

@@ -1,0 +1,81 @@
+"""Keeping the promise that HubSpot shows each order as it now is: its buyer as a contact, then the order."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
+
+from commerce_sync.contracts import BookedOrder, Person, Promise
+from commerce_sync.delivery.keeping import Verdict
+from commerce_sync.errors import PermanentError, RetriableError
+
+Errors = Mapping[str, PermanentError | RetriableError]
+
+
+class Contacts(Protocol):
+    """HubSpot's contacts, as far as orders need them."""
+
+    def ids_by_email(self, emails: Sequence[str]) -> Mapping[str, str]:
+        """Contact ids of the addresses that HubSpot knows."""
+
+    def create(self, people: Mapping[str, Mapping[str, str]]) -> tuple[Mapping[str, str], Errors]:
+        """Create contacts; ids and errors by address."""
+
+
+class Orders(Protocol):
+    """HubSpot's orders. The keys are order keys."""
+
+    def show(
+        self, orders: Mapping[str, BookedOrder], contacts: Mapping[str, str]
+    ) -> Mapping[str, PermanentError | RetriableError | None]:
+        """Write orders tied to contacts (ids by address); what went wrong, by order key."""
+
+
+def keep_order_promises(
+    promises: Sequence[Promise], orders: Mapping[str, BookedOrder], contacts: Contacts, destination: Orders
+) -> Iterator[Verdict]:
+    """Write each promised order as it now stands in the book.
+
+    A buyer whose contact HubSpot refuses does not hold back the order: it is written without its contact.
+    """
+    current = {promise.subject: orders[promise.subject] for promise in promises if promise.subject in orders}
+    try:
+        found = contacts.ids_by_email(sorted(_emails(current)))
+        people = {person.email: _new_contact(person) for person in _buyers(current) if person.email not in found}
+        created, errors = contacts.create({email: person for email, person in people.items() if email})
+        held_back = {email for email, error in errors.items() if isinstance(error, RetriableError)}
+        ready = {key: order for key, order in current.items() if _email(order) not in held_back}
+        verdicts = dict(destination.show(ready, {**found, **created}))
+    except RetriableError as error:
+        yield from (Verdict(promise, retriable=error) for promise in promises)
+        return
+    waiting = RetriableError("its buyer could not be made a contact yet")
+    yield from (_verdict(promise, verdicts.get(promise.subject, waiting)) for promise in promises)
+
+
+def _verdict(promise: Promise, error: PermanentError | RetriableError | None) -> Verdict:
+    if isinstance(error, PermanentError):
+        return Verdict(promise, refused=error)
+    return Verdict(promise, retriable=error)
+
+
+def _buyers(orders: Mapping[str, BookedOrder]) -> list[Person]:
+    return [order.buyer for order in orders.values() if order.buyer and order.buyer.email]
+
+
+def _emails(orders: Mapping[str, BookedOrder]) -> set[str]:
+    return {person.email for person in _buyers(orders) if person.email}
+
+
+def _email(order: BookedOrder) -> str | None:
+    return order.buyer.email if order.buyer else None
+
+
+def _new_contact(person: Person) -> dict[str, str]:
+    """What a contact starts with. An existing contact is HubSpot's own and is never overwritten from a store."""
+    wanted = {
+        "email": person.email,
+        "firstname": person.first_name,
+        "lastname": person.last_name,
+        "phone": person.phone,
+        "country": person.country,
+    }
+    return {name: value for name, value in wanted.items() if value}

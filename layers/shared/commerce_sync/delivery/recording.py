@@ -1,0 +1,120 @@
+"""What to write when facts about a subject arrive: pure, from the page as it stands to the changes it needs.
+
+A fact that changes nothing changes nothing here: an event promised before, an order version already seen and a refund
+already counted give an empty plan, so there is no write and no call. That is what makes every repeat harmless.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from commerce_sync.contracts import BookedOrder, CanonicalEvent, Page, Plan, Promise
+from commerce_sync.delivery.order_book import fingerprint, fold
+from commerce_sync.delivery.promises import ORDER_ROW, Lease, event_row
+
+NOBODY = "nobody_to_tell"
+
+
+@dataclass(frozen=True, slots=True)
+class Destinations:
+    """Which destinations are live. One that is not is observed: promises are written down and not kept."""
+
+    klaviyo: bool
+    hubspot: bool
+
+
+def subject_of(event: CanonicalEvent) -> str:
+    """What an event is about: its order, or itself. One subject's facts are written one after the other."""
+    return f"{event.source}:{event.store}:{event.order_id}" if event.order_id else event.event_id
+
+
+def by_subject(events: Iterable[CanonicalEvent]) -> Mapping[str, list[CanonicalEvent]]:
+    """Events by what they are about."""
+    subjects: dict[str, list[CanonicalEvent]] = {}
+    for event in events:
+        subjects.setdefault(subject_of(event), []).append(event)
+    return subjects
+
+
+def plan(page: Page, events: Iterable[CanonicalEvent], lease: Lease, live: Destinations, first_retry: float) -> Plan:
+    """What to write so that these facts are known and promised."""
+    events = list(events)
+    order = fold(page.order, events)
+    waiting = lease.now + timedelta(seconds=first_retry)
+    promises = [
+        promise
+        for event in events
+        if (promise := _event_promise(page, event, order, lease, live)) and promise != page.promises.get(promise.row)
+    ]
+    promises = [replace(p, due_at=waiting) if p.status == "waiting" else p for p in promises]
+    promises += _released(page, order, lease)
+    promises += _order_promise(page, order, lease, live)
+    unique = {promise.row: promise for promise in reversed(promises)}
+    return Plan(order if order != page.order else None, tuple(unique.values()))
+
+
+def _event_promise(
+    page: Page, event: CanonicalEvent, order: BookedOrder, lease: Lease, live: Destinations
+) -> Promise | None:
+    row = event_row(event)
+    known = page.promises.get(row)
+    if known and known.status != "skipped":
+        return None
+    promise = Promise(page.subject, row, "pending", lease.now, event=event)
+    if not live.klaviyo:
+        return None if known else replace(promise, status="observed", event=None)
+    return _addressed(promise, event, order, lease, known)
+
+
+def _addressed(
+    promise: Promise, event: CanonicalEvent, order: BookedOrder, lease: Lease, known: Promise | None
+) -> Promise | None:
+    addressed = about_buyer(event, order)
+    if addressed.person and addressed.person.is_reachable():
+        return lease.on(replace(promise, event=addressed))
+    if known:
+        return None
+    if event.order_id and order.placed is None:
+        return replace(promise, status="waiting")
+    return replace(promise, status="skipped", reason=NOBODY, event=None)
+
+
+def about_buyer(event: CanonicalEvent, order: BookedOrder) -> CanonicalEvent:
+    """The event, about the order's buyer where its own body names nobody."""
+    if (event.person and event.person.is_reachable()) or order.buyer is None:
+        return event
+    return event.model_copy(update={"person": order.buyer, "profile_id": order.profile_id})
+
+
+def _released(page: Page, order: BookedOrder, lease: Lease) -> list[Promise]:
+    """Promises that waited for this order, now that it is here."""
+    if order.placed is None:
+        return []
+    waiting = [promise for promise in page.promises.values() if promise.status == "waiting" and promise.event]
+    if order.buyer is None:
+        return [_nobody(promise) for promise in waiting]
+    return [lease.on(replace(promise, event=about_buyer(promise.event, order))) for promise in waiting if promise.event]
+
+
+def _nobody(promise: Promise) -> Promise:
+    return replace(promise, status="skipped", reason=NOBODY, event=None, due_at=None, claim=None)
+
+
+def _order_promise(page: Page, order: BookedOrder, lease: Lease, live: Destinations) -> list[Promise]:
+    """The promise that HubSpot shows the order as it now is.
+
+    While another worker holds the lease, or the vendor asked us to wait, only what is wanted changes: one worker at
+    a time writes an order, and finds when it settles that more is wanted.
+    """
+    if order.placed is None:
+        return []
+    known = page.promises.get(ORDER_ROW)
+    wanted = fingerprint(order)
+    if known and known.wanted == wanted:
+        return []
+    promise = known or Promise(page.subject, ORDER_ROW, "pending", lease.now)
+    promise = replace(promise, wanted=wanted, reason=None, attempts=0)
+    if not live.hubspot:
+        return [replace(promise, status="observed", due_at=None, claim=None)]
+    held = promise.status == "pending" and promise.due_at is not None and promise.due_at > lease.now
+    return [promise if held else lease.on(promise)]

@@ -1,0 +1,51 @@
+"""What a verdict does to its promise: delivered, parked with a reason, or due again later."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from commerce_sync.contracts import Promise
+from commerce_sync.delivery.keeping import Verdict
+
+MOST_ATTEMPTS = 72
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait between tries (seconds), and how long for an order that never comes."""
+
+    first_retry: float
+    longest_retry: float
+    order_patience: float
+
+
+def settled(verdict: Verdict, now: datetime, patience: Patience) -> Promise:
+    """The promise after its verdict."""
+    promise = verdict.promise
+    if verdict.refused is not None:
+        return parked(promise, str(verdict.refused))
+    if verdict.retriable is not None:
+        return retried(promise, now, patience, str(verdict.retriable), verdict.retriable.retry_after)
+    return replace(promise, status="delivered", due_at=None, claim=None, event=None, reason=None)
+
+
+def still_waiting(promise: Promise, now: datetime, patience: Patience) -> Promise:
+    """A promise whose order has not come: wait longer, or say that it never came."""
+    if now - promise.created_at > timedelta(seconds=patience.order_patience):
+        return parked(promise, "order_never_arrived")
+    return replace(retried(promise, now, patience, "waits for its order"), status="waiting")
+
+
+def retried(
+    promise: Promise, now: datetime, patience: Patience, reason: str, retry_after: float | None = None
+) -> Promise:
+    """Due again after the vendor's wait, or after twice as long as last time; parked when it led nowhere too often."""
+    if promise.attempts >= MOST_ATTEMPTS:
+        return parked(promise, f"gave up: {reason}")
+    backoff = min(patience.first_retry * 2 ** min(promise.attempts, 16), patience.longest_retry)
+    due_at = now + timedelta(seconds=max(retry_after or 0.0, backoff if retry_after is None else 0.0))
+    return replace(promise, due_at=due_at, claim=None, attempts=promise.attempts + 1, reason=reason)
+
+
+def parked(promise: Promise, reason: str) -> Promise:
+    """Waits for a person."""
+    return replace(promise, status="parked", due_at=None, claim=None, reason=reason)

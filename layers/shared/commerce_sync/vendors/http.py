@@ -1,0 +1,110 @@
+"""One HTTP exchange with a vendor. Every status becomes one of our errors here and nowhere else."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import requests
+
+from commerce_sync.errors import PausedError, RefusedByVendorError, RetriableError
+
+LONGEST_WAIT = 24 * 3600.0
+DEFAULT_WAIT = 10.0
+CREDENTIALS_WAIT = 300.0
+TRANSIENT = frozenset({408, 423, 425, 477, 500, 502, 503, 504, 521, 522, 523, 524, 525, 526})
+REQUEST_ID_HEADERS = ("x-request-id", "x-hubspot-correlation-id", "cf-ray")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A successful answer: its status and its JSON, if it had a body."""
+
+    status: int
+    json: Any
+
+
+class VendorHttp:
+    """A kept-alive session to one vendor, with its standing headers and a time-out on every call (seconds)."""
+
+    def __init__(self, vendor: str, base_url: str, headers: Mapping[str, str], timeout: float) -> None:
+        self._vendor = vendor
+        self._base_url = base_url.rstrip("/")
+        self._timeout = timeout
+        self._session = requests.Session()
+        self._session.headers.update(headers)
+
+    def call(self, method: str, path: str, body: Any = None, params: Mapping[str, str] | None = None) -> Answer:
+        """Make one call.
+
+        :raises PausedError: 429, 401 or 403: nothing else will be answered either until something passes.
+        :raises RetriableError: no answer, or a passing fault. The write may have happened.
+        :raises RefusedByVendorError: any other status that is not success.
+        """
+        try:
+            response = self._session.request(
+                method,
+                self._base_url + path,
+                json=body,
+                params=params,
+                timeout=self._timeout,
+                allow_redirects=False,
+            )
+        except requests.RequestException as error:
+            raise RetriableError(f"{self._vendor} gave no answer ({type(error).__name__})") from None
+        if not 200 <= response.status_code < 300:  # noqa: PLR2004 # success
+            raise self._error(response)
+        return Answer(response.status_code, response.json() if response.content else None)
+
+    def _error(self, response: requests.Response) -> RetriableError | RefusedByVendorError:
+        status = response.status_code
+        if status == requests.codes.too_many_requests:
+            pause = retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
+            return PausedError(f"{self._vendor} 429", retry_after=pause)
+        if status in (requests.codes.unauthorized, requests.codes.forbidden):
+            return PausedError(f"{self._vendor} {status}: credentials or scopes refused", retry_after=CREDENTIALS_WAIT)
+        if status in TRANSIENT:
+            header = response.headers.get("Retry-After")
+            wait = retry_after(header, datetime.now(UTC)) if header else None
+            return RetriableError(f"{self._vendor} {status}", retry_after=wait)
+        code, fields = _problem(response)
+        request_id = next((response.headers[name] for name in REQUEST_ID_HEADERS if name in response.headers), "")
+        return RefusedByVendorError(self._vendor, status, code, fields=fields, request_id=request_id)
+
+
+def retry_after(header: str | None, now: datetime) -> float:
+    """Seconds to wait: a number or an HTTP date, at least one second and at most a day, a default where absent."""
+    if not header:
+        return DEFAULT_WAIT
+    text = header.strip()
+    try:
+        seconds = float(text) if text.replace(".", "", 1).isdigit() else _until(text, now)
+    except (ValueError, OverflowError):
+        return DEFAULT_WAIT
+    return min(max(seconds, 1.0), LONGEST_WAIT)
+
+
+def _until(text: str, now: datetime) -> float:
+    date = parsedate_to_datetime(text)
+    return ((date if date.tzinfo else date.replace(tzinfo=UTC)) - now).total_seconds()
+
+
+def _problem(response: requests.Response) -> tuple[str, tuple[str, ...]]:
+    """The vendor's own code and the places it blames (Klaviyo's JSON:API errors, HubSpot's error body)."""
+    try:
+        body = response.json()
+    except requests.JSONDecodeError:
+        return "no_error_body", ()
+    if not isinstance(body, dict):
+        return "unknown_error_body", ()
+    problems = body.get("errors") or []
+    codes = [str(problem.get("code") or problem.get("subCategory") or "") for problem in problems]
+    places = sorted({place for problem in problems for place in _places(problem)})
+    return str(body.get("category") or next(filter(None, codes), "unknown")), tuple(places)
+
+
+def _places(problem: Mapping[str, Any]) -> Iterable[str]:
+    source = problem.get("source") or {}
+    yield from (source[key] for key in ("pointer", "parameter") if source.get(key))
+    yield from (problem.get("context") or {}).get("propertyName", [])

@@ -1,0 +1,8 @@
+"""HubSpot: contacts, orders, properties (developers.hubspot.com, one dated version in every path)."""
+
+from commerce_sync.vendors.hubspot.client import HubSpot
+from commerce_sync.vendors.hubspot.contacts import HubSpotContacts
+from commerce_sync.vendors.hubspot.orders import HubSpotOrders
+from commerce_sync.vendors.hubspot.properties import HubSpotProperties
+
+__all__ = ["HubSpot", "HubSpotContacts", "HubSpotOrders", "HubSpotProperties"]
