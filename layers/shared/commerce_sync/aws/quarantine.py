@@ -1,6 +1,7 @@
 """What verified deliveries got wrong, kept with its reason until someone decides. It never expires."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -38,3 +39,13 @@ class Quarantine:
         """Everything that waits."""
         for page in client("dynamodb").get_paginator("scan").paginate(TableName=self._table):
             yield from (from_item(item) for item in page["Items"])
+
+    def mark_replayed(self, items: Iterable[dict[str, Any]], now: datetime) -> None:
+        """Note that deliveries are on their way again. One that is still wrong is recorded anew, without this note."""
+        for item in items:
+            client("dynamodb").update_item(
+                TableName=self._table,
+                Key=to_item({"envelope_id": item["envelope_id"], "place": item["place"]}),
+                UpdateExpression="SET replayed_at = :now",
+                ExpressionAttributeValues=to_item({":now": now.isoformat()}),
+            )

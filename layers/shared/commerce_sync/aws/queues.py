@@ -21,6 +21,20 @@ def send_all(queue_url: str, bodies: Iterable[str]) -> None:
             raise RetriableError(f"SQS refused {len(answer['Failed'])} of {len(batch)} messages")
 
 
+def move_all(source_url: str, target_url: str) -> int:
+    """Move every message that is there now; returns how many. A crash between leaves one in both: a repeat."""
+    moved = 0
+    while True:
+        answer = client("sqs").receive_message(QueueUrl=source_url, MaxNumberOfMessages=MOST_MESSAGES)
+        messages = answer.get("Messages", [])
+        if not messages:
+            return moved
+        send_all(target_url, (message["Body"] for message in messages))
+        for message in messages:
+            client("sqs").delete_message(QueueUrl=source_url, ReceiptHandle=message["ReceiptHandle"])
+        moved += len(messages)
+
+
 def depth(queue_url: str) -> int:
     """About how many messages wait."""
     name = "ApproximateNumberOfMessages"

@@ -1,0 +1,119 @@
+"""operations: what an operator does. Payload ``{"command", "arguments"}``, answer ``{"ok", "result", "errors"}``.
+
+Every command may be given twice: setup creates only what is missing, status reads, replay and redrive send messages
+that their consumers recognise as repeats.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from commerce_sync.aws.archive import Archive
+from commerce_sync.aws.due_rows import DueRows
+from commerce_sync.aws.quarantine import Quarantine
+from commerce_sync.aws.queues import depth, move_all, send_all
+from commerce_sync.aws.secrets import cached_secret
+from commerce_sync.contracts import Envelope
+from commerce_sync.errors import CommerceSyncError
+from commerce_sync.operating.replaying import arrived_between, quarantined_keys, replay
+from commerce_sync.operating.setting_up import set_up
+from commerce_sync.settings import OperationsSettings, settings_for
+from commerce_sync.vendors.factory import hubspot
+from commerce_sync.vendors.hubspot import HubSpotProperties
+from commerce_sync.vendors.hubspot.properties import ORDER_PROPERTIES
+
+Arguments = dict[str, Any]
+
+
+def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Run one command."""
+    command = COMMANDS.get(event.get("command", ""))
+    if command is None:
+        return _answer(errors=[f"unknown command; one of {', '.join(sorted(COMMANDS))}"])
+    try:
+        return _answer(command(event.get("arguments") or {}))
+    except (CommerceSyncError, KeyError, ValueError, TypeError) as error:
+        return _answer(errors=[f"{type(error).__name__}: {error}"])
+
+
+def setup(arguments: Arguments) -> dict[str, Any]:
+    """Create HubSpot's group and properties; ``{"plan": true}`` only says what would be created."""
+    settings = settings_for(OperationsSettings)
+    tokens = cached_secret(settings.vendor_tokens_id).value()
+    definitions = HubSpotProperties(hubspot(settings, tokens))
+    return set_up(definitions, {"orders": ORDER_PROPERTIES}, plan_only=bool(arguments.get("plan", False)))
+
+
+def status(_arguments: Arguments) -> dict[str, Any]:
+    """Modes, queues, open and parked promises, and what is quarantined by reason."""
+    settings = settings_for(OperationsSettings)
+    rows = DueRows(settings.order_book_table)
+    parked = list(rows.parked())
+    return {
+        "modes": {"klaviyo": settings.klaviyo_mode, "hubspot": settings.hubspot_mode},
+        "queues": {name: {kind: depth(url) for kind, url in urls.items()} for name, urls in _queues().items()},
+        "open_promises": sum(1 for _ in rows.waiting()),
+        "parked_promises": Counter(item["reason"] for item in parked),
+        "quarantined": Counter(item["code"] for item in _quarantine().items() if "replayed_at" not in item),
+    }
+
+
+def replay_deliveries(arguments: Arguments) -> dict[str, Any]:
+    """Replay by source, store, since and until, or by quarantine code (``*`` for all). Dry unless ``dry_run`` is false."""
+    dry_run = bool(arguments.get("dry_run", True))
+    if "code" in arguments:
+        code = None if arguments["code"] == "*" else str(arguments["code"])
+        items = [item for item in _quarantine().items() if code in (None, item["code"])]
+        if not dry_run:
+            _quarantine().mark_replayed(items, datetime.now(UTC))
+        return replay(quarantined_keys(items, code), _send, dry_run=dry_run)
+    since, until = (datetime.fromisoformat(arguments[name]) for name in ("since", "until"))
+    prefix = f"archive/{arguments['source']}/{arguments['store']}/"
+    keys = arrived_between(_archive().keys(prefix), since, until)
+    return replay(keys, _send, dry_run=dry_run)
+
+
+def redrive(arguments: Arguments) -> dict[str, Any]:
+    """Send a queue's dead letters back to it; ``queue`` is one of the names in status."""
+    queue = _queues()[arguments["queue"]]
+    return {"redriven": move_all(queue["dead_letters"], queue["queue"])}
+
+
+COMMANDS: dict[str, Callable[[Arguments], dict[str, Any]]] = {
+    "setup": setup,
+    "status": status,
+    "replay": replay_deliveries,
+    "redrive": redrive,
+}
+
+
+def _send(keys: Iterable[str]) -> None:
+    send_all(_queues()["Inbound"]["queue"], (_by_reference(key) for key in keys))
+
+
+def _by_reference(key: str) -> str:
+    envelope = _archive().fetch(key)
+    return Envelope.model_validate(envelope.model_dump() | {"body": None, "archived": True}).to_json()
+
+
+def _answer(result: dict[str, Any] | None = None, errors: Iterable[str] = ()) -> dict[str, Any]:
+    errors = list(errors)
+    return {"ok": not errors, "result": result or {}, "errors": errors}
+
+
+def _queues() -> dict[str, dict[str, str]]:
+    queues: dict[str, dict[str, str]] = json.loads(settings_for(OperationsSettings).queues)
+    return queues
+
+
+@cache
+def _archive() -> Archive:
+    return Archive(settings_for(OperationsSettings).archive_bucket)
+
+
+@cache
+def _quarantine() -> Quarantine:
+    return Quarantine(settings_for(OperationsSettings).quarantine_table)

@@ -1,0 +1,53 @@
+"""What Klaviyo is known to have of each profile: the digest last written and accepted."""
+
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
+from commerce_sync.aws.clients import client
+from commerce_sync.aws.marshalling import from_item, to_item
+from commerce_sync.errors import RetriableError
+
+MOST_KEYS = 100
+
+
+class Digested(Protocol):
+    """A profile's content."""
+
+    @property
+    def email(self) -> str:
+        """Whose."""
+
+    @property
+    def digest(self) -> str:
+        """Equal for equal content."""
+
+
+Profile = TypeVar("Profile", bound=Digested)
+
+
+class ConfirmedProfiles:
+    """One item an address, beside the identifiers."""
+
+    def __init__(self, table: str) -> None:
+        self._table = table
+
+    def without_known(self, profiles: Sequence[Profile]) -> list[Profile]:
+        """Those profiles whose content is not what was last confirmed."""
+        known: dict[str, str] = {}
+        for start in range(0, len(profiles), MOST_KEYS):
+            keys = [{"key": {"S": _key(profile.email)}} for profile in profiles[start : start + MOST_KEYS]]
+            answer = client("dynamodb").batch_get_item(RequestItems={self._table: {"Keys": keys}})
+            if answer.get("UnprocessedKeys"):
+                raise RetriableError("the identity table answered only in part")
+            items = [from_item(item) for item in answer["Responses"].get(self._table, [])]
+            known |= {item["key"]: item["digest"] for item in items}
+        return [profile for profile in profiles if known.get(_key(profile.email)) != profile.digest]
+
+    def confirm(self, email: str, digest: str) -> None:
+        """Remember what was accepted. A crash before this writes the same profile once more."""
+        item = to_item({"key": _key(email), "digest": digest, "schema_version": 1})
+        client("dynamodb").put_item(TableName=self._table, Item=item)
+
+
+def _key(email: str) -> str:
+    return f"klaviyo-confirmed#{email}"
