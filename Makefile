@@ -5,6 +5,7 @@ SHELL := /bin/sh
 export PYTHONDONTWRITEBYTECODE := 1
 export SAM_CLI_TELEMETRY := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONPATH := $(CURDIR)/layers/shared
 unexport MAKEFLAGS
 
 INTERPRETER := $(shell sh local/choose_python.sh)

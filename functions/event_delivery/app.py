@@ -42,6 +42,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         context=context,
     )
     work.keep(_pace(settings, lambda: bool(context.get_remaining_time_in_millis() > LAST_CALL_MILLISECONDS)))
+    for (destination, outcome), number in work.outcomes.items():
+        count("ParkedPromises" if outcome == "parked" else "Promises", number, destination=destination, outcome=outcome)
     return dict(response)
 
 
@@ -61,7 +63,6 @@ def _work(settings: DeliverySettings) -> DeliveryWork:
         lease=Lease.starting(uuid4().hex, _now(), settings.lease),
         patience=Patience(settings.first_retry, settings.longest_retry, settings.order_patience),
         planned=_plan,
-        count=lambda destination, outcome: count("Promises", destination=destination, outcome=outcome),
         now=_now,
     )
 

@@ -62,7 +62,7 @@ def status(_arguments: Arguments) -> dict[str, Any]:
 
 
 def replay_deliveries(arguments: Arguments) -> dict[str, Any]:
-    """Replay by source, store, since and until, or by quarantine code (``*`` for all). Dry unless ``dry_run`` is false."""
+    """Replay by source, store, since and until, or by quarantine code (``*`` for all). Dry unless told otherwise."""
     dry_run = bool(arguments.get("dry_run", True))
     if "code" in arguments:
         code = None if arguments["code"] == "*" else str(arguments["code"])

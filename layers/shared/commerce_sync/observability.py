@@ -6,8 +6,7 @@ The intake must start in milliseconds, so it prints; the embedded metric format 
 import json
 import time
 
-NAMESPACE = "CommerceSync"
-
+from commerce_sync.settings import metrics_namespace
 
 def log(message: str, **ids: str | int | float) -> None:
     """One line: a constant message plus ids. Callers pass codes and ids only."""
@@ -23,7 +22,7 @@ def count(metric: str, value: int = 1, *, metric_unit: str = "Count", **dimensio
                     "Timestamp": int(time.time() * 1000),
                     "CloudWatchMetrics": [
                         {
-                            "Namespace": NAMESPACE,
+                            "Namespace": metrics_namespace(),
                             "Dimensions": [[], sorted(dimensions)] if dimensions else [[]],
                             "Metrics": [{"Name": metric, "Unit": metric_unit}],
                         }

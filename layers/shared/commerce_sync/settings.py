@@ -102,6 +102,11 @@ class OperationsSettings(VendorSettings):
     hubspot_mode: str = "observe"
 
 
+def metrics_namespace() -> str:
+    """Where this environment's metrics stand."""
+    return os.environ.get("METRICS_NAMESPACE", "CommerceSync")
+
+
 @cache
 def settings_for(model: type[Settings]) -> Settings:
     """Read one function's settings from the environment.

@@ -20,3 +20,9 @@ def client(service: str) -> Any:
 @cache
 def _session() -> botocore.session.Session:
     return botocore.session.get_session()
+
+
+def forget_clients() -> None:
+    """Make new clients from now on: credentials or endpoints have changed."""
+    client.cache_clear()
+    _session.cache_clear()

@@ -4,6 +4,7 @@ Recording is idempotent and comes first; a crash after it leaves promises that b
 promises under this worker's lease, so a message delivered twice, even to two workers at once, is kept once.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -37,7 +38,7 @@ class OrderBook(Protocol):
 
 @dataclass
 class DeliveryWork:
-    """One batch. ``planned`` makes the plan for a page; ``count`` counts verdicts by destination and outcome."""
+    """One batch. ``planned`` makes the plan for a page; ``outcomes`` counts promises by destination and status."""
 
     book: OrderBook
     klaviyo: EventDestination
@@ -46,9 +47,9 @@ class DeliveryWork:
     lease: Lease
     patience: Patience
     planned: Callable[[Page, list[CanonicalEvent], Lease], Plan]
-    count: Callable[[str, str], None]
     now: Callable[[], datetime]
     owned: list[Promise] = field(default_factory=list)
+    outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def record(self, message: DeliveredFacts | DueWork) -> None:
         """Take one message in: write down its facts, or take over the promises whose time has come."""
@@ -83,7 +84,7 @@ class DeliveryWork:
         for verdict in verdicts:
             after = settled(verdict, self.now(), self.patience)
             self.book.settle(verdict.promise, after)
-            self.count(destination, after.status)
+            self.outcomes[destination, after.status] += 1
 
 
 def _wanting(promise: Promise, order: BookedOrder) -> Promise:

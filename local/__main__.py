@@ -1,0 +1,102 @@
+"""The commands behind the Makefile."""
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+
+from local import deployment
+from local.invocation import invoke_sample
+from local.quiet import wait_until_quiet
+from local.stack import bring_up, read_stack, read_vendors, take_down
+from local.translation import translate_template
+
+
+def main() -> int:
+    """Run one command; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m local", description="The local stack")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("build")
+    commands.add_parser("run")
+    commands.add_parser("up").add_argument("--vendors")
+    commands.add_parser("down")
+    commands.add_parser("wait").add_argument("--timeout", type=float, default=120)
+    commands.add_parser("translate").add_argument("path", type=Path)
+    invoke = commands.add_parser("invoke")
+    invoke.add_argument("function")
+    invoke.add_argument("event", type=Path)
+    arguments = parser.parse_args()
+    return int(COMMANDS[arguments.command](arguments))
+
+
+class Progress:
+    """Lines with the seconds since the start."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+
+    def say(self, text: str) -> None:
+        """Print one line."""
+        print(f"[{time.monotonic() - self._started:5.1f} s] {text}", flush=True)
+
+
+def _build(_arguments: argparse.Namespace) -> int:
+    deployment.build()
+    return 0
+
+
+def _run(_arguments: argparse.Namespace) -> int:
+    from local.sample_day.day import play_the_day  # noqa: PLC0415 # the other commands need nothing of it
+
+    progress = Progress()
+    progress.say("making ready: nothing leaves this machine, everything listens on 127.0.0.1")
+    try:
+        return play_the_day(bring_up(progress.say), progress.say)
+    finally:
+        take_down()
+
+
+def _up(arguments: argparse.Namespace) -> int:
+    progress = Progress()
+    stack = bring_up(progress.say, read_vendors(arguments.vendors))
+    progress.say("the stack is up and empty; .local/stack.json says where everything is. Stop it with make down.")
+    print(f"  intake  {stack['intake_url']}/webhooks/{{source}}/{{store}}")
+    return 0
+
+
+def _down(_arguments: argparse.Namespace) -> int:
+    take_down()
+    return 0
+
+
+def _wait(arguments: argparse.Namespace) -> int:
+    left = wait_until_quiet(read_stack(), arguments.timeout, lambda _: None)
+    for name, number in left.items():
+        print(f"{number} left: {name}")
+    return 1 if left else 0
+
+
+def _translate(arguments: argparse.Namespace) -> int:
+    arguments.path.parent.mkdir(parents=True, exist_ok=True)
+    arguments.path.write_text(json.dumps(translate_template(), indent=2))
+    return 0
+
+
+def _invoke(arguments: argparse.Namespace) -> int:
+    print(json.dumps(invoke_sample(arguments.function, arguments.event), indent=2))
+    return 0
+
+
+COMMANDS = {
+    "build": _build,
+    "run": _run,
+    "up": _up,
+    "down": _down,
+    "wait": _wait,
+    "translate": _translate,
+    "invoke": _invoke,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

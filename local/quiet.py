@@ -1,0 +1,68 @@
+"""Waits until nothing moves any more: no message in a queue, no open promise, no webhook on its way."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from local.emulator import aws
+from local.stack import Stack, get_json, invoke
+
+COUNTS = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed")
+SHARDS = tuple(f"due#{number}" for number in range(4))
+QUIET_READINGS = 3
+
+
+def what_is_left(stack: Stack) -> dict[str, int]:
+    """What still moves, by name. Dead letters and parked promises wait for a person and do not count."""
+    endpoint = stack["aws_endpoint_url"]
+    left = {name: _messages(endpoint, url) for name, url in stack["queues"].items() if "dead_letters" not in name}
+    left["due rows"] = len(_due_rows(stack))
+    left["webhooks from the hubspot sandbox"] = _pending_webhooks(stack)
+    return {name: count for name, count in left.items() if count}
+
+
+def wait_until_quiet(stack: Stack, timeout: float, progress: Callable[[dict[str, int]], None]) -> dict[str, int]:
+    """Returns what is left: nothing, unless the time-out in seconds ran out.
+
+    The schedule gives out due rows every minute; here it is hastened by invoking the dispatcher when something is due.
+    """
+    deadline = time.monotonic() + timeout
+    quiet = 0
+    left = what_is_left(stack)
+    while quiet < QUIET_READINGS and time.monotonic() < deadline:
+        quiet = 0 if left else quiet + 1
+        progress(left)
+        if any(row["due_at"]["S"] <= _now() for row in _due_rows(stack)):
+            invoke(stack, "due_dispatch", {})
+        time.sleep(0.3)
+        left = what_is_left(stack)
+    return left
+
+
+def _messages(endpoint: str, url: str) -> int:
+    answer = aws(endpoint, "sqs").get_queue_attributes(QueueUrl=url, AttributeNames=list(COUNTS))
+    return sum(int(answer["Attributes"].get(name, 0)) for name in COUNTS)
+
+
+def _due_rows(stack: Stack) -> list[dict[str, Any]]:
+    client = aws(stack["aws_endpoint_url"], "dynamodb")
+    return [
+        item
+        for shard in SHARDS
+        for item in client.query(
+            TableName=stack["tables"]["order_book_table"],
+            IndexName="due",
+            KeyConditionExpression="due_shard = :shard",
+            ExpressionAttributeValues={":shard": {"S": shard}},
+        )["Items"]
+    ]
+
+
+def _pending_webhooks(stack: Stack) -> int:
+    sandbox = stack["sandboxes"]["hubspot"]
+    return int(get_json(f"{sandbox}/_sandbox/state").get("pending_webhooks", 0))
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

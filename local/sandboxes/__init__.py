@@ -1,0 +1,1 @@
+"""Stateful vendor sandboxes, as strict as the vendors."""
