@@ -1,0 +1,1 @@
+"""A shop's day: invented people, real-shaped deliveries, and what must come of them."""

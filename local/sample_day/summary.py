@@ -1,0 +1,108 @@
+"""Tells the day to a person who has never seen the bundle."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from local.places import REQUEST_LOG
+from local.sample_day.checking import SHOWN, Check, Outcome
+
+REASONS = {
+    "missing_field": "an order without a total",
+    "test_order": "test orders",
+    "unknown_currency": "an order in a currency that does not exist",
+    "consent_waits_for_ledger": "an opt-out: kept until the consent ledger is here; nothing is ever sent in its place",
+    "unknown_topic": "a topic that nobody asked for",
+    "not_json": "a body that is not JSON",
+    "duplicate_key": "a body that says one thing twice",
+    "not_a_number": "a total that is not a number",
+    "not_utf8": "a body that is not text",
+}
+REFUSALS = {
+    "signature_mismatch": "signed by somebody else",
+    "signature_missing": "not signed",
+    "timestamp_outside_window": "signed too long ago",
+    "unknown_store": "for a store that is not ours",
+    "body_too_large": "too large",
+}
+
+
+def tell(outcome: Outcome) -> list[str]:
+    """The day, line by line."""
+    return [*_came_in(outcome), *_went_out(outcome), *_calls(), *_set_aside(outcome), *_refused(outcome)]
+
+
+def verdicts(results: Sequence[Check]) -> list[str]:
+    """What was checked, and what is wrong."""
+    lines = ["", "WAS IT RIGHT?"]
+    for check in results:
+        lines.append(f"  {'yes' if not check.wrong else 'NO '}  {check.what}")
+        lines += [f"         {problem}" for problem in check.wrong[:SHOWN]]
+        if len(check.wrong) > SHOWN:
+            lines.append(f"         ... and {len(check.wrong) - SHOWN} more")
+    return lines
+
+
+def _came_in(outcome: Outcome) -> list[str]:
+    accepted = [one.delivery for one in outcome.answers if one.status == 200]  # noqa: PLR2004 # OK
+    stores = Counter(f"{one.source} {one.store}" for one in accepted)
+    repeats = sum(1 for one in accepted if one.note in {"delivered twice", "retried"})
+    lines = ["", f"WHAT CAME IN: {len(accepted)} webhooks with a good signature, {repeats} of them repeats"]
+    return lines + _table(stores)
+
+
+def _went_out(outcome: Outcome) -> list[str]:
+    events = outcome.klaviyo["events"]
+    metrics = Counter(event["metric"] for event in events)
+    revenue: Counter[str] = Counter()
+    for event in events:
+        if event["metric"] == "Placed Order":
+            revenue[event["value_currency"]] += round(event["value"] * 100)
+    money = ", ".join(f"{cents / 100:,.2f} {currency}" for currency, cents in sorted(revenue.items()))
+    hubspot = outcome.hubspot
+    return [
+        "",
+        f"WHAT KLAVIYO NOW KNOWS: {len(events)} events of {len(outcome.klaviyo['profiles'])} profiles",
+        *_table(metrics),
+        f"  Placed Order is worth {money}",
+        "",
+        f"WHAT HUBSPOT NOW KNOWS: {len(hubspot['orders'])} orders, {len(hubspot['contacts'])} contacts",
+    ]
+
+
+def _calls() -> list[str]:
+    lines = [json.loads(line) for line in REQUEST_LOG.read_text().splitlines()]
+    calls = Counter(f"{one['vendor']} {one['method']} {_shape(one['path'])}" for one in lines)
+    failed = Counter(one["status"] for one in lines if one["status"] >= 400)  # noqa: PLR2004 # refused
+    told = "".join(f"; {number} answered {status} and were tried again" for status, number in failed.items())
+    return ["", f"WHAT IT TOOK: {sum(calls.values())} calls to vendors{told}", *_table(calls)]
+
+
+def _shape(path: str) -> str:
+    return "/".join(
+        "{id}" if any(char.isdigit() for char in part) and "-" not in part else part for part in path.split("/")
+    )
+
+
+def _set_aside(outcome: Outcome) -> list[str]:
+    quarantined = Counter(outcome.status["quarantined"])
+    lines = ["", f"WHAT WAS SET ASIDE, with its reason, and can be replayed: {sum(quarantined.values())}"]
+    return lines + _table(Counter({_reason(code): number for code, number in quarantined.items()}))
+
+
+def _reason(code: str) -> str:
+    return REASONS.get(code, code)
+
+
+def _refused(outcome: Outcome) -> list[str]:
+    refused = [one for one in outcome.answers if one.status != 200]  # noqa: PLR2004 # OK
+    reasons = Counter(f"{one.status} {REFUSALS.get(one.reason, one.reason)}" for one in refused)
+    return ["", f"WHAT WAS REFUSED AT THE DOOR: {len(refused)}", *_table(reasons)]
+
+
+def _table(counts: Counter[str]) -> list[str]:
+    return [f"  {number:5d}  {name}" for name, number in _largest_first(counts.items())]
+
+
+def _largest_first(items: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    return sorted(items, key=lambda item: (-item[1], item[0]))
