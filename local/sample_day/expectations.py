@@ -14,7 +14,7 @@ SET_ASIDE = Counter(
         "test_order": 2,
         "unknown_currency": 1,
         "consent_waits_for_ledger": 1,
-        "unknown_topic": 1,
+        "topic_not_used": 1,
         "not_json": 1,
         "duplicate_key": 1,
         "not_a_number": 1,
