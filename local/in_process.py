@@ -22,7 +22,7 @@ from moto import mock_aws
 
 from local.deployment import FUNCTIONS, snake_case
 from local.emulator import CREDENTIALS
-from local.places import REGION, ROOT
+from local.places import REGION, ROOT, STACK_NAME
 from local.translation import translate_template
 
 ACCOUNT = "123456789012"
@@ -41,7 +41,7 @@ class InProcessBundle:
     def __init__(self, parameters: Mapping[str, str]) -> None:
         self._template = translated()
         defaults = {name: str(one.get("Default", "")) for name, one in self._template["Parameters"].items()}
-        self.names: dict[str, str] = {**defaults, **parameters}
+        self.names: dict[str, str] = {"AWS::StackName": STACK_NAME, **defaults, **parameters}
         for logical_id, resource in self._template["Resources"].items():
             make = MAKERS.get(resource["Type"])
             if make:

@@ -46,7 +46,8 @@ def normalize(record: SQSRecord) -> None:
             expected=rejection.expected,
             advice=rejection.advice,
         )
-        count("QuarantinedDeliveries", source=envelope.source, reason=rejection.code)
+        metric = "QuarantinedDeliveries" if rejection.waits else "SettledDeliveries"
+        count(metric, source=envelope.source, reason=rejection.code)
     _pass_on(envelope, _about_profiles(events, store))
 
 

@@ -76,7 +76,7 @@ def _addressed(
         return None
     if event.order_id and order.placed is None:
         return replace(promise, status="waiting")
-    return replace(promise, status="skipped", reason=NOBODY, event=None)
+    return _nobody(promise)
 
 
 def about_buyer(event: CanonicalEvent, order: BookedOrder) -> CanonicalEvent:
@@ -87,17 +87,21 @@ def about_buyer(event: CanonicalEvent, order: BookedOrder) -> CanonicalEvent:
 
 
 def _released(page: Page, order: BookedOrder, lease: Lease) -> list[Promise]:
-    """Promises that waited for this order, now that it is here."""
+    """Promises that waited for this order, or for its buyer, now that it is here.
+
+    Bodies of one order may arrive in any order, the one that names the buyer last: what was skipped for want of a
+    buyer is told then.
+    """
     if order.placed is None:
         return []
-    waiting = [promise for promise in page.promises.values() if promise.status == "waiting" and promise.event]
+    held = [promise for promise in page.promises.values() if promise.status in {"waiting", "skipped"} and promise.event]
     if order.buyer is None:
-        return [_nobody(promise) for promise in waiting]
-    return [lease.on(replace(promise, event=about_buyer(promise.event, order))) for promise in waiting if promise.event]
+        return [_nobody(promise) for promise in held if promise.status == "waiting"]
+    return [lease.on(replace(promise, event=about_buyer(promise.event, order))) for promise in held if promise.event]
 
 
 def _nobody(promise: Promise) -> Promise:
-    return replace(promise, status="skipped", reason=NOBODY, event=None, due_at=None, claim=None)
+    return replace(promise, status="skipped", reason=NOBODY, due_at=None, claim=None)
 
 
 def _order_promise(page: Page, order: BookedOrder, lease: Lease, live: Destinations) -> list[Promise]:

@@ -32,18 +32,28 @@ def still_waiting(promise: Promise, now: datetime, patience: Patience) -> Promis
     """A promise whose order has not come: wait longer, or say that it never came."""
     if now - promise.created_at > timedelta(seconds=patience.order_patience):
         return parked(promise, "order_never_arrived")
-    return replace(retried(promise, now, patience, "waits for its order"), status="waiting")
+    return _due(promise, now + _backoff(promise, patience), "waits for its order")
 
 
 def retried(
     promise: Promise, now: datetime, patience: Patience, reason: str, retry_after: float | None = None
 ) -> Promise:
-    """Due again after the vendor's wait, or after twice as long as last time; parked when it led nowhere too often."""
+    """Due again after the vendor's wait, or after twice as long as last time; parked when it led nowhere too often.
+
+    Attempts are counted where a promise is handed out again, so a worker that dies is an attempt too.
+    """
     if promise.attempts >= MOST_ATTEMPTS:
         return parked(promise, f"gave up: {reason}")
-    backoff = min(patience.first_retry * 2 ** min(promise.attempts, 16), patience.longest_retry)
-    due_at = now + timedelta(seconds=max(retry_after or 0.0, backoff if retry_after is None else 0.0))
-    return replace(promise, due_at=due_at, claim=None, attempts=promise.attempts + 1, reason=reason)
+    wait = _backoff(promise, patience) if retry_after is None else timedelta(seconds=retry_after)
+    return _due(promise, now + wait, reason)
+
+
+def _backoff(promise: Promise, patience: Patience) -> timedelta:
+    return timedelta(seconds=min(patience.first_retry * 2 ** min(promise.attempts, 16), patience.longest_retry))
+
+
+def _due(promise: Promise, at: datetime, reason: str) -> Promise:
+    return replace(promise, due_at=at, claim=None, reason=reason)
 
 
 def parked(promise: Promise, reason: str) -> Promise:

@@ -1,0 +1,48 @@
+"""Building contracts whose values are typed already, in a fraction of the time of validating each of them again.
+
+An order's body becomes a dozen contracts. Their values come out of msgspec and ``fields`` with exactly the types
+that the contracts name, so nothing is left to validate, and whoever reads the message from its queue validates
+it all the same. Pydantic's own ``model_construct`` promises the same and takes longer than validating. The tests
+hold every event of every translation to its contract.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+from pydantic import BaseModel
+
+from commerce_sync.contracts import CanonicalEvent, LineItem, OrderState, Person
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def assembler(model: type[M]) -> Callable[[dict[str, Any]], M]:
+    """A function that builds one kind of contract from every field of it, each of the type that it names.
+
+    It fills the slots of pydantic's models as ``model_construct`` does. The values become the contract's own.
+    """
+    new, fields = model.__new__, set(model.model_fields)
+    slots = BaseModel.__dict__
+    set_values, set_fields = slots["__dict__"].__set__, slots["__pydantic_fields_set__"].__set__
+    set_extra, set_private = slots["__pydantic_extra__"].__set__, slots["__pydantic_private__"].__set__
+
+    def assemble(values: dict[str, Any]) -> M:
+        made = new(model)
+        set_values(made, values)
+        set_fields(made, fields)
+        set_extra(made, None)
+        set_private(made, None)
+        return made
+
+    return assemble
+
+
+#: The fields of an event that need not be said, in the contract's order (None where the contract needs a value).
+EMPTY_EVENT: Final[dict[str, Any]] = {
+    name: None if field.is_required() else field.get_default() for name, field in CanonicalEvent.model_fields.items()
+}
+
+event_of: Final = assembler(CanonicalEvent)
+line_of: Final = assembler(LineItem)
+person_from: Final = assembler(Person)
+state_of: Final = assembler(OrderState)

@@ -1,0 +1,61 @@
+"""Vendor bodies are read with msgspec: unknown fields are skipped, and money keeps the digits it was written with."""
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Final, TypeVar
+
+import msgspec
+
+from commerce_sync.intake.rejections import RejectedError, Rejection, refuse, reject
+from commerce_sync.intake.screening import screen
+
+T = TypeVar("T")
+
+#: An id as bodies give it; :func:`commerce_sync.intake.fields.identifier` makes it text.
+Id = int | str
+
+_MISSING: Final = re.compile(r"Object missing required field `(\w+)`")
+_EXPECTED: Final = re.compile(r"Expected (.+?)(?:, got `(\w+)`)?$")
+
+
+def _exact(number: str) -> Decimal | str:
+    """A JSON number with the digits it was written with; one beyond all numbers stays text, and is no money."""
+    try:
+        return Decimal(number)
+    except InvalidOperation:
+        return number
+
+
+def decoder_of(shape: type[T]) -> msgspec.json.Decoder[T]:
+    """A decoder for a vendor's shape. Fields typed ``object`` keep numbers exact (``Decimal``)."""
+    return msgspec.json.Decoder(shape, float_hook=_exact)
+
+
+def decode(decoder: msgspec.json.Decoder[T], body: bytes | msgspec.Raw) -> T:
+    """The body in the vendor's shape.
+
+    :raises RejectedError: the body is not JSON, or not of that shape.
+    """
+    try:
+        return decoder.decode(body)
+    except msgspec.ValidationError as error:
+        raise RejectedError(_misshapen(str(error))) from error
+    except RecursionError as error:
+        raise refuse("too_deep") from error
+    except ValueError as error:  # msgspec.DecodeError and UnicodeDecodeError
+        raise RejectedError(screen(bytes(body)) or reject("not_json", expected="JSON in UTF-8")) from error
+
+
+def _misshapen(message: str) -> Rejection:
+    """Msgspec's message as a rejection: the path and the expected type, and nothing that stood in the body."""
+    fault, _, place = message.partition(" - at `$")
+    path = place.rstrip("`").removeprefix(".")
+    if missing := _MISSING.match(fault):
+        return reject("missing_field", f"{path}.{missing[1]}".removeprefix("."), "a value")
+    if "RFC3339" in fault:
+        return reject("bad_time", path, "a time like 2026-11-01T09:30:00Z")
+    expected = _EXPECTED.match(fault)
+    if expected is None:
+        return reject("wrong_type", path, "a number of ordinary size")
+    kind = expected[1].replace("`", "").replace(" | ", " or ")
+    return reject("missing_field" if expected[2] == "null" else "wrong_type", path, kind)

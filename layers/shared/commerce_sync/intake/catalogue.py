@@ -1,0 +1,108 @@
+"""Why a verified body can give no event: every code, in words that a shop owner understands, and what to do."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, Literal, NamedTuple
+
+Code = Literal[
+    "not_utf8",
+    "not_json",
+    "too_deep",
+    "not_a_number",
+    "duplicate_key",
+    "missing_field",
+    "wrong_type",
+    "bad_money",
+    "bad_time",
+    "naive_time",
+    "unknown_currency",
+    "test_order",
+    "refund_not_paid",
+    "refund_currency_differs",
+    "fulfillment_not_shipped",
+    "shipment_not_delivered",
+    "empty_cart",
+    "sensitive_value",
+    "consent_waits_for_ledger",
+    "erasure_waits_for_operator",
+    "not_yet_translated",
+    "topic_not_used",
+    "unknown_topic",
+    "unknown_source",
+]
+
+
+class Reason(NamedTuple):
+    """What a code means, what to do about it, and whether anything is left to do (``waits``)."""
+
+    meaning: str
+    action: str
+    waits: bool = True
+
+
+_SENDER = "Ask whoever sends these webhooks to correct the body, then replay the delivery."
+_NOTHING = "Nothing is lost and nothing needs to be done."
+_KEPT = "The delivery is kept and can be replayed."
+
+CATALOGUE: Final[Mapping[Code, Reason]] = MappingProxyType(
+    {
+        "not_utf8": Reason("The message is not text in UTF-8.", _SENDER),
+        "not_json": Reason("The message is not JSON.", _SENDER),
+        "too_deep": Reason("The message is nested too deeply to be read safely.", _SENDER),
+        "not_a_number": Reason("The message holds NaN or Infinity, which are not JSON and not amounts.", _SENDER),
+        "duplicate_key": Reason(
+            "One field stands twice in the message, so nobody can say which one is meant.", _SENDER
+        ),
+        "missing_field": Reason(
+            "A field that this event cannot do without is missing.",
+            "If the webhook is limited to some fields, add this one; then replay the delivery.",
+        ),
+        "wrong_type": Reason(
+            "A field is of another kind than the vendor documents.",
+            "The vendor may have changed its format: update this bundle, then replay the delivery.",
+        ),
+        "bad_money": Reason("An amount is not a plain decimal number.", _SENDER),
+        "bad_time": Reason("A time is not a moment that can be read (ISO 8601 with an offset is expected).", _SENDER),
+        "naive_time": Reason("A time does not say its offset from UTC, so it could mean different moments.", _SENDER),
+        "unknown_currency": Reason(
+            "The currency is not an ISO 4217 code that prices can be in.",
+            "Correct the currency of the store or of the sender, then replay the delivery.",
+        ),
+        "test_order": Reason("The store marked this order as a test: it is not revenue.", _NOTHING, waits=False),
+        "refund_not_paid": Reason(
+            "This refund has returned no money yet, or none at all (items can be taken back without a payment).",
+            "When the money is returned the store says so, and the refund is counted then.",
+            waits=False,
+        ),
+        "refund_currency_differs": Reason(
+            "The refund's money is in another currency than the shop's, and the body holds no amount in shop money.",
+            f"Look the refund up in the store. {_KEPT}",
+        ),
+        "fulfillment_not_shipped": Reason(
+            "This fulfillment is not shipped: it is pending, cancelled or failed.", _NOTHING, waits=False
+        ),
+        "shipment_not_delivered": Reason("The shipment is on its way, not delivered.", _NOTHING, waits=False),
+        "empty_cart": Reason("The cart is empty: nothing was added.", _NOTHING, waits=False),
+        "sensitive_value": Reason(
+            "HubSpot hides the value of this property in webhooks.",
+            "Polling reads the property from HubSpot.",
+            waits=False,
+        ),
+        "consent_waits_for_ledger": Reason(
+            "This is a consent statement; it belongs to the consent ledger, and nothing was sent because of it.", _KEPT
+        ),
+        "erasure_waits_for_operator": Reason(
+            "The store passed on a privacy request.", f"Run `operations export` or `operations erase`. {_KEPT}"
+        ),
+        "not_yet_translated": Reason("This kind of message will matter, but is not translated yet.", _KEPT),
+        "topic_not_used": Reason(
+            "Nothing in this bundle uses this kind of message.",
+            "The webhook subscription can be removed in the store.",
+            waits=False,
+        ),
+        "unknown_topic": Reason("This kind of message is not known.", f"Check the webhook's topic. {_KEPT}"),
+        "unknown_source": Reason(
+            "Deliveries of this source are not translated.", f"Check the webhook's address. {_KEPT}"
+        ),
+    }
+)

@@ -1,0 +1,16 @@
+"""The sources whose deliveries are translated. Adding one is a module and a line here."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from commerce_sync.intake import hubspot, own, shopify
+from commerce_sync.intake.delivery import Translator
+
+SOURCES: Final[Mapping[str, Translator]] = MappingProxyType(
+    {
+        "hubspot": hubspot.translate,
+        "own": own.translate,
+        "shopify": shopify.translate,
+    }
+)

@@ -1,0 +1,118 @@
+"""An order body is a statement of everything that happened to that order, whichever topic brought it.
+
+So every order topic yields every event that its body proves. The ids make repeats harmless, and an event that
+one delivery lost comes back with the next.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Final
+
+from commerce_sync.contracts import CanonicalEvent, LineItem
+from commerce_sync.intake.assembly import event_of
+from commerce_sync.intake.bodies import decode, decoder_of
+from commerce_sync.intake.delivery import Delivery, Facts, Translation, facts_of
+from commerce_sync.intake.fields import escape, event_id, first, identifier, utc
+from commerce_sync.intake.money import currency, money
+from commerce_sync.intake.properties import properties_of
+from commerce_sync.intake.rejections import RejectedError, Rejection, reject
+from commerce_sync.intake.shopify.fulfillments import parcel_facts
+from commerce_sync.intake.shopify.lines import order_lines
+from commerce_sync.intake.shopify.order_amounts import charges_of
+from commerce_sync.intake.shopify.order_body import OrderBody
+from commerce_sync.intake.shopify.order_state import order_state, placed_at
+from commerce_sync.intake.shopify.part_bodies import RefundBody
+from commerce_sync.intake.shopify.people import person_of
+from commerce_sync.intake.shopify.refunds import Currencies, refund_facts
+from commerce_sync.intake.sums import line_total
+
+_ORDER: Final = decoder_of(OrderBody)
+
+
+def translate(delivery: Delivery) -> Translation:
+    """Placed, its lines, cancelled, refunds and fulfillments: whatever this body proves."""
+    order = decode(_ORDER, delivery.body)
+    if order.test:
+        return Translation.refused(reject("test_order", "test", "false"))
+    order_facts = facts_of(
+        delivery,
+        order_id=identifier(order.id, "id"),
+        currency=currency(order.currency, "currency"),
+        person=person_of(
+            first(order.email, order.contact_email),
+            order.phone,
+            order.customer,
+            order.billing_address,
+            order.shipping_address,
+        ),
+        properties=_properties(order),
+    )
+    events = _order_events(order, order_facts)
+    parts, rejections = _part_events(order, order_facts)
+    return Translation((*events, *parts), tuple(rejections))
+
+
+def _order_events(order: OrderBody, facts: Facts) -> list[CanonicalEvent]:
+    """placed_order, an ordered_product for each line, and cancelled_order where the order was cancelled."""
+    happened_at = placed_at(order.created_at, order.processed_at)
+    cancelled_at = utc(order.cancelled_at, "cancelled_at") if order.cancelled_at else None
+    value = money(order.total_price, "total_price")
+    lines = order_lines(order.line_items)
+    ids = event_id(facts["source"], facts["store"], facts["order_id"])
+    facts = facts | {"occurred_at": happened_at, "value": value, "line_items": lines}
+    placed = charges_of(order, value, lines, facts["currency"])
+    placed |= {"event_id": f"{ids}:placed_order", "name": "placed_order"}
+    placed["order"] = order_state(order, value, cancelled_at)
+    events = [event_of(facts | placed)]
+    events += [_product_event(line, facts, ids) for line in lines]
+    if cancelled_at:
+        cancelled = {"event_id": f"{ids}:cancelled_order", "name": "cancelled_order", "occurred_at": cancelled_at}
+        reason = properties_of(cancel_reason=order.cancel_reason)
+        events.append(event_of(facts | cancelled | {"properties": facts["properties"] | reason}))
+    return events
+
+
+def _product_event(line: LineItem, facts: Facts, ids: str) -> CanonicalEvent:
+    """One line, with its own total after its discounts as the value."""
+    product = facts.copy()
+    product["event_id"] = f"{ids}:ordered_product:{escape(line.line_id or '')}"
+    product["name"] = "ordered_product"
+    product["value"] = line_total(line)
+    product["line_items"] = (line,)
+    return event_of(product)
+
+
+def _properties(order: OrderBody) -> dict[str, str]:
+    return properties_of(
+        order.landing_site,
+        order_name=order.name,
+        source_name=order.source_name,
+        cart_token=order.cart_token,
+        checkout_token=order.checkout_token,
+    )
+
+
+def _part_events(order: OrderBody, facts: Facts) -> tuple[list[CanonicalEvent], list[Rejection]]:
+    """The embedded refunds and fulfillments. One that is refused takes nothing else with it."""
+    if not (order.refunds or order.fulfillments):
+        return [], []
+    events: list[CanonicalEvent] = []
+    rejections: list[Rejection] = []
+    for place, part in _parts(order, facts):
+        try:
+            events += map(event_of, part())
+        except RejectedError as error:
+            rejections.append(error.inside(place).rejection)
+    return events, rejections
+
+
+def _parts(order: OrderBody, facts: Facts) -> Iterator[tuple[str, Callable[[], list[Facts]]]]:
+    currencies = Currencies(facts["currency"], order.presentment_currency)
+    for at, refund in enumerate(order.refunds or ()):
+        yield f"refunds[{at}]", partial(_refund, refund, facts, currencies)
+    for at, parcel in enumerate(order.fulfillments or ()):
+        yield f"fulfillments[{at}]", partial(parcel_facts, parcel, facts)
+
+
+def _refund(refund: RefundBody, facts: Facts, currencies: Currencies) -> list[Facts]:
+    return [refund_facts(refund, facts, currencies)]

@@ -1,0 +1,77 @@
+"""Shopify's topics: which are translated, which wait for another part of this bundle, and which are not used.
+
+From Shopify's list of webhook topics (https://shopify.dev/docs/api/webhooks, version 2026-10).
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from commerce_sync.intake.catalogue import Code
+from commerce_sync.intake.delivery import Translator
+from commerce_sync.intake.shopify import carts, checkouts, customers, fulfillments, orders, refunds
+
+TRANSLATORS: Final[Mapping[str, Translator]] = MappingProxyType(
+    {
+        "orders/create": orders.translate,
+        "orders/updated": orders.translate,
+        "orders/paid": orders.translate,
+        "orders/cancelled": orders.translate,
+        "orders/fulfilled": orders.translate,
+        "orders/partially_fulfilled": orders.translate,
+        "refunds/create": refunds.translate,
+        "fulfillments/create": fulfillments.translate,
+        "fulfillments/update": fulfillments.translate,
+        "fulfillment_events/create": fulfillments.translate_step,
+        "checkouts/create": checkouts.translate,
+        "checkouts/update": checkouts.translate,
+        "carts/create": carts.translate,
+        "carts/update": carts.translate,
+        "customers/create": customers.translate,
+        "customers/update": customers.translate,
+    }
+)
+
+_TOPICS: Final[Mapping[str, Code]] = MappingProxyType(
+    {
+        "customers_email_marketing_consent/update": "consent_waits_for_ledger",
+        "customers_marketing_consent/update": "consent_waits_for_ledger",
+        "customers/data_request": "erasure_waits_for_operator",
+        "customers/redact": "erasure_waits_for_operator",
+        "shop/redact": "erasure_waits_for_operator",
+        "customers/merge": "not_yet_translated",
+        "customers/delete": "not_yet_translated",
+        "orders/edited": "not_yet_translated",
+    }
+)
+
+#: Objects whose topics an order's story may still need (drafts, edits, payments, subscriptions).
+_LATER: Final = frozenset(
+    {
+        *("draft_orders", "order_transactions"),
+        *("subscription_contracts", "subscription_billing_attempts", "subscription_billing_cycles"),
+    }
+)
+
+#: Objects with topics that nothing here uses: the part before the slash (or the dot, as in ``customer.tags_added``).
+_UNUSED: Final = frozenset(
+    {
+        *("app", "app_subscriptions", "bulk_operations", "carts", "checkouts", "collection_listings", "collections"),
+        *("companies", "customer", "customer_groups", "customer_payment_methods", "customers", "discounts"),
+        *("disputes", "domains", "fulfillment_events", "fulfillment_holds", "fulfillment_orders", "fulfillments"),
+        *("gift_cards", "inventory_items", "inventory_levels", "locales", "locations", "markets", "orders"),
+        *("payment_schedules", "payment_terms", "product_feeds", "product_listings", "products", "profiles"),
+        *("refunds", "returns", "reverse_deliveries", "reverse_fulfillment_orders", "segments", "selling_plan_groups"),
+        *("shop", "tender_transactions", "themes", "transactions", "variants"),
+    }
+)
+
+
+def code_of(topic: str) -> Code:
+    """Why a topic without a translator gives no event."""
+    if code := _TOPICS.get(topic):
+        return code
+    subject = topic.replace(".", "/").partition("/")[0]
+    if subject in _LATER:
+        return "not_yet_translated"
+    return "topic_not_used" if subject in _UNUSED else "unknown_topic"

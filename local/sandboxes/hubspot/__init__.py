@@ -1,0 +1,29 @@
+"""HubSpot's CRM API, version 2026-09: contacts, orders, properties, associations, preferences, webhooks to us."""
+
+from local.sandboxes.base import Clock, RequestLog, Sandbox
+from local.sandboxes.hubspot.account import account_routes
+from local.sandboxes.hubspot.association_routes import association_routes
+from local.sandboxes.hubspot.batch_routes import batch_routes
+from local.sandboxes.hubspot.gate import mount
+from local.sandboxes.hubspot.object_routes import object_routes
+from local.sandboxes.hubspot.preferences import preference_routes
+from local.sandboxes.hubspot.property_routes import property_routes
+from local.sandboxes.hubspot.state import HubSpotState
+
+__all__ = ["HubSpotState", "hubspot_sandbox"]
+
+
+def hubspot_sandbox(log: RequestLog, clock: Clock) -> Sandbox:
+    """A HubSpot account without contacts, whose token is ``pat-local``."""
+    state = HubSpotState(clock)
+    sandbox = Sandbox("hubspot", state, log, clock)
+    groups = (
+        batch_routes,
+        object_routes,
+        association_routes,
+        property_routes,
+        account_routes,
+        preference_routes,
+    )
+    mount(sandbox.app, state, [route for group in groups for route in group(state)])
+    return sandbox

@@ -1,0 +1,22 @@
+"""Klaviyo, as strict as the vendor: revision 2026-10-15, key ``pk_local``."""
+
+from local.sandboxes.base import Clock, RequestLog, Sandbox
+from local.sandboxes.klaviyo.accounts import Accounts
+from local.sandboxes.klaviyo.attribution import MessageEvents
+from local.sandboxes.klaviyo.event_reads import EventReads
+from local.sandboxes.klaviyo.event_writes import EventWrites
+from local.sandboxes.klaviyo.profiles import Profiles
+from local.sandboxes.klaviyo.routes import Gate
+from local.sandboxes.klaviyo.state import KlaviyoState
+
+__all__ = ["klaviyo_sandbox"]
+
+
+def klaviyo_sandbox(log: RequestLog, clock: Clock) -> Sandbox:
+    """A new, empty Klaviyo account behind its HTTP API."""
+    state = KlaviyoState(clock)
+    MessageEvents(state)
+    sandbox = Sandbox("klaviyo", state, log, clock)
+    parts = (Accounts(), Profiles(state), EventWrites(state), EventReads(state))
+    Gate(sandbox.app, state, [route for part in parts for route in part.routes()])
+    return sandbox

@@ -1,0 +1,152 @@
+"""The account: every record, what is still to be processed, and the switches a test may set."""
+
+import base64
+import hashlib
+import itertools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from local.sandboxes.base import Clock
+from local.sandboxes.klaviyo import rendering
+from local.sandboxes.klaviyo.errors import not_found
+from local.sandboxes.klaviyo.rates import Rates
+from local.sandboxes.klaviyo.records import IDENTIFIERS, Event, Job, MailingList, Metric, Profile
+
+SMS_REGIONS = "US CA GB IE DE NL FR BE AT ES CH DK SE NO FI IT PT AU NZ"
+
+
+@dataclass
+class Settings:
+    """Switches. Lags are seconds between an accepted request and its effect; ``drop_every`` n loses each nth one.
+
+    Klaviyo documents up to 3 hours until attributions appear on events.
+    """
+
+    event_lag: float = 0.0
+    consent_lag: float = 0.0
+    job_lag: float = 0.0
+    attribution_lag: float = 10_800.0
+    drop_every: int = 0
+    bulk_rejects_known_ids: bool = False
+    rate_limits: bool = True
+    sms_regions: tuple[str, ...] = tuple(SMS_REGIONS.split())
+    default_opt_in: str = "single_opt_in"
+
+
+class KlaviyoState:
+    """Everything the account knows."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.rates = Rates()
+        self._numbers = itertools.count(1)
+        self._controls: dict[str, Callable[[Any], None]] = {}
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything, settings included."""
+        self.settings = Settings()
+        self.profiles: dict[str, Profile] = {}
+        self.owners: dict[tuple[str, str], str] = {}
+        self.events: list[Event] = []
+        self.recorded: set[tuple[str, str, str]] = set()
+        self.metrics: dict[tuple[str, str], Metric] = {}
+        self.lists: dict[str, MailingList] = {}
+        self.jobs: dict[str, Job] = {}
+        self.flow_triggers = 0
+        self.unconfirmed: dict[str, list[Callable[[], None]]] = {}
+        self._accepted = 0
+        self._due: list[tuple[float, int, Callable[[], None]]] = []
+        self.rates.reset()
+
+    def snapshot(self) -> dict[str, Any]:
+        """All of it, as JSON; events in the order they were recorded, those of native message metrics apart."""
+        self.settle()
+        events = [(event, rendering.event_snapshot(event)) for event in self.events]
+        return {
+            "profiles": [rendering.profile_snapshot(profile) for profile in self.profiles.values()],
+            "events": [shown for event, shown in events if event.metric.integration != rendering.NATIVE],
+            "message_events": [shown for event, shown in events if event.metric.integration == rendering.NATIVE],
+            "metrics": [rendering.metric_snapshot(metric) for metric in self.metrics.values()],
+            "flow_triggers": self.flow_triggers,
+            "jobs": [rendering.job_snapshot(job) for job in self.jobs.values()],
+            "lists": [rendering.list_snapshot(mailing_list) for mailing_list in self.lists.values()],
+        }
+
+    def control(self, name: str, act: Callable[[Any], None]) -> None:
+        """Let ``configure`` also do this when it is given that name."""
+        self._controls[name] = act
+
+    def configure(self, settings: Mapping[str, Any]) -> None:
+        """Change switches and run controls; an unknown name is an error."""
+        known = {field.name for field in fields(Settings)}
+        if unknown := set(settings) - known - set(self._controls):
+            raise ValueError(f"unknown settings: {', '.join(sorted(unknown))}")
+        for name, value in settings.items():
+            if name in known:
+                setattr(self.settings, name, tuple(value) if name == "sms_regions" else value)
+            else:
+                self._controls[name](value)
+
+    def new_id(self, prefix: str, length: int) -> str:
+        """A new opaque identifier; none is ever given twice."""
+        digest = hashlib.sha256(f"{prefix}{next(self._numbers)}".encode()).digest()
+        return prefix + base64.b32encode(digest).decode()[:length]
+
+    def later(self, seconds: float, act: Callable[[], None]) -> None:
+        """Do something once that much time has passed; at once without a lag."""
+        if seconds <= 0:
+            act()
+            return
+        self._due.append((self.clock.now() + seconds, next(self._numbers), act))
+        self._due.sort(key=lambda entry: entry[:2])
+
+    def accept(self, seconds: float, act: Callable[[], None]) -> None:
+        """Process an accepted record later, unless it is one of those to lose silently."""
+        self._accepted += 1
+        every = self.settings.drop_every
+        if not every or self._accepted % every:
+            self.later(seconds, act)
+
+    def settle(self) -> None:
+        """Process what is due by now, in order."""
+        while self._due and self._due[0][0] <= self.clock.now():
+            self._due.pop(0)[2]()
+
+    def profile(self, identifier: str) -> Profile:
+        """The profile with this id, or 404."""
+        if identifier not in self.profiles:
+            raise not_found("profile", identifier)
+        return self.profiles[identifier]
+
+    def own(self, profile: Profile) -> None:
+        """Find this profile by its identifiers from now on."""
+        for name in IDENTIFIERS:
+            if value := profile.identifier(name):
+                self.owners[(name, value)] = profile.id
+
+    def disown(self, profile: Profile) -> None:
+        """No longer find this profile by its identifiers."""
+        for key in [key for key in profile.attributes.items() if self.owners.get(key) == profile.id]:
+            del self.owners[key]
+
+    def forget(self, profile: Profile) -> None:
+        """Delete a profile; its memberships go with it."""
+        self.disown(profile)
+        del self.profiles[profile.id]
+        for mailing_list in self.lists.values():
+            mailing_list.members.pop(profile.id, None)
+
+    def mailing_list(self, identifier: str) -> MailingList:
+        """The list with this id, or 404."""
+        if identifier not in self.lists:
+            raise not_found("list", identifier)
+        return self.lists[identifier]
+
+    def metric(self, name: str, integration: str) -> Metric:
+        """The metric of this name and integration, made by its first event."""
+        key = (name, integration)
+        if key not in self.metrics:
+            self.metrics[key] = Metric(self.new_id("", 6), name, integration, self.clock.moment())
+        return self.metrics[key]

@@ -1,0 +1,182 @@
+"""Bodies of the vendors' shapes, invented here, and what every translation must keep."""
+
+import json
+from typing import Any
+
+from commerce_sync.contracts import CanonicalEvent, Store
+from commerce_sync.intake import Rejection, Translation, translate
+
+SHOP = Store(source="shopify", id="shop-1", currency="EUR", country="DE")
+PORTAL = Store(source="hubspot", id="4711", currency="EUR", country="DE")
+OWN = Store(source="own", id="main", currency="EUR", country="DE")
+
+ORDER_ID = 9007199254740993
+LINE_A = 9007199254740995
+LINE_B = 9007199254740997
+
+Body = dict[str, Any]
+
+
+def encoded(body: object) -> bytes:
+    """The body as it travels."""
+    return json.dumps(body, separators=(",", ":")).encode()
+
+
+def line(**changes: object) -> Body:
+    """One line of an order: two mugs at 10.00 with 1.00 off in all."""
+    return {
+        "id": LINE_A,
+        "product_id": 11,
+        "variant_id": 12,
+        "sku": "MUG",
+        "title": "Mug",
+        "price": "10.00",
+        "quantity": 2,
+        "total_discount": "0.00",
+        "discount_allocations": [{"amount": "0.60"}, {"amount": "0.40"}],
+        **changes,
+    }
+
+
+def order(**changes: object) -> Body:
+    """An order over 27.80 EUR: 20.00 + 5.00 - 1.00 + 3.80 shipping, tax included."""
+    return {
+        "id": ORDER_ID,
+        "name": "#1001",
+        "email": "ada@example.com",
+        "created_at": "2026-11-01T10:00:00+01:00",
+        "processed_at": "2026-11-01T09:59:59+01:00",
+        "updated_at": "2026-11-01T10:05:00+01:00",
+        "cancelled_at": None,
+        "currency": "EUR",
+        "presentment_currency": "EUR",
+        "total_price": "27.80",
+        "current_total_price": "27.80",
+        "total_discounts": "1.00",
+        "total_tax": "4.44",
+        "taxes_included": True,
+        "total_shipping_price_set": {"shop_money": {"amount": "3.80", "currency_code": "EUR"}},
+        "test": False,
+        "financial_status": "paid",
+        "fulfillment_status": None,
+        "source_name": "web",
+        "landing_site": "/mugs?utm_source=klaviyo&utm_medium=email&gclid=x#top",
+        "customer": {"id": 77, "email": "ada@example.com", "first_name": "Ada", "last_name": "L."},
+        "billing_address": {"first_name": "A", "last_name": "B", "phone": "030 1234", "country_code": "DE"},
+        "shipping_address": None,
+        "line_items": [
+            line(),
+            line(id=LINE_B, sku="SPOON", price="5.00", quantity=1, discount_allocations=[]),
+        ],
+        "refunds": [],
+        "fulfillments": [],
+        **changes,
+    }
+
+
+def refund(**changes: object) -> Body:
+    """A refund of 5.00 EUR that was paid back."""
+    return {
+        "id": 501,
+        "order_id": ORDER_ID,
+        "created_at": "2026-11-03T10:00:00Z",
+        "processed_at": "2026-11-03T10:00:00Z",
+        "note": "broken",
+        "transactions": [{"kind": "refund", "status": "success", "amount": "5.00", "currency": "EUR"}],
+        "refund_line_items": [],
+        **changes,
+    }
+
+
+def fulfillment(**changes: object) -> Body:
+    """A parcel that left."""
+    return {
+        "id": 601,
+        "order_id": ORDER_ID,
+        "status": "success",
+        "created_at": "2026-11-02T08:00:00Z",
+        "updated_at": "2026-11-02T08:00:01Z",
+        "shipment_status": None,
+        "tracking_number": "1Z999",
+        "line_items": [line()],
+        **changes,
+    }
+
+
+def checkout(**changes: object) -> Body:
+    """A checkout over 24.00 EUR: 20.00 + 4.00 tax."""
+    return {
+        "token": "abc123",
+        "cart_token": "cart9",
+        "created_at": "2026-11-01T09:00:00Z",
+        "updated_at": "2026-11-01T09:01:00Z",
+        "currency": "EUR",
+        "total_price": "24.00",
+        "total_discounts": "0.00",
+        "total_tax": "4.00",
+        "taxes_included": False,
+        "email": "ada@example.com",
+        "phone": None,
+        "abandoned_checkout_url": "https://shop.example/recover",
+        "line_items": [{"key": "k1", "price": "10.00", "quantity": 2, "product_id": 11, "sku": "MUG", "title": "Mug"}],
+        "shipping_lines": [],
+        **changes,
+    }
+
+
+def cart(**changes: object) -> Body:
+    """A cart with two mugs for 19.00."""
+    return {
+        "id": "c1",
+        "token": "c1",
+        "created_at": "2026-11-01T08:00:00.123Z",
+        "updated_at": "2026-11-01T08:30:00Z",
+        "line_items": [
+            {"id": 12, "variant_id": 12, "product_id": 11, "price": "10.00", "line_price": "19.00", "quantity": 2}
+        ],
+        **changes,
+    }
+
+
+def customer(**changes: object) -> Body:
+    """A customer."""
+    return {
+        "id": 77,
+        "email": " ada@example.com ",
+        "phone": "",
+        "first_name": "Ada",
+        "last_name": "L.",
+        "updated_at": "2026-11-01T10:00:00+01:00",
+        "default_address": {"country_code": "DE", "phone": "030 99"},
+        **changes,
+    }
+
+
+def shopify(topic: str, body: object, store: Store = SHOP) -> Translation:
+    """The translation of one Shopify body."""
+    return translate("shopify", topic, store, body if isinstance(body, bytes) else encoded(body))
+
+
+def only(translation: Translation) -> CanonicalEvent:
+    """The one event of a translation that has nothing else."""
+    assert translation.rejections == ()
+    (event,) = translation.events
+    return event
+
+
+def refused(translation: Translation) -> Rejection:
+    """The one rejection of a translation that has nothing else."""
+    assert translation.events == ()
+    (rejection,) = translation.rejections
+    return rejection
+
+
+def named(translation: Translation, name: str) -> list[CanonicalEvent]:
+    """The events of one name."""
+    return [event for event in translation.events if event.name == name]
+
+
+def assert_holds_contract(event: CanonicalEvent) -> None:
+    """Events are assembled without validation, so the tests validate each: strictly, and through JSON."""
+    assert CanonicalEvent.model_validate(event.model_dump(), strict=True) == event
+    assert CanonicalEvent.model_validate_json(event.model_dump_json()) == event

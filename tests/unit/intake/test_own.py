@@ -1,0 +1,159 @@
+"""The shop's own order system: CloudEvents whose type decides."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from commerce_sync.contracts import Person, Refund
+from commerce_sync.intake import Translation, translate
+
+from tests.unit.intake.bodies import OWN, assert_holds_contract, encoded, only, refused
+
+DATA = {
+    "order_id": "A-1001",
+    "currency": "JPY",
+    "total": "2000",
+    "tax": "181",
+    "taxes_included": True,
+    "discount": "-200",
+    "shipping": 200,
+    "products": [
+        {"product_id": "P1", "sku": "S1", "name": "Cup", "price": "500", "quantity": 2},
+        {"product_id": "P2", "price": 1000, "quantity": 1, "line_id": "L2", "discount": "200"},
+    ],
+    "email": "ada@example.com",
+    "customer": {"id": 9007199254740993, "first_name": "Ada"},
+}
+
+
+def own(kind: str, changes: dict[str, object] | None = None, **attributes: object) -> Translation:
+    """The translation of one CloudEvent."""
+    event = {
+        "specversion": "1.0",
+        "id": "evt_1",
+        "source": "https://shop.example/orders",
+        "type": kind,
+        "time": "2026-11-01T00:00:00Z",
+        "data": DATA | (changes or {}),
+        **attributes,
+    }
+    return translate("own", "", OWN, encoded(event))
+
+
+@pytest.mark.parametrize("kind", ["com.example.order.completed", "order.placed", "Com.Example.Order.Completed"])
+def test_a_completed_order_is_placed_with_its_lines(kind: str) -> None:
+    """Yen are not divided, discounts are positive, and a line without an id has its position."""
+    placed, cup, other = own(kind).events
+    assert (placed.event_id, placed.value, placed.currency) == ("own:main:A-1001:placed_order", Decimal(2000), "JPY")
+    assert (placed.discount, placed.shipping, placed.imbalance) == (Decimal(200), Decimal(200), None)
+    assert placed.occurred_at == datetime(2026, 11, 1, tzinfo=UTC)
+    assert placed.person == Person(email="ada@example.com", customer_id="9007199254740993", first_name="Ada")
+    assert (cup.event_id, cup.value) == ("own:main:A-1001:ordered_product:1", Decimal(1000))
+    assert (other.event_id, other.value) == ("own:main:A-1001:ordered_product:L2", Decimal(800))
+    assert (cup.discount, cup.order) == (None, None)
+    for event in (placed, cup, other):
+        assert_holds_contract(event)
+
+
+def test_the_smallest_example_says_what_is_missing() -> None:
+    """An order without products is not a statement of an order."""
+    body = {"order_id": "A-1001", "currency": "JPY", "total": "2000"}
+    event = {"specversion": "1.0", "id": "e", "source": "s", "type": "order.completed", "time": "2026-11-01T00:00:00Z"}
+    rejection = refused(translate("own", "", OWN, encoded(event | {"data": body})))
+    assert (rejection.code, rejection.path) == ("missing_field", "data.products")
+
+
+def test_an_updated_order_is_the_whole_order_again_and_says_when_it_was_placed() -> None:
+    """Its version is the update's moment, its current value the edited total, its id the order's."""
+    placed, *_ = own("order.updated", {"placed_at": "2026-10-31T10:00:00+09:00", "current_total": "1500"}).events
+    assert placed.event_id == "own:main:A-1001:placed_order"
+    assert placed.occurred_at == datetime(2026, 10, 31, 1, tzinfo=UTC)
+    assert placed.order is not None
+    assert placed.order.version == datetime(2026, 11, 1, tzinfo=UTC)
+    assert (placed.value, placed.order.current_value) == (Decimal(2000), Decimal(1500))
+    assert refused(own("order.updated")).path == "data.placed_at"
+
+
+def test_a_cancelled_order_needs_no_products() -> None:
+    """Its value is told where the event repeats it."""
+    event = only(own("order.cancelled", {"products": None, "reason": "fraud", "cancelled_at": "2026-11-02T00:00:00Z"}))
+    assert (event.event_id, event.value) == ("own:main:A-1001:cancelled_order", Decimal(2000))
+    assert event.occurred_at == datetime(2026, 11, 2, tzinfo=UTC)
+    assert event.properties == {"cancel_reason": "fraud"}
+    assert only(own("order.cancelled", {"total": None})).value is None
+
+
+def test_a_refund_is_the_amount_returned_and_positive() -> None:
+    """The CloudEvent's id is its id where the sender gives none."""
+    event = only(own("order.refunded", {"amount": "-500", "refund_id": 7, "reason": "late"}))
+    assert event.event_id == "own:main:A-1001:refunded_order:7"
+    assert (event.value, event.refund) == (Decimal(500), Refund(refund_id="7", amount=Decimal(500), reason="late"))
+    assert only(own("order.refunded", {"amount": "1"})).event_id == "own:main:A-1001:refunded_order:evt_1"
+    assert refused(own("order.refunded")).path == "data.amount"
+    assert refused(own("order.refunded", {"amount": "0"})).code == "refund_not_paid"
+    assert_holds_contract(event)
+
+
+def test_parcels_leave_and_arrive() -> None:
+    """With the parcel's id where there is one."""
+    sent = only(own("order.fulfilled", {"fulfillment_id": "F1", "tracking_number": "T"}))
+    arrived = only(own("order.delivered", {"products": None}))
+    assert (sent.event_id, sent.properties) == ("own:main:A-1001:fulfilled_order:F1", {"tracking_number": "T"})
+    assert (len(sent.line_items), sent.currency) == (2, "JPY")
+    assert (arrived.event_id, arrived.line_items) == ("own:main:A-1001:delivered_order", ())
+
+
+def test_a_checkout_is_started_once() -> None:
+    """By its own id, without an order."""
+    event = only(own("checkout.started", {"checkout_id": "C1"}))
+    assert (event.event_id, event.order_id, event.value) == ("own:main:C1:started_checkout", None, Decimal(2000))
+    assert refused(own("checkout.started")).path == "data.checkout_id"
+    assert_holds_contract(event)
+
+
+def test_a_customer_is_updated_at_a_moment() -> None:
+    """Without anything that identifies there is nobody to update."""
+    event = only(own("customer.updated", {"customer_id": "K1", "updated_at": "2026-11-01T00:00:01Z"}))
+    assert event.event_id == "own:main:K1:profile_updated:1793491201000"
+    assert refused(own("customer.updated", {"email": None, "customer": None})).path == "data.customer_id"
+    assert_holds_contract(event)
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        ("com.example.subscription.started", "not_yet_translated"),
+        ("product.viewed", "not_yet_translated"),
+        ("order.exploded", "unknown_topic"),
+        ("completed", "unknown_topic"),
+        ("", "unknown_topic"),
+    ],
+)
+def test_a_type_without_events_says_why(kind: str, code: str) -> None:
+    """At its place in the CloudEvent."""
+    assert (refused(own(kind)).code, refused(own(kind)).path) == (code, "type")
+
+
+@pytest.mark.parametrize(
+    ("changes", "attributes", "code", "path"),
+    [
+        ({"order_id": None}, {}, "missing_field", "data.order_id"),
+        ({"total": None}, {}, "missing_field", "data.total"),
+        ({"currency": None}, {}, "missing_field", "data.currency"),
+        ({"currency": "yen"}, {}, "unknown_currency", "data.currency"),
+        ({"products": [{"price": "1"}]}, {}, "missing_field", "data.products[0].quantity"),
+        ({"products": [{"price": "1,5", "quantity": 1}]}, {}, "bad_money", "data.products[0].price"),
+        ({"placed_at": "2026-11-01T00:00:00"}, {}, "naive_time", "data.placed_at"),
+        ({"test": True}, {}, "test_order", "data.test"),
+        ({}, {"time": None}, "missing_field", "time"),
+        ({}, {"data": None}, "missing_field", "data"),
+        ({}, {"id": None}, "missing_field", "id"),
+        ({}, {"type": 5}, "wrong_type", "type"),
+    ],
+)
+def test_what_an_event_gets_wrong_is_named_with_its_place(
+    changes: dict[str, object], attributes: dict[str, object], code: str, path: str
+) -> None:
+    """The path leads through ``data``."""
+    rejection = refused(own("order.completed", changes, **attributes))
+    assert (rejection.code, rejection.path) == (code, path)
