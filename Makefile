@@ -102,3 +102,7 @@ format: .venv/.installed ## format and mend what the linter can
 .PHONY: lock
 lock: $(UV) ## resolve every environment's pins anew
 	@PATH="$(TOOL_PATH)" sh local/lock.sh
+
+.PHONY: samples
+samples: .venv/.installed ## write events/ anew
+	@$(RUN) -m local.samples

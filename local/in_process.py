@@ -15,7 +15,9 @@ from types import ModuleType
 from typing import Any
 
 import boto3
+from botocore.exceptions import ClientError
 from commerce_sync.aws.clients import forget_clients
+from commerce_sync.aws.lean import use_transport
 from commerce_sync.aws.secrets import cached_secret
 from commerce_sync.settings import settings_for
 from moto import mock_aws
@@ -41,7 +43,12 @@ class InProcessBundle:
     def __init__(self, parameters: Mapping[str, str]) -> None:
         self._template = translated()
         defaults = {name: str(one.get("Default", "")) for name, one in self._template["Parameters"].items()}
-        self.names: dict[str, str] = {"AWS::StackName": STACK_NAME, **defaults, **parameters}
+        self.names: dict[str, str] = {
+            "AWS::StackName": STACK_NAME,
+            "AWS::URLSuffix": "amazonaws.com",
+            **defaults,
+            **parameters,
+        }
         for logical_id, resource in self._template["Resources"].items():
             make = MAKERS.get(resource["Type"])
             if make:
@@ -91,8 +98,10 @@ def in_process_bundle(parameters: Mapping[str, str] | None = None) -> Iterator[I
     try:
         with mock_aws():
             _forget()
+            use_transport(_to_moto)
             yield InProcessBundle(parameters or {})
     finally:
+        use_transport(None)
         os.environ.clear()
         os.environ.update(before)
         _forget()
@@ -131,6 +140,22 @@ def _forget() -> None:
     forget_clients()
     settings_for.cache_clear()
     cached_secret.cache_clear()
+
+
+def _to_moto(_url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
+    """What :mod:`commerce_sync.aws.lean` sends, through a client that moto answers."""
+    service, operation = TARGETS[headers["X-Amz-Target"]]
+    try:
+        answer = getattr(boto3.client(service, region_name=REGION), operation)(**json.loads(body))
+    except ClientError as error:
+        return int(error.response["ResponseMetadata"]["HTTPStatusCode"]), b"{}"
+    return 200, json.dumps({name: value for name, value in answer.items() if isinstance(value, str)}).encode()
+
+
+TARGETS = {
+    "AmazonSQS.SendMessage": ("sqs", "send_message"),
+    "secretsmanager.GetSecretValue": ("secretsmanager", "get_secret_value"),
+}
 
 
 def _table(logical_id: str, properties: Mapping[str, Any]) -> str:

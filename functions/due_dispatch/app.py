@@ -14,7 +14,8 @@ from commerce_sync.aws.due_rows import DueRows
 from commerce_sync.aws.queues import send_all
 from commerce_sync.contracts import DueRow, DueWork
 from commerce_sync.observability import count
-from commerce_sync.settings import DispatchSettings, settings_for
+from commerce_sync.settings import settings_for
+from commerce_sync.settings.workers import DispatchSettings
 
 MOST_TOGETHER = 50
 ATTEMPTS_TOGETHER = 3

@@ -22,7 +22,8 @@ from commerce_sync.delivery.recording import Destinations, plan
 from commerce_sync.delivery.settling import Patience
 from commerce_sync.delivery.work import DeliveryWork
 from commerce_sync.observability import count
-from commerce_sync.settings import DeliverySettings, settings_for
+from commerce_sync.settings import settings_for
+from commerce_sync.settings.workers import DeliverySettings
 from commerce_sync.vendors.factory import hubspot, klaviyo
 from commerce_sync.vendors.hubspot import HubSpotContacts, HubSpotOrders
 from commerce_sync.vendors.klaviyo import KlaviyoEvents

@@ -18,7 +18,8 @@ from commerce_sync.contracts import CanonicalEvent, DeliveredFacts, Envelope, Pe
 from commerce_sync.identity import identifiers_of, normalize_person, resolve
 from commerce_sync.intake import Rejection, screen, translate
 from commerce_sync.observability import count
-from commerce_sync.settings import NormalizationSettings, settings_for
+from commerce_sync.settings import settings_for
+from commerce_sync.settings.workers import NormalizationSettings
 
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 

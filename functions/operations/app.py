@@ -20,7 +20,8 @@ from commerce_sync.contracts import Envelope
 from commerce_sync.errors import CommerceSyncError
 from commerce_sync.operating.replaying import arrived_between, quarantined_keys, replay
 from commerce_sync.operating.setting_up import set_up
-from commerce_sync.settings import OperationsSettings, settings_for
+from commerce_sync.settings import settings_for
+from commerce_sync.settings.workers import OperationsSettings
 from commerce_sync.vendors.factory import hubspot
 from commerce_sync.vendors.hubspot import HubSpotProperties
 from commerce_sync.vendors.hubspot.properties import ORDER_PROPERTIES

@@ -18,7 +18,8 @@ from commerce_sync.errors import PermanentError
 from commerce_sync.identity import normalize_email
 from commerce_sync.observability import count, log
 from commerce_sync.profiles.klaviyo_profile import KlaviyoProfile, klaviyo_profile
-from commerce_sync.settings import ProfileSyncSettings, settings_for
+from commerce_sync.settings import settings_for
+from commerce_sync.settings.workers import ProfileSyncSettings
 from commerce_sync.vendors.factory import hubspot, klaviyo
 from commerce_sync.vendors.hubspot import HubSpotContacts
 from commerce_sync.vendors.klaviyo import KlaviyoProfiles

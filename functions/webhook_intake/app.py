@@ -8,11 +8,12 @@ harmless: it makes the same envelope id, and everything downstream is idempotent
 import time
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-from commerce_sync.aws.clients import client
+from commerce_sync.aws.lean import send_message
 from commerce_sync.aws.secrets import cached_secret
+from commerce_sync.errors import RetriableError
 from commerce_sync.observability import count, log
-from commerce_sync.settings import IntakeSettings, settings_for
+from commerce_sync.settings import settings_for
+from commerce_sync.settings.intake import IntakeSettings
 from commerce_sync.webhooks.envelope import by_reference, is_about_consent, serialize, wrap
 from commerce_sync.webhooks.refusals import RefusedError
 from commerce_sync.webhooks.request import Delivery, read_delivery
@@ -31,8 +32,8 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     except RefusedError as refusal:
         count("RefusedDeliveries", reason=refusal.reason)
         return {"statusCode": refusal.status, "body": refusal.reason}
-    except (BotoCoreError, ClientError) as error:
-        log("a delivery could not be kept", error=type(error).__name__)
+    except RetriableError as error:
+        log("a delivery could not be kept", error=str(error))
         return {"statusCode": 503, "body": "not_kept"}
     return {"statusCode": 200, "body": ""}
 
@@ -54,8 +55,10 @@ def _verified(delivery: Delivery, settings: IntakeSettings) -> dict[str, Any]:
 def _enqueue(envelope: dict[str, Any], settings: IntakeSettings) -> None:
     message = serialize(envelope)
     if len(message) > settings.max_message_bytes:
-        client("s3").put_object(Bucket=settings.archive_bucket, Key=envelope["archive_key"], Body=message.encode())
+        from commerce_sync.aws.claim_check import put_claim  # noqa: PLC0415 # only a large body pays for an S3 client
+
+        put_claim(settings.archive_bucket, envelope["archive_key"], message.encode())
         message = serialize(by_reference(envelope))
     about_consent = is_about_consent(envelope["topic"])
     queue_url = settings.consent_queue_url if about_consent else settings.inbound_queue_url
-    client("sqs").send_message(QueueUrl=queue_url, MessageBody=message)
+    send_message(queue_url, message)

@@ -8,6 +8,7 @@ import time
 
 from commerce_sync.settings import metrics_namespace
 
+
 def log(message: str, **ids: str | int | float) -> None:
     """One line: a constant message plus ids. Callers pass codes and ids only."""
     print(json.dumps({"message": message, **ids}))

@@ -4,18 +4,18 @@ from local.sandboxes.base import Clock, RequestLog, Sandbox
 from local.sandboxes.hubspot.account import account_routes
 from local.sandboxes.hubspot.association_routes import association_routes
 from local.sandboxes.hubspot.batch_routes import batch_routes
+from local.sandboxes.hubspot.controls import ControlledState
 from local.sandboxes.hubspot.gate import mount
 from local.sandboxes.hubspot.object_routes import object_routes
 from local.sandboxes.hubspot.preferences import preference_routes
 from local.sandboxes.hubspot.property_routes import property_routes
-from local.sandboxes.hubspot.state import HubSpotState
 
-__all__ = ["HubSpotState", "hubspot_sandbox"]
+__all__ = ["ControlledState", "hubspot_sandbox"]
 
 
 def hubspot_sandbox(log: RequestLog, clock: Clock) -> Sandbox:
     """A HubSpot account without contacts, whose token is ``pat-local``."""
-    state = HubSpotState(clock)
+    state = ControlledState(clock)
     sandbox = Sandbox("hubspot", state, log, clock)
     groups = (
         batch_routes,

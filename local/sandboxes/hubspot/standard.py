@@ -3,6 +3,7 @@
 Written as ``name: kind``; a kind is a type, and a leading ``!`` marks a property that only HubSpot writes.
 """
 
+SUBSCRIPTIONS = {237525689: "Marketing Information", 237525690: "One to One"}
 CONTACTS = {
     **dict.fromkeys(("email", "firstname", "lastname", "phone", "mobilephone", "company", "website"), "string"),
     **dict.fromkeys(("country", "city", "zip", "state", "address", "jobtitle", "hs_country_region_code"), "string"),
@@ -11,6 +12,7 @@ CONTACTS = {
     **dict.fromkeys(("hs_email_quarantined", "hs_email_optout", "hs_marketable_status"), "!bool"),
     **dict.fromkeys(("hs_email_bounce", "total_revenue", "recent_deal_amount", "num_associated_deals"), "!number"),
     **dict.fromkeys(("hs_analytics_source", "hs_latest_source", "hs_email_hard_bounce_reason_enum"), "!string"),
+    **dict.fromkeys((f"hs_email_optout_{number}" for number in SUBSCRIPTIONS), "!bool"),
     "lifecyclestage": "enumeration",
     "hs_lead_status": "enumeration",
     "hs_legal_basis": "checkbox",

@@ -3,11 +3,16 @@
 from local.sandboxes.base import Clock, RequestLog, Sandbox
 from local.sandboxes.klaviyo.accounts import Accounts
 from local.sandboxes.klaviyo.attribution import MessageEvents
+from local.sandboxes.klaviyo.bulk_import import BulkImport
 from local.sandboxes.klaviyo.event_reads import EventReads
 from local.sandboxes.klaviyo.event_writes import EventWrites
+from local.sandboxes.klaviyo.lists import Lists
 from local.sandboxes.klaviyo.profiles import Profiles
+from local.sandboxes.klaviyo.removals import Removals
 from local.sandboxes.klaviyo.routes import Gate
 from local.sandboxes.klaviyo.state import KlaviyoState
+from local.sandboxes.klaviyo.subscriptions import Subscriptions
+from local.sandboxes.klaviyo.suppressions import Suppressions
 
 __all__ = ["klaviyo_sandbox"]
 
@@ -17,6 +22,16 @@ def klaviyo_sandbox(log: RequestLog, clock: Clock) -> Sandbox:
     state = KlaviyoState(clock)
     MessageEvents(state)
     sandbox = Sandbox("klaviyo", state, log, clock)
-    parts = (Accounts(), Profiles(state), EventWrites(state), EventReads(state))
+    parts = (
+        Accounts(),
+        Profiles(state),
+        BulkImport(state),
+        Removals(state),
+        EventWrites(state),
+        EventReads(state),
+        Subscriptions(state),
+        Suppressions(state),
+        Lists(state),
+    )
     Gate(sandbox.app, state, [route for part in parts for route in part.routes()])
     return sandbox

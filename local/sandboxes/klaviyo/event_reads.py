@@ -29,7 +29,7 @@ EVENT_FIELDS: Mapping[str, Field] = {
 }
 METRIC_FIELDS: Mapping[str, Field] = {
     "integration.name": Field(lambda metric: [metric.integration], EQUALS),
-    "integration.category": Field(lambda metric: [metric.integration.lower()], EQUALS),
+    "integration.category": Field(lambda metric: [metric.integration], EQUALS),
 }
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import Response
@@ -135,7 +136,7 @@ class EventWrites:
 
     def _accept(self, drafts: list[Draft]) -> None:
         for draft in drafts:
-            self._state.accept(self._state.settings.event_lag, lambda draft=draft: record(self._state, draft))  # type: ignore[misc]
+            self._state.accept(self._state.settings.event_lag, partial(record, self._state, draft))
 
 
 def record(state: KlaviyoState, draft: Draft) -> None:

@@ -59,11 +59,18 @@ def page_of(items: Sequence[Any], pages: Pages) -> Page:
     ordered = sorted(items, key=rank, reverse=descending)
     after = _cursor()
     if after is not None:
-        ordered = [item for item in ordered if (rank(item) < after if descending else rank(item) > after)]
+        ordered = [item for item in ordered if _follows(rank(item), after, descending=descending)]
     size = _size(pages)
     shown, rest = ordered[:size], ordered[size:]
     following = _link(rank(shown[-1])) if rest else None
     return Page(shown, {"self": request.url, "next": following, "prev": None})
+
+
+def _follows(mine: tuple[Any, str], after: tuple[Any, str], *, descending: bool) -> bool:
+    try:
+        return mine < after if descending else mine > after
+    except TypeError:
+        invalid_parameter("Invalid cursor.", "page[cursor]")
 
 
 def _size(pages: Pages) -> int:

@@ -1,5 +1,6 @@
 """Whose profile a request means and how it changes: omitted leaves a field, null clears it."""
 
+import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,10 +34,10 @@ def read_profile(node: Node, allowed: tuple[str, ...], *, members: tuple[str, ..
     """Check a profile resource; ``members`` may stand beside its attributes."""
     resource = node.resource("profile", ("attributes", *members))
     attributes = need(resource, "attributes", node)
-    checked = {name: _checked(name, value) for name, value in attributes.members(allowed, "profile").items()}
+    values = {name: checked(name, value) for name, value in attributes.members(allowed, "profile").items()}
     patch = _patch(resource["meta"]) if "meta" in resource else {}
     identifier = resource["id"].text() if "id" in resource else None
-    return Given(identifier, checked, patch, attributes.pointer)
+    return Given(identifier, values, patch, attributes.pointer)
 
 
 def identified(given: Given) -> Given:
@@ -65,7 +66,8 @@ def conflict(given: Given, holder: Profile, *, meta: bool) -> ApiError:
 
 
 def change(state: KlaviyoState, profile: Profile, given: Given, *, nulls_clear: bool = True) -> None:
-    """Apply what was given."""
+    """Apply what was given; ``updated`` moves only when that changes something."""
+    before = copy.deepcopy((profile.attributes, profile.location, profile.properties))
     kept = {name: value for name, value in given.attributes.items() if nulls_clear or value is not None}
     _merge(profile.location, kept.pop("location", {}), nulls_clear=nulls_clear)
     _merge(profile.properties, kept.pop("properties", {}), nulls_clear=nulls_clear)
@@ -73,7 +75,8 @@ def change(state: KlaviyoState, profile: Profile, given: Given, *, nulls_clear: 
     _merge(profile.attributes, kept, nulls_clear=nulls_clear)
     state.own(profile)
     _apply_patch(profile.properties, given.patch)
-    profile.updated = state.clock.moment()
+    if before != (profile.attributes, profile.location, profile.properties):
+        profile.updated = state.clock.moment()
 
 
 def create(state: KlaviyoState, given: Given) -> Profile:
@@ -121,7 +124,8 @@ def resolve(state: KlaviyoState, given: Given) -> Profile:
     return profile
 
 
-def _checked(name: str, node: Node) -> Any:
+def checked(name: str, node: Node) -> Any:
+    """One profile attribute's value; null stays null."""
     if node.value is None:
         return None
     if name == "email":

@@ -18,6 +18,7 @@ from local.sandboxes.klaviyo.state import KlaviyoState
 
 MOST_BYTES = 100_000
 ADDITIONAL = "additional-fields[profile]"
+ADDITIONS = ("subscriptions",)
 SPARSE = "fields[profile]"
 EMAIL = "subscriptions.email.marketing"
 FIELDS: Mapping[str, Field] = {
@@ -124,12 +125,13 @@ class Profiles:
         allow(ADDITIONAL, SPARSE, "filter", "sort", "page[size]", "page[cursor]")
         found = matching(list(self._state.profiles.values()), request.args.get("filter"), FIELDS)
         page = page_of(found, PAGES)
+        words(ADDITIONAL, ADDITIONS)
         return jsonify({"data": [shown(profile) for profile in page.items], "links": page.links})
 
 
 def shown(profile: Profile) -> dict[str, Any]:
     """A profile with the fields the request asks for."""
-    additional = words(ADDITIONAL, ("subscriptions",))
+    additional = words(ADDITIONAL, ADDITIONS)
     resource = rendering.profile(profile, subscriptions="subscriptions" in additional)
     wanted = words(SPARSE, rendering.profile(profile, subscriptions=True)["attributes"])
     if wanted:

@@ -87,7 +87,13 @@ def _permission(record: Consent, channel: str, purpose: str) -> dict[str, Any]:
 def metric(record: Metric) -> dict[str, Any]:
     """A metric with its integration."""
     key = record.integration.lower()
-    integration = {"object": "integration", "id": f"0{key}", "key": key, "name": record.integration, "category": key}
+    integration = {
+        "object": "integration",
+        "id": f"0{key}",
+        "key": key,
+        "name": record.integration,
+        "category": record.integration,
+    }
     moment = iso(record.created)
     attributes = {"name": record.name, "created": moment, "updated": moment, "integration": integration}
     return resource("metric", record.id, attributes)

@@ -11,7 +11,7 @@ from local.sandboxes.base import Clock
 from local.sandboxes.klaviyo import rendering
 from local.sandboxes.klaviyo.errors import not_found
 from local.sandboxes.klaviyo.rates import Rates
-from local.sandboxes.klaviyo.records import IDENTIFIERS, Event, Job, MailingList, Metric, Profile
+from local.sandboxes.klaviyo.records import IDENTIFIERS, Event, Job, MailingList, Metric, Permission, Profile, Purpose
 
 SMS_REGIONS = "US CA GB IE DE NL FR BE AT ES CH DK SE NO FI IT PT AU NZ"
 
@@ -55,7 +55,7 @@ class KlaviyoState:
         self.lists: dict[str, MailingList] = {}
         self.jobs: dict[str, Job] = {}
         self.flow_triggers = 0
-        self.unconfirmed: dict[str, list[Callable[[], None]]] = {}
+        self.unconfirmed: dict[str, list[tuple[str, Purpose, Permission, str | None]]] = {}
         self._accepted = 0
         self._due: list[tuple[float, int, Callable[[], None]]] = []
         self.rates.reset()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from commerce_sync.aws.clients import client
+from commerce_sync.aws.lean import secret_value
 
 
 class CachedSecret:
@@ -23,8 +23,7 @@ class CachedSecret:
         """The secret's fields, at most one lifetime old."""
         now = self._clock()
         if now - self._read_at >= self._lifetime:
-            answer = client("secretsmanager").get_secret_value(SecretId=self._secret_id)
-            self._value, self._read_at = json.loads(answer["SecretString"]), now
+            self._value, self._read_at = json.loads(secret_value(self._secret_id)), now
         return self._value
 
 

@@ -1,0 +1,18 @@
+"""The intake's settings, apart from the others: its cold start pays for every class that is made."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntakeSettings:
+    """webhook_intake. Sizes in bytes, times in seconds."""
+
+    inbound_queue_url: str
+    consent_queue_url: str
+    archive_bucket: str
+    signing_secrets_id: str
+    public_base_url: str = ""
+    max_body_bytes: int = 4 * 1024 * 1024
+    max_message_bytes: int = 240 * 1024
+    timestamp_tolerance: float = 300.0
+    secrets_lifetime: float = 300.0

@@ -1,0 +1,75 @@
+"""The settings of every function behind the queues."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class NormalizationSettings:
+    """identity_normalization."""
+
+    archive_bucket: str
+    identity_table: str
+    quarantine_table: str
+    events_queue_url: str
+    profile_changes_queue_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VendorSettings:
+    """Where the vendors are, how we prove who we are, and how long a call may take (seconds)."""
+
+    vendor_tokens_id: str
+    klaviyo_base_url: str = "https://a.klaviyo.com"
+    klaviyo_revision: str = "2026-10-15"
+    hubspot_base_url: str = "https://api.hubapi.com"
+    hubspot_api_version: str = "2026-09"
+    vendor_timeout: float = 10.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliverySettings(VendorSettings):
+    """event_delivery. Times in seconds.
+
+    ``lease`` is longer than the function may run, so that a promise has one owner at a time.
+    """
+
+    order_book_table: str
+    events_queue_url: str
+    klaviyo_mode: str = "observe"
+    hubspot_mode: str = "observe"
+    deep_queue: int = 1000
+    history_after: float = 24 * 3600.0
+    lease: float = 120.0
+    order_patience: float = 48 * 3600.0
+    first_retry: float = 15.0
+    longest_retry: float = 3600.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileSyncSettings(VendorSettings):
+    """profile_sync."""
+
+    identity_table: str
+    klaviyo_mode: str = "observe"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DispatchSettings:
+    """due_dispatch. ``dispatch_limit`` rows at most are claimed in one run."""
+
+    order_book_table: str
+    events_queue_url: str
+    lease: float = 120.0
+    dispatch_limit: int = 2000
+
+
+@dataclass(frozen=True, kw_only=True)
+class OperationsSettings(VendorSettings):
+    """operations."""
+
+    order_book_table: str
+    quarantine_table: str
+    archive_bucket: str
+    queues: str
+    klaviyo_mode: str = "observe"
+    hubspot_mode: str = "observe"

@@ -1,0 +1,58 @@
+"""From an order's body to canonical events, against ``json.loads`` of the same bytes in the same run."""
+
+import json
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from commerce_sync.contracts import Store
+from commerce_sync.intake import screen, translate
+
+from local.places import ROOT
+
+ROUNDS, REPEATS = 40, 40
+STORE = Store(source="shopify", id="us")
+SAMPLE = "shopify/orders_create__shopifydocs-2026-04.json"
+
+
+def measure_translation() -> dict[str, Any]:
+    """Best CPU time of interleaved rounds. Uses the reference order where it is there, else the largest sample."""
+    name, body = _order()
+    work: dict[str, Callable[[], object]] = {
+        "json.loads": lambda: json.loads(body),
+        "translate": lambda: translate("shopify", "orders/create", STORE, body),
+        "screen": lambda: screen(body),
+    }
+    if not translate("shopify", "orders/create", STORE, body).events:
+        raise RuntimeError("the order does not translate, so there is nothing to measure")
+    best = dict.fromkeys(work, float("inf"))
+    for _ in range(ROUNDS):
+        for one, run in work.items():
+            best[one] = min(best[one], _cpu(run))
+    return {
+        "body": name,
+        "bytes": len(body),
+        "microseconds": {one: round(value * 1e6, 1) for one, value in best.items()},
+        "translate_to_json_loads": round(best["translate"] / best["json.loads"], 2),
+        "screen_to_json_loads": round(best["screen"] / best["json.loads"], 2),
+        "limits": {"translate_to_json_loads": 0.8},
+    }
+
+
+def _order() -> tuple[str, bytes]:
+    reference = Path(os.environ.get("REFERENCE_DATA", ROOT.parent / "shared")) / "payloads" / SAMPLE
+    if reference.exists():
+        body = json.loads(reference.read_text())["payload"]
+        live = body | {"test": False, "cancelled_at": None, "cancel_reason": None}
+        return SAMPLE, json.dumps(live, separators=(",", ":")).encode()
+    event = json.loads((ROOT / "events" / "identity_normalization" / "shopify_orders_create.json").read_text())
+    return "events sample", json.loads(event["Records"][0]["body"])["body"].encode()
+
+
+def _cpu(run: Callable[[], object]) -> float:
+    started = time.process_time()
+    for _ in range(REPEATS):
+        run()
+    return (time.process_time() - started) / REPEATS

@@ -1,0 +1,140 @@
+"""Writes ``events/``: a sample event for each function and kind, about invented people (``make samples``)."""
+
+import base64
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from commerce_sync.contracts import DeliveredFacts, DueRow, DueWork, Envelope
+from commerce_sync.webhooks.envelope import serialize, wrap
+from commerce_sync.webhooks.request import Delivery as VerifiedDelivery
+
+from local.places import REGION, ROOT
+from local.sample_day import own_bodies, shopify_bodies
+from local.sample_day.shops import tell
+from local.sample_day.signing import signed_headers
+
+EVENTS = ROOT / "events"
+SECRETS = {
+    "shopify": {"us": ["shpss_sample_current", "shpss_sample_previous"], "eu": ["shpss_sample_eu"]},
+    "own": {"wholesale": ["whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="]},
+    "hubspot": {"main": ["hubspot-sample-client-secret"]},
+}
+MOMENT = datetime(2026, 11, 21, 18, tzinfo=UTC)
+PUBLIC_URL = "https://sync.example.com"
+STORY = tell(MOMENT)
+ORDER = STORY.orders[0]
+STAFF_CHANGE = {
+    "eventId": 1001,
+    "subscriptionId": 77,
+    "portalId": 4242,
+    "appId": 9001,
+    "occurredAt": 1795262400000,
+    "subscriptionType": "contact.propertyChange",
+    "attemptNumber": 0,
+    "objectId": 501,
+    "propertyName": "lifecyclestage",
+    "propertyValue": "customer",
+    "changeSource": "CRM_UI",
+    "sourceId": "userId:12",
+}
+
+
+def write_samples() -> None:
+    """Write every sample."""
+    _write("signing_secrets", SECRETS)
+    order = shopify_bodies.order_body(ORDER, [], ORDER.placed_at)
+    refund = shopify_bodies.refund_body(next(one for one in STORY.happenings if one.kind == "refunded"))
+    bodies: dict[str, tuple[str, str, str, Any]] = {
+        "shopify_orders_create": ("shopify", "us", "orders/create", order),
+        "shopify_refunds_create": ("shopify", "us", "refunds/create", refund),
+        "own_order_completed": ("own", "wholesale", "", own_bodies.completed(STORY.orders[-1])),
+        "hubspot_contact_property_change": ("hubspot", "main", "events", [STAFF_CHANGE]),
+        "shopify_malformed_order": ("shopify", "us", "orders/create", {"id": 1}),
+    }
+    for name, (source, store, topic, body) in bodies.items():
+        data = json.dumps(body, separators=(",", ":")).encode()
+        _write(f"webhook_intake/{name}", _api_event(source, store, topic, data))
+        _write(f"identity_normalization/{name}", _sqs_event(_envelope(source, store, topic, data)))
+    placed = {"source": "shopify", "store": "us", "envelope_id": "e" * 40, "received_at": MOMENT, "schema_version": 1}
+    _write("event_delivery/shopify_placed_order", _sqs_event(_facts(placed, "shopify_orders_create")))
+    rows = (DueRow(subject="shopify:us:1", row="klaviyo#shopify:us:1:placed_order", claim="c" * 32),)
+    _write("event_delivery/due_work", _sqs_event(DueWork(schema_version=1, rows=rows).to_json()))
+    hubspot = {**placed, "source": "hubspot", "store": "main"}
+    _write("profile_sync/hubspot_profile_updated", _sqs_event(_facts(hubspot, "hubspot_contact_property_change")))
+    _write("due_dispatch/schedule", {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}})
+    _write("operations/setup", {"command": "setup", "arguments": {"plan": True}})
+    _write("operations/status", {"command": "status", "arguments": {}})
+    replay = {"source": "shopify", "store": "us", "since": "2026-11-21T00:00:00Z", "until": "2026-11-22T00:00:00Z"}
+    _write("operations/replay", {"command": "replay", "arguments": {**replay, "dry_run": True}})
+    _write("operations/redrive", {"command": "redrive", "arguments": {"queue": "Inbound"}})
+
+
+def _facts(fields: Mapping[str, Any], sample: str) -> str:
+    """What identity_normalization makes of a sample."""
+    from commerce_sync.config.stores import configured_stores  # noqa: PLC0415 # keeps the import of the CLI light
+    from commerce_sync.intake import translate  # noqa: PLC0415
+
+    event = json.loads((EVENTS / "identity_normalization" / f"{sample}.json").read_text())
+    envelope = Envelope.parse(event["Records"][0]["body"])
+    store = configured_stores()[envelope.source, envelope.store]
+    translation = translate(envelope.source, envelope.topic, store, envelope.body_bytes() or b"")
+    return DeliveredFacts(**fields, events=translation.events).to_json()
+
+
+def _api_event(source: str, store: str, topic: str, body: bytes) -> dict[str, Any]:
+    path = f"/webhooks/{source}/{store}"
+    proof = signed_headers(
+        source, SECRETS[source][store][0], PUBLIC_URL + path, body, "sample-1", at=MOMENT.timestamp()
+    )
+    headers = {"content-type": "application/json", **{name.lower(): value for name, value in proof.items()}}
+    if source == "shopify":
+        headers["x-shopify-topic"] = topic
+    return {
+        "version": "2.0",
+        "routeKey": "POST /webhooks/{source}/{store}",
+        "rawPath": path,
+        "rawQueryString": "",
+        "headers": headers,
+        "pathParameters": {"source": source, "store": store},
+        "requestContext": {
+            "domainName": PUBLIC_URL.removeprefix("https://"),
+            "http": {"method": "POST", "path": path, "protocol": "HTTP/1.1"},
+            "requestId": "sample",
+            "stage": "$default",
+            "timeEpoch": int(MOMENT.timestamp() * 1000),
+        },
+        "isBase64Encoded": True,
+        "body": base64.b64encode(body).decode(),
+    }
+
+
+def _envelope(source: str, store: str, topic: str, body: bytes) -> str:
+    delivery = VerifiedDelivery(source, store, "", "POST", "", {}, body, MOMENT.timestamp())
+    return serialize(wrap(delivery, topic, "sample-1"))
+
+
+def _sqs_event(body: str) -> dict[str, Any]:
+    record = {
+        "messageId": "00000000-0000-4000-8000-000000000001",
+        "receiptHandle": "sample",
+        "body": body,
+        "attributes": {"ApproximateReceiveCount": "1", "SentTimestamp": "1795262400000", "SenderId": "sample"},
+        "messageAttributes": {},
+        "md5OfBody": "",
+        "eventSource": "aws:sqs",
+        "eventSourceARN": f"arn:aws:sqs:{REGION}:123456789012:sample",
+        "awsRegion": REGION,
+    }
+    return {"Records": [record]}
+
+
+def _write(name: str, content: Any) -> None:
+    path = EVENTS / f"{name}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    write_samples()

@@ -1,0 +1,155 @@
+"""Communication preferences: the channel is EMAIL only, resubscribing is allowed, nothing comes as a webhook."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request
+
+from local.sandboxes.hubspot.errors import invalid
+from local.sandboxes.hubspot.gate import Route, missing_scope
+from local.sandboxes.hubspot.reading import batch_inputs, body, text
+from local.sandboxes.hubspot.shown import completed
+from local.sandboxes.hubspot.standard import SUBSCRIPTIONS
+from local.sandboxes.hubspot.state import HubSpotState
+from local.sandboxes.hubspot.subscriptions import Status
+
+STATES = {"SUBSCRIBED", "UNSUBSCRIBED", "NOT_SPECIFIED"}
+BASES = {
+    *("LEGITIMATE_INTEREST_PQL", "LEGITIMATE_INTEREST_CLIENT", "LEGITIMATE_INTEREST_OTHER"),
+    *("PERFORMANCE_OF_CONTRACT", "CONSENT_WITH_NOTICE", "PROCESS_AND_STORE", "NON_GDPR"),
+}
+
+
+def preference_routes(state: HubSpotState) -> list[Route]:
+    """The preference endpoints."""
+    api, prefix = Preferences(state), "/communication-preferences/{V}"
+    return [
+        ("GET", f"{prefix}/definitions", api.definitions),
+        ("POST", f"{prefix}/statuses/batch/read", api.batch_read),
+        ("POST", f"{prefix}/statuses/batch/write", api.batch_write),
+        ("POST", f"{prefix}/statuses/batch/unsubscribe-all", api.batch_opt_out),
+        ("GET", f"{prefix}/statuses/<email>", api.read),
+        ("POST", f"{prefix}/statuses/<email>", api.write),
+        ("GET", f"{prefix}/statuses/<email>/unsubscribe-all", api.read_opt_out),
+        ("POST", f"{prefix}/statuses/<email>/unsubscribe-all", api.opt_out),
+    ]
+
+
+class Preferences:
+    """The preference endpoints. The subscriber is an email address, known as a contact or not."""
+
+    def __init__(self, state: HubSpotState) -> None:
+        self._state = state
+
+    def definitions(self) -> tuple[Any, int]:
+        """The subscription types."""
+        results = [
+            {
+                "id": str(number),
+                "name": name,
+                "description": name,
+                "purpose": "Marketing",
+                "communicationMethod": "Email",
+                "isActive": True,
+                "isDefault": True,
+                "isInternal": False,
+            }
+            for number, name in SUBSCRIPTIONS.items()
+        ]
+        return {"results": results}, 200
+
+    def read(self, email: str) -> tuple[Any, int]:
+        """What an address said, by subscription."""
+        _demand_email_channel(request.args.get("channel"))
+        return {"results": [self._shown(email.lower(), number) for number in SUBSCRIPTIONS]}, 200
+
+    def _shown(self, email: str, subscription: int) -> dict[str, Any]:
+        status = self._state.subscriptions.status(email, subscription)
+        return {
+            "subscriptionId": subscription,
+            "subscriptionName": SUBSCRIPTIONS[subscription],
+            "status": status.status,
+            "source": "Public status API",
+            "timestamp": status.since,
+            "channel": "EMAIL",
+            "subscriberIdString": email,
+            **({"legalBasis": status.legal_basis} if status.legal_basis else {}),
+            **({"legalBasisExplanation": status.explanation} if status.explanation else {}),
+        }
+
+    def write(self, email: str) -> tuple[Any, int]:
+        """Change one subscription of one address."""
+        return {"results": [self._write(email.lower(), body())]}, 200
+
+    def _write(self, email: str, content: Mapping[str, Any]) -> dict[str, Any]:
+        _demand_email_channel(content.get("channel"))
+        number, status = content.get("subscriptionId"), content.get("statusState")
+        if number not in SUBSCRIPTIONS:
+            raise invalid(f"There is no subscription {number!r}")
+        if status not in STATES:
+            raise invalid(f"{status!r} is not a status")
+        basis, explanation = content.get("legalBasis"), content.get("legalBasisExplanation")
+        if self._state.settings.privacy and not (basis and explanation):
+            raise invalid("legalBasis and legalBasisExplanation are required by the account's privacy settings")
+        if basis is not None and basis not in BASES:
+            raise invalid(f"{basis!r} is not a legal basis")
+        reason = self._state.subscriptions.write(email, number, Status(status, "", basis, explanation))
+        self._follow(email)
+        return {**self._shown(email, number), "setStatusSuccessReason": reason}
+
+    def _follow(self, email: str) -> None:
+        """The contact's read-only opt-out follows; no webhook says so."""
+        store = self._state.stores["contacts"]
+        contact = store.find("email", email)
+        if contact:
+            values = self._state.subscriptions.opt_outs(email)
+            store.write(contact, values, self._state.schemas["contacts"].unique_names())
+
+    def read_opt_out(self, email: str) -> tuple[Any, int]:
+        """Whether an address wants nothing at all."""
+        _demand_email_channel(request.args.get("channel"))
+        since = self._state.subscriptions.opted_out.get(email.lower())
+        row = {"status": "UNSUBSCRIBED" if since else "SUBSCRIBED", "wideStatusType": "PORTAL_WIDE"}
+        return {"results": [{**row, "timestamp": since or "", "subscriberIdString": email, "channel": "EMAIL"}]}, 200
+
+    def opt_out(self, email: str) -> tuple[Any, int]:
+        """An address wants nothing any more."""
+        _demand_email_channel(request.args.get("channel"))
+        self._state.subscriptions.opt_out(email.lower())
+        self._follow(email.lower())
+        row = self._shown(email.lower(), next(iter(SUBSCRIPTIONS)))
+        return {"results": [{**row, "setStatusSuccessReason": "UNSUBSCRIBE_FROM_ALL_OCCURRED"}]}, 200
+
+    def _demand_enterprise(self) -> None:
+        if self._state.settings.plan != "enterprise":
+            raise missing_scope("communication_preferences.statuses.batch.write")
+
+    def batch_read(self) -> tuple[Any, int]:
+        """Statuses of many addresses (Marketing Enterprise only)."""
+        self._demand_enterprise()
+        _demand_email_channel(request.args.get("channel"))
+        emails = body().get("inputs")
+        if not isinstance(emails, list) or not all(isinstance(email, str) for email in emails):
+            raise invalid("Invalid input JSON: 'inputs' must be a list of strings")
+        results = [
+            {"subscriberIdString": email, "statuses": [self._shown(email.lower(), number) for number in SUBSCRIPTIONS]}
+            for email in emails
+        ]
+        return completed(self._state, results), 200
+
+    def batch_write(self) -> tuple[Any, int]:
+        """Change many; each input names its address (Marketing Enterprise only)."""
+        self._demand_enterprise()
+        results = [self._write(text(entry, "subscriberIdString").lower(), entry) for entry in batch_inputs()]
+        return completed(self._state, results), 200
+
+    def batch_opt_out(self) -> tuple[Any, int]:
+        """Many addresses want nothing any more (Marketing Enterprise only)."""
+        self._demand_enterprise()
+        emails = [str(email).lower() for email in body().get("inputs") or []]
+        return completed(self._state, [self.opt_out(email)[0]["results"][0] for email in emails]), 200
+
+
+def _demand_email_channel(channel: Any) -> None:
+    if channel != "EMAIL":
+        raise invalid(f"{channel!r} is not a channel: only EMAIL is supported")

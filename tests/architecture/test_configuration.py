@@ -1,0 +1,126 @@
+"""A bad configuration file is refused, with its name, the place in it, and the reason."""
+
+from pathlib import Path
+
+import pytest
+from commerce_sync.config.fields import FieldsFile
+from commerce_sync.config.loading import load
+from commerce_sync.config.stores import StoresFile
+from commerce_sync.errors import ConfigurationError
+
+GOOD_STORE = {
+    "source": "shopify",
+    "id": "us",
+    "currency": "USD",
+    "country": "US",
+    "time_zone": "America/New_York",
+}
+GOOD_FIELD = {
+    "owner": "hubspot",
+    "source": "firstname",
+    "destination": "klaviyo",
+    "name": "first_name",
+    "kind": "attribute",
+}
+BAD_STORES = {
+    "an unknown source": ({"source": "magento"}, "source"),
+    "a currency in small letters": ({"currency": "usd"}, "currency"),
+    "a currency of two letters": ({"currency": "US"}, "currency"),
+    "a currency that ISO 4217 does not know": ({"currency": "ZZZ"}, "currency"),
+    "no currency": ({"currency": None}, "currency"),
+    "a country by its name": ({"country": "Germany"}, "country"),
+    "a country that does not exist": ({"country": "ZZ"}, "country"),
+    "a time zone that does not exist": ({"time_zone": "Europe/Atlantis"}, "time_zone"),
+    "an id that cannot stand in a URL": ({"id": "US Shop"}, "id"),
+    "an id that leaves its folder": ({"id": "../us"}, "id"),
+    "an empty id": ({"id": ""}, "id"),
+    "an unknown key": ({"colour": "red"}, "colour"),
+}
+BAD_FIELDS = {
+    "an owner that is also the destination": ({"owner": "klaviyo"}, "owner"),
+    "a destination that owns": ({"destination": "hubspot"}, "destination"),
+    "both ways": ({"direction": "both"}, "direction"),
+    "an unknown kind": ({"kind": "tag"}, "kind"),
+    "no name": ({"name": ""}, "name"),
+    "no source": ({"source": None}, "source"),
+}
+
+
+def _table(name: str, *tables: dict[str, str | None]) -> str:
+    return "\n".join(
+        "\n".join([f"[[{name}]]", *(f'{key} = "{value}"' for key, value in table.items() if value is not None)])
+        for table in tables
+    )
+
+
+def _refusal(model: type[StoresFile] | type[FieldsFile], text: str, folder: Path) -> str:
+    (folder / "sample.toml").write_text(text)
+    with pytest.raises(ConfigurationError) as refused:
+        load(model, "sample", folder)
+    return str(refused.value)
+
+
+def test_a_good_file_is_read(tmp_path: Path) -> None:
+    """What the tests below spoil is valid to begin with."""
+    (tmp_path / "stores.toml").write_text(_table("store", {**GOOD_STORE}))
+    (tmp_path / "fields.toml").write_text(_table("field", {**GOOD_FIELD}))
+
+    assert load(StoresFile, "stores", tmp_path).store[0].model_dump() == GOOD_STORE
+    assert load(FieldsFile, "fields", tmp_path).field[0].model_dump() == GOOD_FIELD
+
+
+@pytest.mark.parametrize(("change", "place"), BAD_STORES.values(), ids=BAD_STORES)
+def test_a_bad_store_is_refused_by_file_and_place(change: dict[str, str | None], place: str, tmp_path: Path) -> None:
+    """The second store is the bad one, and the message says so."""
+    text = _table("store", {**GOOD_STORE, "id": "first"}, {**GOOD_STORE, **change})
+
+    assert f"sample.toml: store.#2.{place}: " in _refusal(StoresFile, text, tmp_path)
+
+
+@pytest.mark.parametrize(("change", "place"), BAD_FIELDS.values(), ids=BAD_FIELDS)
+def test_a_bad_field_is_refused_by_file_and_place(change: dict[str, str | None], place: str, tmp_path: Path) -> None:
+    """A field against its owner, or both ways, cannot be written down."""
+    text = _table("field", {**GOOD_FIELD, "name": "other"}, {**GOOD_FIELD, **change})
+
+    assert f"sample.toml: field.#2.{place}: " in _refusal(FieldsFile, text, tmp_path)
+
+
+def test_two_fields_that_write_one_destination_are_refused(tmp_path: Path) -> None:
+    """The last writer would win, whoever owned the field."""
+    text = _table("field", {**GOOD_FIELD}, {**GOOD_FIELD, "source": "lastname"})
+
+    refusal = _refusal(FieldsFile, text, tmp_path)
+
+    assert refusal.startswith("sample.toml: ")
+    assert "two fields write one destination" in refusal
+
+
+def test_two_stores_of_one_id_are_refused(tmp_path: Path) -> None:
+    """Their events would share ids."""
+    text = _table("store", {**GOOD_STORE}, {**GOOD_STORE, "currency": "EUR"})
+
+    refusal = _refusal(StoresFile, text, tmp_path)
+
+    assert refusal.startswith("sample.toml: ")
+    assert "two stores share a source and an id" in refusal
+
+
+@pytest.mark.parametrize("text", ["", "store = []", "[store]\nid = 'us'"])
+def test_a_file_without_stores_is_refused(text: str, tmp_path: Path) -> None:
+    """An empty list would refuse every delivery."""
+    assert _refusal(StoresFile, text, tmp_path).startswith("sample.toml: store: ")
+
+
+def test_an_unknown_table_is_refused(tmp_path: Path) -> None:
+    """A misspelt heading is not a comment."""
+    text = _table("store", {**GOOD_STORE}) + "\n[limits]\nmost = 1"
+
+    assert "sample.toml: limits: " in _refusal(StoresFile, text, tmp_path)
+
+
+def test_broken_toml_is_refused_by_line(tmp_path: Path) -> None:
+    """The parser's own place is passed on."""
+    refusal = _refusal(StoresFile, "[[store]]\nid = us\n", tmp_path)
+
+    assert refusal.startswith("sample.toml: ")
+    assert "line 2" in refusal

@@ -1,0 +1,200 @@
+"""What every function may do, is told, and leaves behind."""
+
+from dataclasses import MISSING, fields
+from typing import Any
+
+import pytest
+from commerce_sync.settings import (
+    DeliverySettings,
+    DispatchSettings,
+    IntakeSettings,
+    NormalizationSettings,
+    OperationsSettings,
+    ProfileSyncSettings,
+)
+
+from local.deployment import FUNCTIONS, snake_case
+from tests.architecture.imports import FUNCTIONS as FOLDER
+from tests.architecture.template import FUNCTION, LOG_GROUP, ROLE, grants, properties, resources, target
+
+SETTINGS: dict[str, Any] = {
+    "WebhookIntake": IntakeSettings,
+    "IdentityNormalization": NormalizationSettings,
+    "EventDelivery": DeliverySettings,
+    "DueDispatch": DispatchSettings,
+    "ProfileSync": ProfileSyncSettings,
+    "Operations": OperationsSettings,
+}
+
+READ_QUEUE = "sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage"
+WRITE_LOGS = "logs:CreateLogStream logs:PutLogEvents"
+REDRIVE = "sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage"
+SEND_AND_MEASURE = "sqs:GetQueueAttributes sqs:SendMessage"
+
+GOLDEN: dict[str, dict[str, str]] = {
+    "WebhookIntake": {
+        "WebhookIntakeLogs": WRITE_LOGS,
+        "InboundQueue": "sqs:SendMessage",
+        "ConsentInboundQueue": "sqs:SendMessage",
+        "Archive/archive/*": "s3:PutObject",
+        "SigningSecrets": "secretsmanager:GetSecretValue",
+    },
+    "IdentityNormalization": {
+        "IdentityNormalizationLogs": WRITE_LOGS,
+        "Archive/archive/*": "s3:GetObject s3:PutObject",
+        "IdentityTable": "dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem",
+        "QuarantineTable": "dynamodb:PutItem",
+        "EventsQueue": "sqs:SendMessage",
+        "ProfileChangesQueue": "sqs:SendMessage",
+        "InboundQueue": READ_QUEUE,
+        "ConsentInboundQueue": READ_QUEUE,
+    },
+    "EventDelivery": {
+        "EventDeliveryLogs": WRITE_LOGS,
+        "OrderBookTable": "dynamodb:BatchGetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem",
+        "VendorTokens": "secretsmanager:GetSecretValue",
+        "EventsQueue": READ_QUEUE,
+    },
+    "DueDispatch": {
+        "DueDispatchLogs": WRITE_LOGS,
+        "OrderBookTable/index/due": "dynamodb:Query",
+        "OrderBookTable": "dynamodb:UpdateItem",
+        "EventsQueue": "sqs:SendMessage",
+    },
+    "ProfileSync": {
+        "ProfileSyncLogs": WRITE_LOGS,
+        "IdentityTable": "dynamodb:BatchGetItem dynamodb:PutItem",
+        "VendorTokens": "secretsmanager:GetSecretValue",
+        "ProfileChangesQueue": READ_QUEUE,
+    },
+    "Operations": {
+        "OperationsLogs": WRITE_LOGS,
+        "OrderBookTable/index/due": "dynamodb:Query",
+        "QuarantineTable": "dynamodb:Scan dynamodb:UpdateItem",
+        "Archive": "s3:ListBucket",
+        "Archive/archive/*": "s3:GetObject",
+        "VendorTokens": "secretsmanager:GetSecretValue",
+        "InboundQueue": SEND_AND_MEASURE,
+        "ConsentInboundQueue": SEND_AND_MEASURE,
+        "EventsQueue": SEND_AND_MEASURE,
+        "ProfileChangesQueue": SEND_AND_MEASURE,
+        "InboundDeadLetters": REDRIVE,
+        "ConsentInboundDeadLetters": REDRIVE,
+        "EventsDeadLetters": REDRIVE,
+        "ProfileChangesDeadLetters": REDRIVE,
+    },
+}
+
+NAMES = {
+    "AlarmName",
+    "BucketName",
+    "FunctionName",
+    "LayerName",
+    "LogGroupName",
+    "Name",
+    "QueueName",
+    "RoleName",
+    "TableName",
+    "TopicName",
+}
+NAMES_OF_OTHERS = {"AWS::Lambda::Permission", "AWS::Lambda::EventSourceMapping"}
+"""They name the function that they belong to."""
+VERSIONED = {"AWS::Lambda::LayerVersion"}
+"""A stack's layer is a version of its own under a name that SAM gives; two stacks share no version."""
+EVERY_FUNCTION = pytest.mark.parametrize("function", sorted(properties(FUNCTION)))
+
+
+def test_every_function_of_the_repository_is_deployed() -> None:
+    """A folder without a resource, or a resource without a folder, is a mistake."""
+    folders = {path.parent.name for path in FOLDER.glob("*/app.py")}
+
+    assert {snake_case(name) for name in properties(FUNCTION)} == folders
+    assert set(properties(FUNCTION)) == set(FUNCTIONS) == set(SETTINGS) == set(GOLDEN)
+
+
+@EVERY_FUNCTION
+def test_a_function_may_do_what_its_golden_list_says(function: str) -> None:
+    """A wider permission is a decision, made here by hand."""
+    allowed: dict[str, set[str]] = {}
+    for action, resource in grants(function):
+        allowed.setdefault(resource, set()).add(action)
+
+    assert allowed == {resource: set(actions.split()) for resource, actions in GOLDEN[function].items()}
+
+
+@EVERY_FUNCTION
+def test_no_permission_holds_a_wildcard(function: str) -> None:
+    """Only objects have names that nobody knows beforehand, and those stand below a prefix of one bucket."""
+    assert [action for action, _ in grants(function) if "*" in action] == []
+    assert {resource for _, resource in grants(function) if "*" in resource} <= {"Archive/archive/*"}
+
+
+@EVERY_FUNCTION
+def test_a_function_has_a_role_of_its_own(function: str) -> None:
+    """A shared role is the sum of what its users need."""
+    role = target(properties(FUNCTION)[function]["Role"])
+    users = [name for name, one in properties(FUNCTION).items() if target(one["Role"]) == role]
+
+    assert users == [function]
+    assert "ManagedPolicyArns" not in properties(ROLE)[role]
+
+
+@EVERY_FUNCTION
+def test_a_role_is_assumed_by_lambda_alone(function: str) -> None:
+    """Nobody else takes a function's place."""
+    trusted = properties(ROLE)[target(properties(FUNCTION)[function]["Role"])]["AssumeRolePolicyDocument"]["Statement"]
+
+    assert trusted == [
+        {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    ]
+
+
+@EVERY_FUNCTION
+def test_a_function_writes_to_a_log_group_of_its_own(function: str) -> None:
+    """Lambda's default group would keep for ever and outlive the stack."""
+    group = target(properties(FUNCTION)[function]["LoggingConfig"]["LogGroup"])
+    users = [name for name, one in properties(FUNCTION).items() if target(one["LoggingConfig"]["LogGroup"]) == group]
+
+    assert users == [function]
+    assert group in properties(LOG_GROUP)
+
+
+@EVERY_FUNCTION
+def test_a_function_says_how_long_it_may_run(function: str) -> None:
+    """Between a second and Lambda's quarter of an hour."""
+    assert 1 <= properties(FUNCTION)[function]["Timeout"] <= 900
+
+
+@EVERY_FUNCTION
+def test_a_function_is_told_only_what_its_settings_read(function: str) -> None:
+    """A misspelt variable is silently a default."""
+    known = {field.name.upper() for field in fields(SETTINGS[function])}
+    given = set(properties(FUNCTION)[function]["Environment"]["Variables"])
+
+    assert given - known == {"METRICS_NAMESPACE"}
+
+
+@EVERY_FUNCTION
+def test_a_function_is_told_all_that_its_settings_require(function: str) -> None:
+    """A missing variable refuses to start, so it must not be deployed."""
+    required = {field.name.upper() for field in fields(SETTINGS[function]) if field.default is MISSING}
+    given = set(properties(FUNCTION)[function]["Environment"]["Variables"])
+
+    assert required - given == set()
+
+
+def test_nothing_has_a_fixed_physical_name() -> None:
+    """One account may hold several environments, and a replacement needs a free name."""
+    fixed = [
+        f"{logical_id}.{name}"
+        for logical_id, one in resources().items()
+        for name in NAMES & one.get("Properties", {}).keys()
+        if one["Type"] not in NAMES_OF_OTHERS | VERSIONED and "${AWS::StackName}" not in str(one["Properties"][name])
+    ]
+
+    assert fixed == []
+
+
+def test_there_are_at_most_four_hundred_resources() -> None:
+    """CloudFormation stops at 500."""
+    assert len(resources()) <= 400

@@ -1,0 +1,126 @@
+"""What every queue, its consumer and its alarm must be."""
+
+import pytest
+
+from tests.architecture.template import (
+    ALARM,
+    FUNCTION,
+    MAPPING,
+    QUEUE,
+    TOPIC,
+    dead_letter_queue,
+    dead_letter_queues,
+    properties,
+    resources,
+    target,
+    template,
+)
+
+DAY = 24 * 60 * 60
+MAPPINGS = sorted(properties(MAPPING))
+SOURCES = sorted(set(properties(QUEUE)) - dead_letter_queues())
+DEAD_LETTERS = sorted(dead_letter_queues())
+
+
+def test_there_are_queues_to_check() -> None:
+    """An empty list would pass every test below."""
+    assert (len(MAPPINGS), len(SOURCES), len(DEAD_LETTERS)) == (4, 4, 4)
+
+
+@pytest.mark.parametrize("mapping", MAPPINGS)
+def test_a_message_stays_invisible_six_times_as_long_as_its_function_may_run(mapping: str) -> None:
+    """AWS asks for six, so that a throttled batch is not handed to a second worker meanwhile."""
+    source = properties(MAPPING)[mapping]
+    queue = properties(QUEUE)[target(source["EventSourceArn"])]
+    function = properties(FUNCTION)[target(source["FunctionName"])]
+
+    assert queue["VisibilityTimeout"] >= 6 * function["Timeout"]
+
+
+@pytest.mark.parametrize("mapping", MAPPINGS)
+def test_a_mapping_returns_failed_messages_alone(mapping: str) -> None:
+    """One bad message must not bring its neighbours back."""
+    assert properties(MAPPING)[mapping]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+@pytest.mark.parametrize("mapping", MAPPINGS)
+def test_a_mapping_bounds_its_concurrency(mapping: str) -> None:
+    """Vendors have limits, and a new account has ten concurrent executions in all."""
+    assert 2 <= properties(MAPPING)[mapping]["ScalingConfig"]["MaximumConcurrency"] <= 10
+
+
+@pytest.mark.parametrize("queue", SOURCES)
+def test_a_queue_has_one_consumer(queue: str) -> None:
+    """A queue nobody reads loses everything after four days."""
+    readers = [name for name, one in properties(MAPPING).items() if target(one["EventSourceArn"]) == queue]
+
+    assert len(readers) == 1
+
+
+@pytest.mark.parametrize("queue", SOURCES)
+def test_a_queue_gives_up_into_a_queue_of_its_own(queue: str) -> None:
+    """Two queues in one dead-letter queue could not be redriven apart."""
+    own = properties(QUEUE)[queue]
+    users = [name for name in SOURCES if dead_letter_queue(properties(QUEUE)[name]) == dead_letter_queue(own)]
+
+    assert users == [queue]
+    assert own["RedrivePolicy"]["maxReceiveCount"] >= 3
+
+
+@pytest.mark.parametrize("queue", SOURCES)
+def test_a_source_queue_keeps_four_days(queue: str) -> None:
+    """A long weekend: releases overlap no longer than that."""
+    assert properties(QUEUE)[queue]["MessageRetentionPeriod"] == 4 * DAY
+
+
+@pytest.mark.parametrize("queue", DEAD_LETTERS)
+def test_dead_letters_keep_fourteen_days(queue: str) -> None:
+    """The most SQS offers; a redriven message keeps its first date."""
+    assert properties(QUEUE)[queue]["MessageRetentionPeriod"] == 14 * DAY
+
+
+@pytest.mark.parametrize("queue", DEAD_LETTERS)
+def test_the_first_dead_letter_raises_an_alarm(queue: str) -> None:
+    """One message that waits for a person is one too many to overlook."""
+    alarms = [
+        alarm
+        for alarm in properties(ALARM).values()
+        if alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
+        and [target(one["Value"]) for one in alarm["Dimensions"] if one["Name"] == "QueueName"] == [queue]
+    ]
+
+    assert [(one["Threshold"], one["ComparisonOperator"], one["Statistic"]) for one in alarms] == [
+        (0, "GreaterThanThreshold", "Maximum")
+    ]
+
+
+@pytest.mark.parametrize("queue", sorted(properties(QUEUE)))
+def test_a_queue_is_encrypted_and_standard(queue: str) -> None:
+    """Messages hold personal data; and order never matters, so none is FIFO."""
+    own = properties(QUEUE)[queue]
+
+    assert own.get("SqsManagedSseEnabled") is True
+    assert "FifoQueue" not in own
+
+
+@pytest.mark.parametrize("alarm", sorted(properties(ALARM)))
+def test_an_alarm_tells_the_alarms_topic(alarm: str) -> None:
+    """An alarm without an action is a colour on a page nobody has open."""
+    assert [target(action) for action in properties(ALARM)[alarm]["AlarmActions"]] == list(resources(TOPIC))
+
+
+def test_cloudwatch_may_publish_on_the_alarms_topic() -> None:
+    """The key alias/aws/sns admits no CloudWatch alarm, and its policy cannot be edited: no action would ever run.
+
+    (AWS Knowledge Center, "configure a CloudWatch alarm with an encrypted SNS topic".)
+    """
+    keys = {name: one.get("KmsMasterKeyId") for name, one in properties(TOPIC).items()}
+
+    assert "alias/aws/sns" not in keys.values()
+
+
+def test_a_promise_is_owned_longer_than_its_worker_may_run() -> None:
+    """Otherwise the dispatcher gives it to a second worker while the first one still sends."""
+    lease = template()["Parameters"]["LeaseSeconds"]["Default"]
+
+    assert lease > properties(FUNCTION)["EventDelivery"]["Timeout"]

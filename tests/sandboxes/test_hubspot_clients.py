@@ -1,0 +1,101 @@
+"""Our own HubSpot clients against the sandbox, over a socket."""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from commerce_sync.contracts import BookedOrder, CanonicalEvent, OrderState, Person
+from commerce_sync.vendors.hubspot import HubSpot, HubSpotContacts, HubSpotOrders, HubSpotProperties
+from commerce_sync.vendors.hubspot.properties import ORDER_PROPERTIES
+from waitress.server import create_server
+
+from local.sandboxes.base import Clock, RequestLog, Sandbox
+from local.sandboxes.hubspot import hubspot_sandbox
+
+pytestmark = pytest.mark.network
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def sandbox() -> Sandbox:
+    """An empty account."""
+    return hubspot_sandbox(RequestLog(None), Clock())
+
+
+@pytest.fixture
+def hubspot(sandbox: Sandbox) -> Iterator[HubSpot]:
+    """A client of ours that talks to it."""
+    server = create_server(sandbox.app, host="127.0.0.1", port=0, clear_untrusted_proxy_headers=True)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield HubSpot(f"http://127.0.0.1:{server.effective_port}", "pat-local", "2026-09", 10.0)
+    server.close()
+    thread.join(timeout=5)
+
+
+def booked(key: str, currency: str, email: str) -> BookedOrder:
+    """An order as the order book keeps it."""
+    state = OrderState(
+        version=NOON, digest="d", name=f"#{key}", current_value=Decimal("59.90"), financial_status="paid"
+    )
+    placed = CanonicalEvent(
+        event_id=f"{key}:placed_order",
+        name="placed_order",
+        source="shopify",
+        store="eu",
+        occurred_at=NOON,
+        value=Decimal("59.90"),
+        currency=currency,
+        tax=Decimal("9.56"),
+        order=state,
+    )
+    return BookedOrder(placed=placed, buyer=Person(email=email))
+
+
+def test_our_clients_show_orders_with_their_buyers(sandbox: Sandbox, hubspot: HubSpot) -> None:
+    """Properties once, contacts once, orders twice: the second time changes nothing."""
+    properties = HubSpotProperties(hubspot)
+    assert not properties.has_group("orders")
+    properties.create_group("orders")
+    properties.create("orders", properties.missing("orders", ORDER_PROPERTIES))
+    assert properties.missing("orders", ORDER_PROPERTIES) == []
+    contacts = HubSpotContacts(hubspot)
+    ids, errors = contacts.create({email: {"email": email} for email in ("ana@example.com", "bo@example.com")})
+    assert (errors, contacts.ids_by_email(ids)) == ({}, ids)
+    orders = {
+        "shopify:eu:1": booked("1", "EUR", "ana@example.com"),
+        "shopify:eu:2": booked("2", "SEK", "bo@example.com"),
+    }
+    for _ in range(2):
+        assert HubSpotOrders(hubspot).show(orders, ids) == dict.fromkeys(orders)
+    state = sandbox.state.snapshot()
+    shown = {order["properties"]["sync_order_key"]: order for order in state["orders"]}
+    assert shown["shopify:eu:1"]["properties"]["hs_total_price"] == "59.90"
+    assert "hs_total_price" not in shown["shopify:eu:2"]["properties"]
+    tie = {
+        "from_type": "orders",
+        "from": shown["shopify:eu:2"]["id"],
+        "to_type": "contacts",
+        "to": ids["bo@example.com"],
+    }
+    assert tie in state["associations"]
+    assert len(state["associations"]) == 4
+
+
+def test_our_client_takes_the_id_of_a_contact_somebody_made_meanwhile(sandbox: Sandbox, hubspot: HubSpot) -> None:
+    """A conflict is no error, and a bad address spoils nobody else's."""
+    sandbox.state.configure({"edit_contact": {"email": "ana@example.com", "properties": {}}})
+    people = {email: {"email": email} for email in ("ana@example.com", "bo@example.com", "bad")}
+    ids, errors = HubSpotContacts(hubspot).create(people)
+    assert (ids.keys(), errors.keys()) == ({"ana@example.com", "bo@example.com"}, {"bad"})
+    assert ids["ana@example.com"] == sandbox.state.snapshot()["contacts"][0]["id"]
+
+
+def test_an_order_that_is_refused_is_named_by_its_key(sandbox: Sandbox, hubspot: HubSpot) -> None:
+    """Without our properties, nothing can be written, and every order says so."""
+    orders = {"shopify:eu:1": booked("1", "EUR", "ana@example.com")}
+    verdicts = HubSpotOrders(hubspot).show(orders, {})
+    assert "sync_order_key" in str(verdicts["shopify:eu:1"]) or verdicts["shopify:eu:1"] is not None
+    assert sandbox.state.snapshot()["orders"] == []
