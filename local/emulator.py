@@ -2,6 +2,7 @@
 
 import os
 import urllib.request
+from functools import cache
 from typing import Any
 from urllib.error import URLError
 
@@ -30,6 +31,7 @@ def start_emulator() -> str:
     return endpoint
 
 
+@cache
 def aws(endpoint: str, service: str) -> Any:
     """A client of the emulator."""
     return boto3.client(

@@ -1,4 +1,4 @@
-"""due_dispatch: gives promises whose time has come to event_delivery. Dispatcher and sweeper in one.
+"""due_dispatch: gives promises whose time has come to the worker that keeps them. Dispatcher and sweeper in one.
 
 It runs every minute. A promise that waits for a retry and one that a crash left behind look the same: open, and due.
 A second run is harmless: each row is claimed by a conditional write, and a claim that is lost does nothing. A crash
@@ -14,6 +14,7 @@ from commerce_sync.aws.due_rows import DueRows
 from commerce_sync.aws.queues import send_all
 from commerce_sync.contracts import DueRow, DueWork
 from commerce_sync.observability import count
+from commerce_sync.profiles.waiting import is_about_profile
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.workers import DispatchSettings
 
@@ -27,8 +28,12 @@ def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
     settings = settings_for(DispatchSettings)
     rows = DueRows(settings.order_book_table)
     claimed = list(rows.claim(datetime.now(UTC), settings.lease, uuid4().hex, settings.dispatch_limit))
-    messages = (DueWork(schema_version=DueWork.VERSION, rows=tuple(group)) for group in _groups(claimed))
-    send_all(settings.events_queue_url, (message.to_json() for message in messages))
+    for queue_url, theirs in (
+        (settings.events_queue_url, [one for one in claimed if not is_about_profile(one[0])]),
+        (settings.profile_changes_queue_url, [one for one in claimed if is_about_profile(one[0])]),
+    ):
+        messages = (DueWork(schema_version=DueWork.VERSION, rows=tuple(group)) for group in _groups(theirs))
+        send_all(queue_url, (message.to_json() for message in messages))
     if claimed:
         count("DueRows", len(claimed))
     return {"dispatched": len(claimed)}

@@ -55,12 +55,12 @@ def _pace(settings: DeliverySettings, may_go_on: Callable[[], bool]) -> Pace:
 
 def _work(settings: DeliverySettings) -> DeliveryWork:
     tokens = cached_secret(settings.vendor_tokens_id).value()
-    crm = hubspot(settings, tokens)
+    contacts, orders = _crm(tokens["hubspot"])
     return DeliveryWork(
         book=_book(),
-        klaviyo=KlaviyoEvents(klaviyo(settings, tokens)),
-        contacts=HubSpotContacts(crm),
-        orders=HubSpotOrders(crm),
+        klaviyo=_klaviyo(tokens["klaviyo"]),
+        contacts=contacts,
+        orders=orders,
         lease=Lease.starting(uuid4().hex, _now(), settings.lease),
         patience=Patience(settings.first_retry, settings.longest_retry, settings.order_patience),
         planned=_plan,
@@ -76,6 +76,19 @@ def _plan(page: Page, events: list[CanonicalEvent], lease: Lease) -> Plan:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+@cache
+def _klaviyo(token: str) -> KlaviyoEvents:
+    """One kept-alive session a token, so a rotated token makes a new one."""
+    return KlaviyoEvents(klaviyo(settings_for(DeliverySettings), {"klaviyo": token}))
+
+
+@cache
+def _crm(token: str) -> tuple[HubSpotContacts, HubSpotOrders]:
+    """The same for HubSpot, which also keeps what the account's currencies are."""
+    session = hubspot(settings_for(DeliverySettings), {"hubspot": token})
+    return HubSpotContacts(session), HubSpotOrders(session)
 
 
 @cache

@@ -13,12 +13,13 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 OK = 200
 
 
-def call(service: str, target: str, content_type: str, body: bytes) -> dict:
+def call(service: str, target: str, content_type: str, body: bytes) -> dict[str, Any]:
     """One signed call."""
     endpoint = urlsplit(os.environ["AWS_ENDPOINT_URL"])
     now = time.gmtime()
@@ -39,10 +40,11 @@ def call(service: str, target: str, content_type: str, body: bytes) -> dict:
     )
     connection = http.client.HTTPSConnection(endpoint.netloc, timeout=5)
     connection.request("POST", "/", body, headers)
-    return json.loads(connection.getresponse().read())
+    answer: dict[str, Any] = json.loads(connection.getresponse().read())
+    return answer
 
 
-def handler(event: dict) -> dict:
+def handler(event: dict[str, Any]) -> dict[str, Any]:
     """Verify and send."""
     body = base64.b64decode(event["body"])
     answer = call(

@@ -85,6 +85,11 @@ class RequestLog:
         self._file = path.open("a", encoding="utf-8") if path else None
         self._lock = threading.Lock()
 
+    def close(self) -> None:
+        """No more lines."""
+        if self._file:
+            self._file.close()
+
     def write(self, vendor: str, status: int) -> None:
         """Log the current request."""
         if self._file is None:

@@ -2,9 +2,11 @@
 
 import threading
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from waitress import wasyncore
 from waitress.server import create_server
 
 from local.sandboxes.base import Clock, RequestLog, Sandbox
@@ -24,6 +26,7 @@ class Sandboxes:
     urls: dict[str, str]
     servers: list[Any]
     threads: list[threading.Thread]
+    log: RequestLog
 
     @property
     def klaviyo(self) -> Sandbox:
@@ -47,18 +50,26 @@ class Sandboxes:
             if close:
                 close()
         for server in self.servers:
-            server.close()
+            server.trigger.pull_trigger(partial(wasyncore.close_all, server._map, ignore_all=True))  # noqa: SLF001
         for thread in self.threads:
             thread.join(timeout=5)
+        for server in self.servers:
+            server.task_dispatcher.shutdown()
+        self.log.close()
 
 
 def start_sandboxes(log: Path | None = None, ports: dict[str, int] | None = None) -> Sandboxes:
     """Start every sandbox, on the given ports or on free ones."""
     request_log, clock = RequestLog(log), Clock()
     sandboxes = {vendor: make(request_log, clock) for vendor, make in VENDORS.items()}
-    servers = {
+    servers: dict[str, Any] = {
         vendor: create_server(
-            sandbox.app, host=LOOPBACK, port=(ports or {}).get(vendor, 0), threads=8, clear_untrusted_proxy_headers=True
+            sandbox.app,
+            host=LOOPBACK,
+            port=(ports or {}).get(vendor, 0),
+            threads=8,
+            connection_limit=1000,
+            clear_untrusted_proxy_headers=True,
         )
         for vendor, sandbox in sandboxes.items()
     }
@@ -66,4 +77,4 @@ def start_sandboxes(log: Path | None = None, ports: dict[str, int] | None = None
     for thread in threads:
         thread.start()
     urls = {vendor: f"http://{LOOPBACK}:{server.effective_port}" for vendor, server in servers.items()}
-    return Sandboxes(sandboxes, urls, list(servers.values()), threads)
+    return Sandboxes(sandboxes, urls, list(servers.values()), threads, request_log)

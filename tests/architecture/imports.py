@@ -16,9 +16,12 @@ FUNCTIONS = ROOT / "functions"
 SLICES = ("webhooks", "intake", "identity", "delivery", "profiles", "operating")
 PURE = frozenset({"phonenumbers", "msgspec", "jiter", "pydantic", "pydantic_core", "idna"})
 """Libraries that compute and do nothing else."""
+AWS_SDK = frozenset({"boto3", "botocore", "urllib3"})
+"""urllib3 is what botocore sends by; the intake uses it without a client around it."""
 OUTSIDE = frozenset(
-    {"asyncio", "ftplib", "http", "multiprocessing", "smtplib", "socket", "socketserver", "ssl", "subprocess", "urllib.request"}
-)  # fmt: skip
+    {"asyncio", "ftplib", "http", "multiprocessing", "smtplib", "socket", "socketserver", "ssl", "subprocess"}
+    | {"urllib.request"}
+)
 """Standard modules that reach out of the process."""
 ENVIRONMENT = frozenset({"environ", "environb", "getenv", "getenvb", "putenv"})
 OPENERS = frozenset(
@@ -47,7 +50,7 @@ RULES = {
     "observability": _allowed("settings"),
     "contracts": _allowed("errors", frozenset({"pydantic", "pydantic_core"})),
     "config": _allowed("contracts errors", frozenset({"pydantic", "phonenumbers"})),
-    "aws": _allowed("contracts errors settings", frozenset({"boto3", "botocore"}), may_reach_out=True),
+    "aws": _allowed("contracts errors settings", AWS_SDK, may_reach_out=True),
     "vendors": _allowed("contracts errors", frozenset({"requests"}), may_reach_out=True),
     "webhooks": _allowed("errors"),
     **{part: _allowed("contracts errors", PURE) for part in SLICES if part != "webhooks"},
@@ -64,7 +67,7 @@ class Module:
 
     @property
     def part(self) -> str:
-        """The part of the bundle it belongs to: a slice, an adapter, ``functions``, or ``""`` for the package itself."""
+        """The part of the bundle it belongs to: a slice, an adapter, ``functions``; nothing for the package itself."""
         first, _, rest = self.name.partition(".")
         return first if first != PACKAGE else rest.split(".")[0]
 

@@ -51,6 +51,11 @@ def target(value: Any) -> str:
     return str(argument)
 
 
+def number(value: Any) -> int:
+    """A number, or the default of the parameter that stands for it."""
+    return int(template()["Parameters"][target(value)]["Default"] if isinstance(value, dict) else value)
+
+
 def dead_letter_queue(queue: Properties) -> str | None:
     """Where a queue's hopeless messages go."""
     policy = queue.get("RedrivePolicy")

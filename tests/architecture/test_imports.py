@@ -169,6 +169,6 @@ def test_the_checker_catches_a_planted_client(text: str) -> None:
 
 def test_the_checker_lets_a_function_open_what_it_needs() -> None:
     """Opening is fine where it happens on the first call."""
-    text = "from commerce_sync.aws.clients import client\ndef first():\n    return client('s3')\nlate = lambda: client('sqs')"
+    text = "import boto3\ndef first():\n    return boto3.client('s3')\nlate = lambda: boto3.client('sqs')"
 
     assert opened_at_import(Module("functions.x.app", text)) == []

@@ -4,10 +4,10 @@ from dataclasses import MISSING, fields
 from typing import Any
 
 import pytest
-from commerce_sync.settings import (
+from commerce_sync.settings.intake import IntakeSettings
+from commerce_sync.settings.workers import (
     DeliverySettings,
     DispatchSettings,
-    IntakeSettings,
     NormalizationSettings,
     OperationsSettings,
     ProfileSyncSettings,
@@ -85,6 +85,8 @@ GOLDEN: dict[str, dict[str, str]] = {
     },
 }
 
+READ_FOR_ALL = {"AWS_URL_SUFFIX", "METRICS_NAMESPACE"}
+"""What the settings module reads for every function alike."""
 NAMES = {
     "AlarmName",
     "BucketName",
@@ -171,7 +173,7 @@ def test_a_function_is_told_only_what_its_settings_read(function: str) -> None:
     known = {field.name.upper() for field in fields(SETTINGS[function])}
     given = set(properties(FUNCTION)[function]["Environment"]["Variables"])
 
-    assert given - known == {"METRICS_NAMESPACE"}
+    assert given - known == READ_FOR_ALL
 
 
 @EVERY_FUNCTION

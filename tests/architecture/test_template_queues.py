@@ -10,6 +10,7 @@ from tests.architecture.template import (
     TOPIC,
     dead_letter_queue,
     dead_letter_queues,
+    number,
     properties,
     resources,
     target,
@@ -46,7 +47,7 @@ def test_a_mapping_returns_failed_messages_alone(mapping: str) -> None:
 @pytest.mark.parametrize("mapping", MAPPINGS)
 def test_a_mapping_bounds_its_concurrency(mapping: str) -> None:
     """Vendors have limits, and a new account has ten concurrent executions in all."""
-    assert 2 <= properties(MAPPING)[mapping]["ScalingConfig"]["MaximumConcurrency"] <= 10
+    assert 2 <= number(properties(MAPPING)[mapping]["ScalingConfig"]["MaximumConcurrency"]) <= 10
 
 
 @pytest.mark.parametrize("queue", SOURCES)

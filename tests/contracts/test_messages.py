@@ -131,7 +131,7 @@ def test_a_version_before_the_previous_one_is_permanent(name: str) -> None:
 
 
 class NextEnvelope(Envelope):
-    """The envelope as a next release might have it: ``store`` renamed, a language added."""
+    """The envelope as a next release might have it, with a language added."""
 
     VERSION: ClassVar[int] = 2
 

@@ -1,38 +1,40 @@
 """Our own HubSpot clients against the sandbox, over a socket."""
 
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 from commerce_sync.contracts import BookedOrder, CanonicalEvent, OrderState, Person
+from commerce_sync.errors import RefusedByVendorError
 from commerce_sync.vendors.hubspot import HubSpot, HubSpotContacts, HubSpotOrders, HubSpotProperties
 from commerce_sync.vendors.hubspot.properties import ORDER_PROPERTIES
-from waitress.server import create_server
 
-from local.sandboxes.base import Clock, RequestLog, Sandbox
-from local.sandboxes.hubspot import hubspot_sandbox
+from local.sandboxes.base import Sandbox
+from local.sandboxes.server import Sandboxes, start_sandboxes
 
 pytestmark = pytest.mark.network
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def sandbox() -> Sandbox:
-    """An empty account."""
-    return hubspot_sandbox(RequestLog(None), Clock())
+def sandboxes() -> Iterator[Sandboxes]:
+    """Every vendor, served."""
+    sandboxes = start_sandboxes()
+    yield sandboxes
+    sandboxes.stop()
 
 
 @pytest.fixture
-def hubspot(sandbox: Sandbox) -> Iterator[HubSpot]:
+def sandbox(sandboxes: Sandboxes) -> Sandbox:
+    """An empty account."""
+    return sandboxes.hubspot
+
+
+@pytest.fixture
+def hubspot(sandboxes: Sandboxes) -> HubSpot:
     """A client of ours that talks to it."""
-    server = create_server(sandbox.app, host="127.0.0.1", port=0, clear_untrusted_proxy_headers=True)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield HubSpot(f"http://127.0.0.1:{server.effective_port}", "pat-local", "2026-09", 10.0)
-    server.close()
-    thread.join(timeout=5)
+    return HubSpot(sandboxes.urls["hubspot"], "pat-local", "2026-09", 10.0)
 
 
 def booked(key: str, currency: str, email: str) -> BookedOrder:
@@ -89,7 +91,7 @@ def test_our_client_takes_the_id_of_a_contact_somebody_made_meanwhile(sandbox: S
     sandbox.state.configure({"edit_contact": {"email": "ana@example.com", "properties": {}}})
     people = {email: {"email": email} for email in ("ana@example.com", "bo@example.com", "bad")}
     ids, errors = HubSpotContacts(hubspot).create(people)
-    assert (ids.keys(), errors.keys()) == ({"ana@example.com", "bo@example.com"}, {"bad"})
+    assert (sorted(ids), list(errors)) == (["ana@example.com", "bo@example.com"], ["bad"])
     assert ids["ana@example.com"] == sandbox.state.snapshot()["contacts"][0]["id"]
 
 
@@ -97,5 +99,7 @@ def test_an_order_that_is_refused_is_named_by_its_key(sandbox: Sandbox, hubspot:
     """Without our properties, nothing can be written, and every order says so."""
     orders = {"shopify:eu:1": booked("1", "EUR", "ana@example.com")}
     verdicts = HubSpotOrders(hubspot).show(orders, {})
-    assert "sync_order_key" in str(verdicts["shopify:eu:1"]) or verdicts["shopify:eu:1"] is not None
+    refusal = verdicts["shopify:eu:1"]
+    assert isinstance(refusal, RefusedByVendorError)
+    assert "sync_order_key" in refusal.fields
     assert sandbox.state.snapshot()["orders"] == []

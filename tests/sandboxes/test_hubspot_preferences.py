@@ -96,3 +96,23 @@ def test_batches_are_for_enterprise(client: FlaskClient) -> None:
     client.post("/_sandbox/settings", json={"plan": "enterprise"})
     results = client.post(path, json=body, headers=TOKEN).get_json()["results"]
     assert results[0]["subscriberIdString"] == "ana@example.com"
+
+
+def test_custom_events_are_for_enterprise_and_count_once(client: FlaskClient) -> None:
+    """The first of a uuid wins; an event of another account does not exist."""
+    path = "/events/custom/2026-09/send"
+    event = {"eventName": "pe4242_order", "email": "ana@example.com", "uuid": "1", "properties": {"amount": "1"}}
+    assert client.post(path, json=event, headers=TOKEN).status_code == 403
+    client.post("/_sandbox/settings", json={"plan": "enterprise"})
+    assert [client.post(path, json=event, headers=TOKEN).status_code for _ in range(2)] == [204, 204]
+    assert client.get("/_sandbox/state").get_json()["custom_events"] == [event]
+    for wrong in ({"eventName": "order"}, {"objectId": "1"}, {"properties": {"amount": 1}}):
+        assert client.post(path, json={**event, **wrong}, headers=TOKEN).status_code == 400
+
+
+def test_a_contact_made_after_the_opt_out_shows_it(client: FlaskClient) -> None:
+    """Statuses belong to the address, not to the contact."""
+    client.post(f"{PREFERENCES}/statuses/bo@example.com/unsubscribe-all?channel=EMAIL", headers=TOKEN)
+    client.post("/_sandbox/settings", json={"edit_contact": {"email": "bo@example.com", "properties": {}}})
+    contact = client.get("/_sandbox/state").get_json()["contacts"][1]["properties"]
+    assert (contact["email"], contact["hs_email_optout"]) == ("bo@example.com", "true")

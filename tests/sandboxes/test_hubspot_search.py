@@ -126,3 +126,11 @@ def test_sorts_may_be_names_or_objects(client: FlaskClient) -> None:
     ids = [create(client, number) for number in range(2)]
     down = search(client, sorts=[{"propertyName": "hs_object_id", "direction": "DESCENDING"}])
     assert [row["id"] for row in down["results"]] == ids[::-1]
+
+
+def test_a_bulk_job_stamps_everybody_with_one_time(client: FlaskClient) -> None:
+    """So a cursor of modified times alone cannot page through them."""
+    for number in range(3):
+        create(client, number)
+    client.post("/_sandbox/settings", json={"edit_all_contacts": {"city": "Berlin"}})
+    assert len({row["properties"]["lastmodifieddate"] for row in search(client)["results"]}) == 1

@@ -212,11 +212,8 @@ def test_one_delivery_may_be_spoilt(client: FlaskClient, receiver: Receiver, mis
 def test_what_is_never_accepted_is_lost_and_nothing_is_pending(client: FlaskClient, receiver: Receiver) -> None:
     """After the last attempt."""
     client.post("/_sandbox/settings", json={"webhook_attempts": 1})
-    receiver.answers = [500]
+    receiver.answers = [500, 500]
     edit(client)
-    receiver.next()
-    edit(client, firstname="Ana")
-    receiver.next()
     while client.get("/_sandbox/state").get_json()["pending_webhooks"]:
         pass
     assert client.get("/_sandbox/state").get_json()["lost_webhooks"] == 2
@@ -234,6 +231,25 @@ def test_merges_and_privacy_deletions_are_told(client: FlaskClient, receiver: Re
     assert (merge["subscriptionType"], merge["objectTypeId"]) == ("object.merge", "0-1")
     assert (merge["primaryObjectId"], merge["mergedObjectIds"]) == (int(ana), [int(bo)])
     assert {event["subscriptionType"] for event in ends} == {"object.deletion", "contact.privacyDeletion"}
+
+
+def test_events_of_one_delivery_may_come_in_any_order(client: FlaskClient, receiver: Receiver) -> None:
+    """Order is told by their times only."""
+    client.post("/_sandbox/settings", json={"disorder_webhooks": True})
+    edit(client, **dict.fromkeys(("firstname", "lastname", "city", "zip", "company", "phone"), "x"))
+    ids = [event["eventId"] for event in collect(receiver, 8)]
+    assert len(set(ids)) == 8
+
+
+def test_staff_archive_restore_and_merge(client: FlaskClient, receiver: Receiver) -> None:
+    """Each is told, with the user as its author."""
+    edit(client)
+    contact = client.get("/_sandbox/state").get_json()["contacts"][0]["id"]
+    for act in ("archive_contact", "restore_contact"):
+        client.post("/_sandbox/settings", json={act: contact})
+    events = collect(receiver, 4)[2:]
+    assert [event["subscriptionType"] for event in events] == ["contact.deletion", "contact.restore"]
+    assert client.get(f"{CONTACTS}/ana@example.com?idProperty=email", headers=TOKEN).get_json()["id"] == contact
 
 
 def test_without_a_listener_nothing_is_queued() -> None:

@@ -80,6 +80,8 @@ def test_an_event_is_readable_only_after_its_lag() -> None:
     [
         ({"value": "59.90"}, "value"),
         ({"value": True}, "value"),
+        ({"value": 10**400}, "value"),
+        ({"time": "9999-12-31T23:59:59-14:00"}, "time"),
         ({"time": "yesterday"}, "time"),
         ({"time": "1989-12-31T00:00:00Z"}, "time"),
         ({"time": "2027-11-02T12:00:01Z"}, "time"),

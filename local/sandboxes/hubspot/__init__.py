@@ -5,8 +5,10 @@ from local.sandboxes.hubspot.account import account_routes
 from local.sandboxes.hubspot.association_routes import association_routes
 from local.sandboxes.hubspot.batch_routes import batch_routes
 from local.sandboxes.hubspot.controls import ControlledState
+from local.sandboxes.hubspot.custom_events import custom_event_routes
 from local.sandboxes.hubspot.gate import mount
 from local.sandboxes.hubspot.object_routes import object_routes
+from local.sandboxes.hubspot.preference_batches import preference_batch_routes
 from local.sandboxes.hubspot.preferences import preference_routes
 from local.sandboxes.hubspot.property_routes import property_routes
 
@@ -23,6 +25,8 @@ def hubspot_sandbox(log: RequestLog, clock: Clock) -> Sandbox:
         association_routes,
         property_routes,
         account_routes,
+        custom_event_routes,
+        preference_batch_routes,
         preference_routes,
     )
     mount(sandbox.app, state, [route for group in groups for route in group(state)])

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from local.sandboxes.hubspot.events import STAFF
+from local.sandboxes.hubspot.events import BULK_JOB, STAFF
 from local.sandboxes.hubspot.lifecycle import archive, merge, restore
 from local.sandboxes.hubspot.records import Record
 from local.sandboxes.hubspot.settings import WEBHOOK_NAMES
 from local.sandboxes.hubspot.state import HubSpotState
-from local.sandboxes.hubspot.writes import edit_as_staff
+from local.sandboxes.hubspot.writes import apply, check, edit_as_staff
 
 
 class ControlledState(HubSpotState):
@@ -19,7 +19,8 @@ class ControlledState(HubSpotState):
         """Change settings, or let staff act.
 
         ``edit_contact``: ``{"email", "properties"}``; ``archive_contact`` and ``restore_contact``: an id;
-        ``merge_contacts``: the primary's id and the other's.
+        ``merge_contacts``: the primary's id and the other's; ``edit_all_contacts``: properties, written by one of
+        HubSpot's bulk jobs, which stamps them all with the same time.
         """
         rest = dict(settings)
         acts = {name: rest.pop(name) for name in list(rest) if name in self._acts()}
@@ -34,8 +35,16 @@ class ControlledState(HubSpotState):
             "edit_contact": lambda edit: edit_as_staff(self, edit["email"], edit["properties"], STAFF),
             "archive_contact": lambda record_id: archive(self, "contacts", self._contact(record_id), STAFF),
             "restore_contact": lambda record_id: restore(self, "contacts", record_id, STAFF),
+            "edit_all_contacts": self._edit_all,
             "merge_contacts": lambda ids: merge(self, "contacts", *ids),
         }
+
+    def _edit_all(self, properties: Mapping[str, str]) -> None:
+        store = self.stores["contacts"]
+        store.frozen_at = self.clock.now()
+        for record in store.live():
+            apply(self, check(self, "contacts", record, properties, staff=True), BULK_JOB)
+        store.frozen_at = None
 
     def _contact(self, record_id: str) -> Record:
         record = self.stores["contacts"].get(record_id)
@@ -52,6 +61,7 @@ class ControlledState(HubSpotState):
             "associations": self.associations.snapshot(),
             "properties": {name: schema.custom() for name, schema in self.schemas.items()},
             "subscriptions": self.subscriptions.snapshot(),
+            "custom_events": list(self.custom_events.values()),
             "currencies": list(self.settings.currencies),
             "pending_webhooks": self.webhooks.pending(),
             "lost_webhooks": self.webhooks.lost,

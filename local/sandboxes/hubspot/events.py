@@ -18,6 +18,7 @@ class Source:
 
 
 API = Source("INTEGRATION", str(APP_ID))
+BULK_JOB = Source("AUTOMATION_PLATFORM", "enrollmentId:1")
 STAFF = Source("CRM_UI", "userId:12")
 
 

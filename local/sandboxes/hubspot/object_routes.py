@@ -9,7 +9,7 @@ from local.sandboxes.hubspot.errors import invalid, not_found
 from local.sandboxes.hubspot.gate import Route
 from local.sandboxes.hubspot.lifecycle import archive, merge, purge
 from local.sandboxes.hubspot.links import links_of
-from local.sandboxes.hubspot.reading import body, limit, names, properties_of, text
+from local.sandboxes.hubspot.reading import after_id, body, limit, names, properties_of, text
 from local.sandboxes.hubspot.records import Record
 from local.sandboxes.hubspot.search import search
 from local.sandboxes.hubspot.shown import shown, written
@@ -52,7 +52,7 @@ class Objects:
         object_type = self._state.object_type(object_type)
         size = limit(request.args.get("limit"), 10, PAGE)
         archived = request.args.get("archived") == "true"
-        after = int(request.args.get("after") or 0)
+        after = after_id(request.args.get("after"))
         records = [r for r in self._state.stores[object_type].live(archived=archived) if int(r.id) > after]
         asked = names(request.args.get("properties"))
         results = [shown(self._state, object_type, record, asked) for record in records[:size]]

@@ -6,9 +6,8 @@ from typing import Any
 from flask import request
 
 from local.sandboxes.hubspot.errors import invalid
-from local.sandboxes.hubspot.gate import Route, missing_scope
-from local.sandboxes.hubspot.reading import batch_inputs, body, text
-from local.sandboxes.hubspot.shown import completed
+from local.sandboxes.hubspot.gate import Route
+from local.sandboxes.hubspot.reading import body
 from local.sandboxes.hubspot.standard import SUBSCRIPTIONS
 from local.sandboxes.hubspot.state import HubSpotState
 from local.sandboxes.hubspot.subscriptions import Status
@@ -25,9 +24,6 @@ def preference_routes(state: HubSpotState) -> list[Route]:
     api, prefix = Preferences(state), "/communication-preferences/{V}"
     return [
         ("GET", f"{prefix}/definitions", api.definitions),
-        ("POST", f"{prefix}/statuses/batch/read", api.batch_read),
-        ("POST", f"{prefix}/statuses/batch/write", api.batch_write),
-        ("POST", f"{prefix}/statuses/batch/unsubscribe-all", api.batch_opt_out),
         ("GET", f"{prefix}/statuses/<email>", api.read),
         ("POST", f"{prefix}/statuses/<email>", api.write),
         ("GET", f"{prefix}/statuses/<email>/unsubscribe-all", api.read_opt_out),
@@ -60,10 +56,11 @@ class Preferences:
 
     def read(self, email: str) -> tuple[Any, int]:
         """What an address said, by subscription."""
-        _demand_email_channel(request.args.get("channel"))
-        return {"results": [self._shown(email.lower(), number) for number in SUBSCRIPTIONS]}, 200
+        demand_email_channel(request.args.get("channel"))
+        return {"results": [self.shown(email.lower(), number) for number in SUBSCRIPTIONS]}, 200
 
-    def _shown(self, email: str, subscription: int) -> dict[str, Any]:
+    def shown(self, email: str, subscription: int) -> dict[str, Any]:
+        """One status as the API shows it."""
         status = self._state.subscriptions.status(email, subscription)
         return {
             "subscriptionId": subscription,
@@ -79,10 +76,11 @@ class Preferences:
 
     def write(self, email: str) -> tuple[Any, int]:
         """Change one subscription of one address."""
-        return {"results": [self._write(email.lower(), body())]}, 200
+        return {"results": [self.change(email.lower(), body())]}, 200
 
-    def _write(self, email: str, content: Mapping[str, Any]) -> dict[str, Any]:
-        _demand_email_channel(content.get("channel"))
+    def change(self, email: str, content: Mapping[str, Any]) -> dict[str, Any]:
+        """Change one subscription as a body asks, and say what came of it."""
+        demand_email_channel(content.get("channel"))
         number, status = content.get("subscriptionId"), content.get("statusState")
         if number not in SUBSCRIPTIONS:
             raise invalid(f"There is no subscription {number!r}")
@@ -95,7 +93,7 @@ class Preferences:
             raise invalid(f"{basis!r} is not a legal basis")
         reason = self._state.subscriptions.write(email, number, Status(status, "", basis, explanation))
         self._follow(email)
-        return {**self._shown(email, number), "setStatusSuccessReason": reason}
+        return {**self.shown(email, number), "setStatusSuccessReason": reason}
 
     def _follow(self, email: str) -> None:
         """The contact's read-only opt-out follows; no webhook says so."""
@@ -107,49 +105,21 @@ class Preferences:
 
     def read_opt_out(self, email: str) -> tuple[Any, int]:
         """Whether an address wants nothing at all."""
-        _demand_email_channel(request.args.get("channel"))
+        demand_email_channel(request.args.get("channel"))
         since = self._state.subscriptions.opted_out.get(email.lower())
         row = {"status": "UNSUBSCRIBED" if since else "SUBSCRIBED", "wideStatusType": "PORTAL_WIDE"}
         return {"results": [{**row, "timestamp": since or "", "subscriberIdString": email, "channel": "EMAIL"}]}, 200
 
     def opt_out(self, email: str) -> tuple[Any, int]:
         """An address wants nothing any more."""
-        _demand_email_channel(request.args.get("channel"))
+        demand_email_channel(request.args.get("channel"))
         self._state.subscriptions.opt_out(email.lower())
         self._follow(email.lower())
-        row = self._shown(email.lower(), next(iter(SUBSCRIPTIONS)))
+        row = self.shown(email.lower(), next(iter(SUBSCRIPTIONS)))
         return {"results": [{**row, "setStatusSuccessReason": "UNSUBSCRIBE_FROM_ALL_OCCURRED"}]}, 200
 
-    def _demand_enterprise(self) -> None:
-        if self._state.settings.plan != "enterprise":
-            raise missing_scope("communication_preferences.statuses.batch.write")
 
-    def batch_read(self) -> tuple[Any, int]:
-        """Statuses of many addresses (Marketing Enterprise only)."""
-        self._demand_enterprise()
-        _demand_email_channel(request.args.get("channel"))
-        emails = body().get("inputs")
-        if not isinstance(emails, list) or not all(isinstance(email, str) for email in emails):
-            raise invalid("Invalid input JSON: 'inputs' must be a list of strings")
-        results = [
-            {"subscriberIdString": email, "statuses": [self._shown(email.lower(), number) for number in SUBSCRIPTIONS]}
-            for email in emails
-        ]
-        return completed(self._state, results), 200
-
-    def batch_write(self) -> tuple[Any, int]:
-        """Change many; each input names its address (Marketing Enterprise only)."""
-        self._demand_enterprise()
-        results = [self._write(text(entry, "subscriberIdString").lower(), entry) for entry in batch_inputs()]
-        return completed(self._state, results), 200
-
-    def batch_opt_out(self) -> tuple[Any, int]:
-        """Many addresses want nothing any more (Marketing Enterprise only)."""
-        self._demand_enterprise()
-        emails = [str(email).lower() for email in body().get("inputs") or []]
-        return completed(self._state, [self.opt_out(email)[0]["results"][0] for email in emails]), 200
-
-
-def _demand_email_channel(channel: Any) -> None:
+def demand_email_channel(channel: Any) -> None:
+    """No other channel exists."""
     if channel != "EMAIL":
         raise invalid(f"{channel!r} is not a channel: only EMAIL is supported")

@@ -64,6 +64,15 @@ def names(value: Any) -> list[str]:
     return [str(name) for name in value or []]
 
 
+def after_id(value: str | None) -> int:
+    """A list's cursor: the last id seen."""
+    if not value:
+        return 0
+    if not value.isdigit():
+        raise invalid(f"Invalid cursor: {value}")
+    return int(value)
+
+
 def limit(value: Any, default: int, most: int) -> int:
     """A page size: a whole number up to the endpoint's largest."""
     try:

@@ -26,7 +26,7 @@ class Record:
 
 
 class ObjectStore:
-    """Records by id. Merged ids lead to the survivor."""
+    """Records by id. Merged ids lead to the survivor. ``frozen_at`` stamps all writes of a bulk job with one time."""
 
     def __init__(self, modified_name: str, created_name: str, next_id: Callable[[], str], clock: Clock) -> None:
         self.records: dict[str, Record] = {}
@@ -35,6 +35,7 @@ class ObjectStore:
         self._names = (created_name, modified_name)
         self._next_id = next_id
         self._clock = clock
+        self.frozen_at: float | None = None
 
     def get(self, record_id: str, *, archived: bool = False) -> Record | None:
         """The record of that id, or the one it was merged into."""
@@ -75,7 +76,7 @@ class ObjectStore:
 
     def touch(self, record: Record) -> None:
         """Bump the modification time and remember this face for the search index."""
-        record.updated = self._clock.now()
+        record.updated = self._clock.now() if self.frozen_at is None else self.frozen_at
         record.properties[self._names[1]] = at(record.updated)
         record.versions = [*record.versions, (record.updated, dict(record.properties))][-VERSIONS_KEPT:]
 

@@ -110,17 +110,19 @@ def apply(state: HubSpotState, write: Write, source: Source = API) -> Record:
     """Write it and tell whoever listens."""
     store = state.stores[write.object_type]
     record = write.record or store.add()
-    values = {**write.values, **_calculated(write)}
+    values = {**write.values, **_calculated(state, write)}
     changed = store.write(record, values, state.schemas[write.object_type].unique_names())
     if write.object_type == "contacts":
         _announce(state, write, record, changed, source)
     return record
 
 
-def _calculated(write: Write) -> dict[str, str]:
+def _calculated(state: HubSpotState, write: Write) -> dict[str, str]:
     if write.object_type != "contacts":
         return {}
-    return {
+    email = write.values.get("email") if write.record is None else None
+    said = state.subscriptions.opt_outs(email) if email else {}
+    return said | {
         twin: "".join(char for char in write.values[name] if char.isdigit() or char == "+")
         for name, twin in CALCULATED.items()
         if name in write.values

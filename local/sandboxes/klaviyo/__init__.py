@@ -9,6 +9,7 @@ from local.sandboxes.klaviyo.event_writes import EventWrites
 from local.sandboxes.klaviyo.lists import Lists
 from local.sandboxes.klaviyo.profiles import Profiles
 from local.sandboxes.klaviyo.removals import Removals
+from local.sandboxes.klaviyo.reports import Reports
 from local.sandboxes.klaviyo.routes import Gate
 from local.sandboxes.klaviyo.state import KlaviyoState
 from local.sandboxes.klaviyo.subscriptions import Subscriptions
@@ -32,6 +33,7 @@ def klaviyo_sandbox(log: RequestLog, clock: Clock) -> Sandbox:
         Subscriptions(state),
         Suppressions(state),
         Lists(state),
+        Reports(state),
     )
     Gate(sandbox.app, state, [route for part in parts for route in part.routes()])
     return sandbox

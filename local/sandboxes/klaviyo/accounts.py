@@ -40,7 +40,13 @@ class Accounts:
 def _account() -> dict[str, Any]:
     attributes = {
         "test_account": True,
-        "contact_information": {"organization_name": "Sandbox", "default_sender_email": "shop@example.com"},
+        "contact_information": {
+            "default_sender_name": "Sandbox",
+            "default_sender_email": "shop@example.com",
+            "website_url": "https://shop.example.com",
+            "organization_name": "Sandbox",
+            "street_address": dict.fromkeys(("address1", "address2", "city", "region", "country", "zip"), ""),
+        },
         "industry": "Ecommerce",
         "timezone": "Europe/Madrid",
         "preferred_currency": "EUR",

@@ -6,9 +6,9 @@ Last touch within the windows Klaviyo's help centre names for newer accounts; vi
 from datetime import datetime, timedelta
 from typing import Any
 
-from local.sandboxes.klaviyo import people, rendering
-from local.sandboxes.klaviyo.people import Given
-from local.sandboxes.klaviyo.records import Event, Touch
+from local.sandboxes.klaviyo import people
+from local.sandboxes.klaviyo.given import Given
+from local.sandboxes.klaviyo.records import NATIVE, Event, Touch
 from local.sandboxes.klaviyo.state import KlaviyoState
 
 WINDOWS = {
@@ -50,7 +50,7 @@ def native_event(
     """Record an event of Klaviyo's own integration."""
     now = state.clock.moment()
     identifier = state.new_id("", 11)
-    kind = state.metric(metric, rendering.NATIVE)
+    kind = state.metric(metric, NATIVE)
     state.events.append(Event(identifier, kind, profile_id, identifier, moment, now, {}, touch=touch))
 
 

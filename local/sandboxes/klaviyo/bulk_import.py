@@ -11,6 +11,7 @@ from local.sandboxes.klaviyo.consent import join
 from local.sandboxes.klaviyo.documents import Node, document, need, within
 from local.sandboxes.klaviyo.errors import ApiError, invalid
 from local.sandboxes.klaviyo.filters import CHOICE, Field, matching
+from local.sandboxes.klaviyo.given import UPSERT_ATTRIBUTES, identified, read_profile
 from local.sandboxes.klaviyo.paging import Pages, allow, page_of
 from local.sandboxes.klaviyo.rates import M
 from local.sandboxes.klaviyo.records import Job
@@ -96,7 +97,7 @@ class BulkImport:
     def _import_one(self, job: Job, row: Node) -> None:
         if len(json.dumps(row.value).encode()) > MOST_PROFILE_BYTES:
             invalid("A profile may not be larger than 100 KB.", row.pointer)
-        given = people.identified(people.read_profile(row, people.UPSERT_ATTRIBUTES, members=("id", "meta")))
+        given = identified(read_profile(row, UPSERT_ATTRIBUTES, members=("id", "meta")))
         profile, _ = people.upsert(self._state, given, nulls_clear=False)
         job.profiles.append(profile.id)
         for list_id in job.lists:
@@ -105,7 +106,7 @@ class BulkImport:
 
 def _check_shape(row: Node) -> None:
     attributes = need(row.resource("profile", ("id", "meta", "attributes")), "attributes", row)
-    attributes.members(people.UPSERT_ATTRIBUTES, "profile")
+    attributes.members(UPSERT_ATTRIBUTES, "profile")
 
 
 def _import_error(job: Job, row: Node, error: ApiError) -> dict[str, object]:

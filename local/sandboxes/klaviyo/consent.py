@@ -10,7 +10,7 @@ from datetime import datetime
 from local.sandboxes.klaviyo import people
 from local.sandboxes.klaviyo.attribution import native_event
 from local.sandboxes.klaviyo.documents import EARLIEST
-from local.sandboxes.klaviyo.people import Given
+from local.sandboxes.klaviyo.given import Given
 from local.sandboxes.klaviyo.records import MailingList, Permission, Profile, Purpose
 from local.sandboxes.klaviyo.state import KlaviyoState
 

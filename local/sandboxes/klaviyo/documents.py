@@ -67,7 +67,7 @@ class Node:
 
     def number(self) -> float:
         """A JSON number, never a string."""
-        if isinstance(self.value, bool) or not isinstance(self.value, int | float) or not math.isfinite(self.value):
+        if isinstance(self.value, bool) or not isinstance(self.value, int | float) or not _finite(self.value):
             invalid("A valid number is required.", self.pointer)
         return self.value
 
@@ -92,10 +92,9 @@ class Node:
     def moment(self) -> datetime:
         """An ISO 8601 date and time; without an offset it is UTC."""
         try:
-            parsed = datetime.fromisoformat(self.value)
-        except (TypeError, ValueError):
+            return utc(self.value)
+        except (TypeError, ValueError, OverflowError):
             invalid(f"'{self.value}' is not a valid ISO 8601 datetime.", self.pointer)
-        return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
 
     def event_time(self, now: datetime) -> datetime:
         """An event's time, to the second: after 1990 and at most a year ahead."""
@@ -124,12 +123,25 @@ def document(most_bytes: int | None = None) -> Node:
     return Node(value, "").data("document")
 
 
+def utc(text: str) -> datetime:
+    """The moment an ISO 8601 text means; without an offset it is UTC."""
+    moment = datetime.fromisoformat(text)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 def within(node: Node, most: int, what: str) -> list[Node]:
     """The items of an array that may hold at most so many, and at least one."""
     items = node.items()
     if not 0 < len(items) <= most:
         invalid(f"Must provide between 1 and {most} {what}, got {len(items)}.", node.pointer)
     return items
+
+
+def _finite(number: float) -> bool:
+    try:
+        return math.isfinite(number)
+    except OverflowError:
+        return False
 
 
 def _possible(phone: str) -> bool:

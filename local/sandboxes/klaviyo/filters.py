@@ -4,9 +4,9 @@ import json
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from local.sandboxes.klaviyo.documents import utc
 from local.sandboxes.klaviyo.errors import invalid_parameter
 
 Item = TypeVar("Item")
@@ -74,14 +74,13 @@ def _term(match: re.Match[str], fields: Mapping[str, Field]) -> tuple[str, str, 
 def _value(raw: str, kind: str, *, several: bool) -> Any:
     try:
         return _parsed(raw, kind, several=several)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         invalid_parameter(f"'{raw}' is not a valid {kind} value.", "filter")
 
 
 def _parsed(raw: str, kind: str, *, several: bool) -> Any:
     if kind == "datetime":
-        moment = datetime.fromisoformat(raw)
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return utc(raw)
     if kind == "number":
         return float(raw)
     value = json.loads(raw if several or raw[:1] != "'" else json.dumps(raw[1:-1]))

@@ -81,16 +81,18 @@ def _size(pages: Pages) -> int:
 
 
 def _cursor() -> tuple[Any, str] | None:
+    """The vendor's own client sends the cursor with the ``=`` before it, so that must be let pass."""
     raw = request.args.get("page[cursor]")
     if raw is None:
         return None
+    bare = raw.lstrip("=")
     try:
-        value, identifier = json.loads(base64.urlsafe_b64decode(raw.encode()))
+        value, identifier = json.loads(base64.b32decode(bare + "=" * (-len(bare) % 8)))
     except (ValueError, TypeError):
         invalid_parameter("Invalid cursor.", "page[cursor]")
     return value, identifier
 
 
 def _link(rank: tuple[Any, str]) -> str:
-    cursor = base64.urlsafe_b64encode(json.dumps(rank).encode()).decode()
+    cursor = base64.b32encode(json.dumps(rank).encode()).decode().strip("=")
     return f"{request.base_url}?{urlencode({**request.args, 'page[cursor]': cursor})}"

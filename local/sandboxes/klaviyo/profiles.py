@@ -10,6 +10,7 @@ from local.sandboxes.klaviyo import people, rendering
 from local.sandboxes.klaviyo.documents import document
 from local.sandboxes.klaviyo.errors import invalid
 from local.sandboxes.klaviyo.filters import CHOICE, EQUALS, EXCLUSIVE, RANGE, Field, matching
+from local.sandboxes.klaviyo.given import UPSERT_ATTRIBUTES, identified, read_profile
 from local.sandboxes.klaviyo.paging import Pages, allow, page_of, words
 from local.sandboxes.klaviyo.rates import L
 from local.sandboxes.klaviyo.records import Profile
@@ -89,14 +90,14 @@ class Profiles:
     def upsert(self) -> ResponseReturnValue:
         """201 when it created, 200 when it updated, 409 when the identifiers belong to two profiles."""
         allow(ADDITIONAL)
-        given = people.read_profile(document(MOST_BYTES), people.UPSERT_ATTRIBUTES, members=("id", "meta"))
-        profile, created = people.upsert(self._state, people.identified(given))
+        given = read_profile(document(MOST_BYTES), UPSERT_ATTRIBUTES, members=("id", "meta"))
+        profile, created = people.upsert(self._state, identified(given))
         return jsonify({"data": shown(profile)}), 201 if created else 200
 
     def create(self) -> ResponseReturnValue:
         """201, or 409 with the id of the profile that has an identifier already."""
         allow(ADDITIONAL)
-        given = people.identified(people.read_profile(document(MOST_BYTES), people.UPSERT_ATTRIBUTES))
+        given = identified(read_profile(document(MOST_BYTES), UPSERT_ATTRIBUTES))
         if holders := people.owners(self._state, given.identifiers):
             raise people.conflict(given, holders[0], meta=True)
         return jsonify({"data": shown(people.create(self._state, given))}), 201
@@ -104,7 +105,7 @@ class Profiles:
     def update(self, profile_id: str) -> ResponseReturnValue:
         """Change one profile; ``data.id`` must be the path's."""
         allow(ADDITIONAL)
-        given = people.read_profile(document(MOST_BYTES), people.UPSERT_ATTRIBUTES, members=("id", "meta"))
+        given = read_profile(document(MOST_BYTES), UPSERT_ATTRIBUTES, members=("id", "meta"))
         if given.id != profile_id:
             invalid("The id in the payload must match the id in the path.", "/data/id")
         profile = self._state.profile(profile_id)

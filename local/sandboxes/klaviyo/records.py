@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+NATIVE = "Klaviyo"
 IDENTIFIERS = ("email", "phone_number", "external_id", "anonymous_id")
 PLAIN = ("first_name", "last_name", "organization", "locale", "title", "image")
 LOCATION = ("address1", "address2", "city", "country", "latitude", "longitude", "region", "zip", "timezone", "ip")

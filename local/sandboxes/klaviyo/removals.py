@@ -3,9 +3,10 @@
 from flask import Response, jsonify
 from flask.typing import ResponseReturnValue
 
-from local.sandboxes.klaviyo import people, rendering
+from local.sandboxes.klaviyo import rendering
 from local.sandboxes.klaviyo.documents import Node, document, need
 from local.sandboxes.klaviyo.errors import invalid
+from local.sandboxes.klaviyo.given import checked
 from local.sandboxes.klaviyo.rates import M, S
 from local.sandboxes.klaviyo.records import Profile
 from local.sandboxes.klaviyo.routes import Route
@@ -64,7 +65,7 @@ def _only_identifier(node: Node) -> tuple[str, str]:
     if len(found) != 1:
         invalid("Exactly one of 'id', 'email' or 'phone_number' is required.", node.pointer)
     name, value = next(iter(found.items()))
-    return name, value.text() if name == "id" else people.checked(name, value)
+    return name, value.text() if name == "id" else checked(name, value)
 
 
 def _delete(state: KlaviyoState, name: str, value: str) -> None:

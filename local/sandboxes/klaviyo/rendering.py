@@ -1,4 +1,4 @@
-"""Records as JSON: JSON:API resources for the API, flat objects for a test's snapshot."""
+"""Records as JSON:API resources."""
 
 from datetime import datetime
 from typing import Any
@@ -8,15 +8,12 @@ from local.sandboxes.klaviyo.records import (
     LOCATION,
     PLAIN,
     Consent,
-    Event,
-    Job,
     MailingList,
     Metric,
     Profile,
 )
 
 ORIGIN = "https://a.klaviyo.com/api"
-NATIVE = "Klaviyo"
 PURPOSES = {
     "email": ("marketing", "open_tracking", "click_tracking"),
     "sms": ("marketing", "transactional"),
@@ -108,55 +105,3 @@ def mailing_list(record: MailingList) -> dict[str, Any]:
         "opt_in_process": record.opt_in_process,
     }
     return resource("list", record.id, attributes)
-
-
-def profile_snapshot(record: Profile) -> dict[str, Any]:
-    """A profile with everything known, flat."""
-    attributes = profile(record, subscriptions=True)["attributes"]
-    anonymous_id = record.identifier("anonymous_id")
-    return {"id": record.id, **attributes, "location": record.location, "anonymous_id": anonymous_id}
-
-
-def event_snapshot(record: Event) -> dict[str, Any]:
-    """An event with the identifiers its sender gave."""
-    return {
-        "id": record.id,
-        "metric": record.metric.name,
-        "integration": record.metric.integration,
-        "unique_id": record.unique_id,
-        "value": record.value,
-        "value_currency": record.value_currency,
-        "time": iso(record.time),
-        "profile_id": record.profile_id,
-        **{name: record.identifiers.get(name) for name in IDENTIFIERS},
-        "properties": record.properties,
-        "backfill": record.backfill,
-    }
-
-
-def metric_snapshot(record: Metric) -> dict[str, Any]:
-    """A metric, flat."""
-    return {"id": record.id, "name": record.name, "integration": record.integration}
-
-
-def list_snapshot(record: MailingList) -> dict[str, Any]:
-    """A list with its members."""
-    return {
-        "id": record.id,
-        "name": record.name,
-        "opt_in_process": record.opt_in_process,
-        "members": list(record.members),
-    }
-
-
-def job_snapshot(record: Job) -> dict[str, Any]:
-    """A job with its counts."""
-    return {
-        "id": record.id,
-        "type": record.type,
-        "status": record.status,
-        "total_count": record.total,
-        "completed_count": record.completed_count,
-        "failed_count": record.failed_count,
-        "skipped_count": record.skipped_count,
-    }

@@ -4,34 +4,25 @@ import base64
 import hashlib
 import itertools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
 from local.sandboxes.base import Clock
-from local.sandboxes.klaviyo import rendering
+from local.sandboxes.klaviyo import snapshots
 from local.sandboxes.klaviyo.errors import not_found
 from local.sandboxes.klaviyo.rates import Rates
-from local.sandboxes.klaviyo.records import IDENTIFIERS, Event, Job, MailingList, Metric, Permission, Profile, Purpose
-
-SMS_REGIONS = "US CA GB IE DE NL FR BE AT ES CH DK SE NO FI IT PT AU NZ"
-
-
-@dataclass
-class Settings:
-    """Switches. Lags are seconds between an accepted request and its effect; ``drop_every`` n loses each nth one.
-
-    Klaviyo documents up to 3 hours until attributions appear on events.
-    """
-
-    event_lag: float = 0.0
-    consent_lag: float = 0.0
-    job_lag: float = 0.0
-    attribution_lag: float = 10_800.0
-    drop_every: int = 0
-    bulk_rejects_known_ids: bool = False
-    rate_limits: bool = True
-    sms_regions: tuple[str, ...] = tuple(SMS_REGIONS.split())
-    default_opt_in: str = "single_opt_in"
+from local.sandboxes.klaviyo.records import (
+    IDENTIFIERS,
+    NATIVE,
+    Event,
+    Job,
+    MailingList,
+    Metric,
+    Permission,
+    Profile,
+    Purpose,
+)
+from local.sandboxes.klaviyo.settings import Settings
 
 
 class KlaviyoState:
@@ -54,6 +45,7 @@ class KlaviyoState:
         self.metrics: dict[tuple[str, str], Metric] = {}
         self.lists: dict[str, MailingList] = {}
         self.jobs: dict[str, Job] = {}
+        self.reports: dict[str, list[dict[str, Any]]] = {}
         self.flow_triggers = 0
         self.unconfirmed: dict[str, list[tuple[str, Purpose, Permission, str | None]]] = {}
         self._accepted = 0
@@ -63,15 +55,15 @@ class KlaviyoState:
     def snapshot(self) -> dict[str, Any]:
         """All of it, as JSON; events in the order they were recorded, those of native message metrics apart."""
         self.settle()
-        events = [(event, rendering.event_snapshot(event)) for event in self.events]
+        events = [(event, snapshots.event(event)) for event in self.events]
         return {
-            "profiles": [rendering.profile_snapshot(profile) for profile in self.profiles.values()],
-            "events": [shown for event, shown in events if event.metric.integration != rendering.NATIVE],
-            "message_events": [shown for event, shown in events if event.metric.integration == rendering.NATIVE],
-            "metrics": [rendering.metric_snapshot(metric) for metric in self.metrics.values()],
+            "profiles": [snapshots.profile(profile) for profile in self.profiles.values()],
+            "events": [shown for event, shown in events if event.metric.integration != NATIVE],
+            "message_events": [shown for event, shown in events if event.metric.integration == NATIVE],
+            "metrics": [snapshots.metric(metric) for metric in self.metrics.values()],
             "flow_triggers": self.flow_triggers,
-            "jobs": [rendering.job_snapshot(job) for job in self.jobs.values()],
-            "lists": [rendering.list_snapshot(mailing_list) for mailing_list in self.lists.values()],
+            "jobs": [snapshots.job(job) for job in self.jobs.values()],
+            "lists": [snapshots.mailing_list(mailing_list) for mailing_list in self.lists.values()],
         }
 
     def control(self, name: str, act: Callable[[Any], None]) -> None:

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from local.sandboxes.klaviyo import jobs, people
 from local.sandboxes.klaviyo.documents import Node, document, need, within
 from local.sandboxes.klaviyo.errors import invalid, not_found
+from local.sandboxes.klaviyo.given import Given
 from local.sandboxes.klaviyo.paging import allow
-from local.sandboxes.klaviyo.people import Given
 from local.sandboxes.klaviyo.rates import L
 from local.sandboxes.klaviyo.routes import Route
 from local.sandboxes.klaviyo.state import KlaviyoState

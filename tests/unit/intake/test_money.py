@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from commerce_sync.intake.currencies import MINOR_UNITS
+from commerce_sync.contracts.currencies import MINOR_UNITS
 from commerce_sync.intake.money import money, money_or_zero
 from commerce_sync.intake.rejections import RejectedError
 

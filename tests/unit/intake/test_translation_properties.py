@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from commerce_sync.contracts import Store
+from commerce_sync.contracts.currencies import MINOR_UNITS
 from commerce_sync.intake import Translation, screen, translate
-from commerce_sync.intake.currencies import MINOR_UNITS
 from commerce_sync.intake.shopify.topics import TRANSLATORS
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -84,6 +84,10 @@ class OrderBookTable:
         if not self._put_if(promise_item(after), condition, values):
             self._make_due(before)
 
+    def defer(self, promise: Promise) -> None:
+        """Write down one promise that waits. One that is written already starts its wait anew."""
+        client("dynamodb").put_item(TableName=self._table, Item=promise_item(promise))
+
     def _make_due(self, promise: Promise) -> None:
         try:
             client("dynamodb").update_item(

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from commerce_sync.config.loading import load
 from commerce_sync.contracts import Store
+from commerce_sync.contracts.currencies import MINOR_UNITS
 
 SOURCES = ("shopify", "own", "hubspot")
 
@@ -29,6 +30,13 @@ class ConfiguredStore(BaseModel):
         if source not in SOURCES:
             raise ValueError(f"one of {', '.join(SOURCES)}")
         return source
+
+    @field_validator("currency")
+    @classmethod
+    def _known_currency(cls, currency: str) -> str:
+        if currency not in MINOR_UNITS:
+            raise ValueError("an ISO 4217 code that prices can be in")
+        return currency
 
     @field_validator("country")
     @classmethod

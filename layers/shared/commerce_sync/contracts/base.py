@@ -11,7 +11,7 @@ from commerce_sync.errors import PermanentError, RetriableError
 class Contract(BaseModel):
     """A frozen shape that refuses fields it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Message(Contract):

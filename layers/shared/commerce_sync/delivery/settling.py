@@ -25,6 +25,11 @@ def settled(verdict: Verdict, now: datetime, patience: Patience) -> Promise:
         return parked(promise, str(verdict.refused))
     if verdict.retriable is not None:
         return retried(promise, now, patience, str(verdict.retriable), verdict.retriable.retry_after)
+    return delivered(promise)
+
+
+def delivered(promise: Promise) -> Promise:
+    """Kept: what it was about is forgotten, that it was kept is not."""
     return replace(promise, status="delivered", due_at=None, claim=None, event=None, reason=None)
 
 

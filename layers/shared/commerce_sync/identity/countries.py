@@ -36,8 +36,8 @@ VARIANTS = {
 def normalize_country(raw: str) -> str | None:
     """The alpha-2 code of a code or of a common name, or None."""
     text = visible(raw)
+    if text.isascii() and text.upper() in SUPPORTED_REGIONS:  # before placeholders: NA is Namibia
+        return text.upper()
     if is_placeholder(text):
         return None
-    if text.upper() in SUPPORTED_REGIONS:
-        return text.upper()
     return VARIANTS.get(text.casefold())

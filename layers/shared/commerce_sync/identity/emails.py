@@ -1,6 +1,11 @@
-"""Email addresses as identity keys: trimmed, NFC, lower case, IDNA domain. No folding of dots or plus signs."""
+"""Email addresses as identity keys: trimmed, NFC, lower case, IDNA domain. No folding of dots or plus signs.
+
+IDNA 2008 keeps ``fußball.de`` and ``fussball.de`` apart; Python's own codec makes strangers of them one person.
+"""
 
 import re
+
+import idna
 
 from commerce_sync.identity.text import is_placeholder, visible
 
@@ -32,8 +37,8 @@ def normalize_email(raw: str) -> str | None:
 
 def _ascii_domain(domain: str) -> str | None:
     try:
-        text = domain.encode("idna").decode().lower()
-    except UnicodeError:
+        text = idna.encode(domain, uts46=True).decode()
+    except idna.IDNAError:
         return None
     labels = text.split(".")
     if len(labels) < 2 or labels[-1].isdigit() or not all(LABEL.match(label) for label in labels):  # noqa: PLR2004 # name and top level

@@ -6,9 +6,12 @@ PLACEHOLDERS = frozenset({"", "null", "none", "nil", "n/a", "na", "nan", "undefi
 
 
 def visible(raw: str) -> str:
-    """NFC text without format and control characters (zero width, byte order mark, direction marks), trimmed."""
-    kept = (char for char in unicodedata.normalize("NFC", raw) if unicodedata.category(char) not in {"Cf", "Cc"})
-    return "".join(kept).strip()
+    """NFC text without format and control characters (zero width, byte order mark, direction marks), trimmed.
+
+    They go first: one that stands between a letter and its accent would keep them apart.
+    """
+    kept = "".join(char for char in raw if unicodedata.category(char) not in {"Cf", "Cc"})
+    return unicodedata.normalize("NFC", kept).strip()
 
 
 def is_placeholder(text: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from typing import Final
 
-from commerce_sync.intake.currencies import MINOR_UNITS
+from commerce_sync.contracts.currencies import MINOR_UNITS
 from commerce_sync.intake.rejections import refuse
 
 ZERO: Final = Decimal(0)

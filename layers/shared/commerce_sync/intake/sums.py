@@ -8,7 +8,7 @@ from zlib import crc32
 import msgspec
 
 from commerce_sync.contracts import LineItem
-from commerce_sync.intake.currencies import MINOR_UNITS
+from commerce_sync.contracts.currencies import MINOR_UNITS
 from commerce_sync.intake.rejections import RejectedError
 
 S = TypeVar("S")

@@ -47,9 +47,12 @@ class DeliverySettings(VendorSettings):
 
 @dataclass(frozen=True, kw_only=True)
 class ProfileSyncSettings(VendorSettings):
-    """profile_sync."""
+    """profile_sync. Times in seconds."""
 
     identity_table: str
+    order_book_table: str
+    first_retry: float = 15.0
+    longest_retry: float = 3600.0
     klaviyo_mode: str = "observe"
 
 
@@ -59,6 +62,7 @@ class DispatchSettings:
 
     order_book_table: str
     events_queue_url: str
+    profile_changes_queue_url: str
     lease: float = 120.0
     dispatch_limit: int = 2000
 
