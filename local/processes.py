@@ -7,7 +7,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ from pathlib import Path
 from local.places import LOCAL, LOOPBACK, PROCESSES_FILE, ROOT
 
 PATIENCE = 60.0
+SCRATCH = LOCAL / "tmp"
 
 
 def free_port() -> int:
@@ -50,6 +50,7 @@ def stop_all() -> None:
     for process_id in _read().values():
         _wait_for_end(process_id)
     PROCESSES_FILE.unlink(missing_ok=True)
+    shutil.rmtree(SCRATCH, ignore_errors=True)
 
 
 def wait_until(ready: Callable[[], bool], what: str) -> None:
@@ -66,11 +67,9 @@ def wait_until(ready: Callable[[], bool], what: str) -> None:
 
 def scratch_folder() -> Path:
     """A temporary folder of the stack's own, so that what the emulator leaves behind goes with it."""
-    folder = LOCAL / "tmp"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    tempfile.tempdir = None
-    return folder
+    shutil.rmtree(SCRATCH, ignore_errors=True)
+    SCRATCH.mkdir(parents=True)
+    return SCRATCH
 
 
 def _wait_for_end(process_id: int) -> None:
