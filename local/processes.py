@@ -11,10 +11,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from local.places import LOCAL, LOOPBACK, PROCESSES_FILE, ROOT
+from local.places import LOOPBACK, PROCESSES_FILE, ROOT, STATE
 
 PATIENCE = 60.0
-SCRATCH = LOCAL / "tmp"
+SCRATCH = STATE / "tmp"
 
 
 def free_port() -> int:
@@ -26,8 +26,8 @@ def free_port() -> int:
 
 def start(name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
     """Start a process in a session of its own, with a clean environment, its output in ``.local/<name>.log``."""
-    LOCAL.mkdir(exist_ok=True)
-    with (LOCAL / f"{name}.log").open("wb") as log:
+    STATE.mkdir(parents=True, exist_ok=True)
+    with (STATE / f"{name}.log").open("wb") as log:
         process = subprocess.Popen(
             command,
             cwd=ROOT,

@@ -77,7 +77,7 @@ def invoke(stack: Stack, job: str, payload: Mapping[str, Any]) -> dict[str, Any]
 
 def _start_sandboxes() -> dict[str, str]:
     ports = {vendor: free_port() for vendor in SANDBOXES}
-    REQUEST_LOG.parent.mkdir(exist_ok=True)
+    REQUEST_LOG.parent.mkdir(parents=True, exist_ok=True)
     REQUEST_LOG.write_text("")
     listed = ",".join(f"{vendor}={port}" for vendor, port in ports.items())
     command = [sys.executable, "-m", "local.sandboxes", "--ports", listed, "--log", str(REQUEST_LOG)]

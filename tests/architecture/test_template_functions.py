@@ -41,6 +41,7 @@ GOLDEN: dict[str, dict[str, str]] = {
     },
     "IdentityNormalization": {
         "IdentityNormalizationLogs": WRITE_LOGS,
+        "Archive": "s3:ListBucket",  # without it S3 answers 403 for an object that is gone
         "Archive/archive/*": "s3:GetObject s3:PutObject",
         "IdentityTable": "dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem",
         "QuarantineTable": "dynamodb:PutItem",
@@ -60,10 +61,12 @@ GOLDEN: dict[str, dict[str, str]] = {
         "OrderBookTable/index/due": "dynamodb:Query",
         "OrderBookTable": "dynamodb:UpdateItem",
         "EventsQueue": "sqs:SendMessage",
+        "ProfileChangesQueue": "sqs:SendMessage",
     },
     "ProfileSync": {
         "ProfileSyncLogs": WRITE_LOGS,
         "IdentityTable": "dynamodb:BatchGetItem dynamodb:PutItem",
+        "OrderBookTable": "dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem",
         "VendorTokens": "secretsmanager:GetSecretValue",
         "ProfileChangesQueue": READ_QUEUE,
     },
