@@ -93,7 +93,9 @@ def sqs_event(bodies: list[str]) -> dict[str, Any]:
 def consume(
     bundle: InProcessBundle, function: str, bodies: list[str], overrides: Mapping[str, str] | None = None
 ) -> list[str]:
-    """Hand messages to a function; returns the bodies that it gave back."""
+    """Hand messages to a function; returns the bodies that it gave back. No messages, no invocation."""
+    if not bodies:
+        return []
     with bundle.function(function, overrides) as module:
         answer = module.handler(sqs_event(bodies), LambdaContext())
     failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
