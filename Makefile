@@ -104,5 +104,5 @@ lock: $(UV) ## resolve every environment's pins anew
 	@PATH="$(TOOL_PATH)" sh local/lock.sh
 
 .PHONY: samples
-samples: .venv/.installed ## write events/ anew
-	@$(RUN) -m local.samples
+samples: .venv/.installed ## write events/ and docs/schemas/ anew
+	@$(RUN) -m local.samples && $(RUN) -m local.schemas

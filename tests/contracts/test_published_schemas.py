@@ -1,0 +1,45 @@
+"""What docs/schemas says is what the code takes."""
+
+import json
+import re
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from local.places import ROOT
+from local.schemas import SCHEMAS, schemas
+from tests.fakes.facts import placed
+
+QUOTED = re.compile(r"(?:^|`)make ([a-z]+)", flags=re.MULTILINE)
+OPERATIONS = sorted((ROOT / "events" / "operations").glob("*.json"))
+
+
+@pytest.mark.parametrize("name", sorted(schemas()))
+def test_a_published_schema_is_the_models_own(name: str) -> None:
+    """`make samples` writes them anew."""
+    assert (SCHEMAS / name).read_text() == schemas()[name]
+
+
+def test_an_event_fits_its_published_schema() -> None:
+    """A consumer that reads the schema can read our events."""
+    schema = json.loads((SCHEMAS / "canonical_event.json").read_text())
+    jsonschema.validate(json.loads(placed().model_dump_json(exclude_none=True)), schema)
+
+
+@pytest.mark.parametrize("path", OPERATIONS, ids=lambda path: path.stem)
+def test_every_sample_command_fits_the_commands_schema(path: Path) -> None:
+    """And an invented argument does not."""
+    schema = json.loads((SCHEMAS / "operations.json").read_text())
+    command = json.loads(path.read_text())
+    jsonschema.validate(command, schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(command | {"arguments": {**command["arguments"], "invented": 1}}, schema)
+
+
+def test_the_documentation_quotes_commands_that_exist() -> None:
+    """Every `make` target that the documents name is in the Makefile."""
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), flags=re.MULTILINE))
+    documents = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    quoted = {name for document in documents for name in QUOTED.findall(document.read_text())}
+    assert quoted <= targets, quoted - targets
