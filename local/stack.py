@@ -104,7 +104,7 @@ def _parameters(addresses: Mapping[str, Any]) -> dict[str, str]:
         "KlaviyoBaseUrl": addresses["klaviyo"],
         "HubSpotBaseUrl": addresses["hubspot"],
         "FirstRetrySeconds": "2",
-        "LeaseSeconds": "30",
+        "LeaseSeconds": "100",
         "RequestsPerSecond": "1000",
         "LogRetentionDays": "1",
     }

@@ -27,7 +27,7 @@ def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
     """Claim what is due and send it on."""
     settings = settings_for(DispatchSettings)
     rows = DueRows(settings.order_book_table)
-    claimed = list(rows.claim(datetime.now(UTC), settings.lease, uuid4().hex, settings.dispatch_limit))
+    claimed = list(rows.claim(datetime.now(UTC), settings.dispatch_lease, uuid4().hex, settings.dispatch_limit))
     for queue_url, theirs in (
         (settings.events_queue_url, [one for one in claimed if not is_about_profile(one[0])]),
         (settings.profile_changes_queue_url, [one for one in claimed if is_about_profile(one[0])]),

@@ -16,19 +16,21 @@ from commerce_sync.aws.order_book_table import OrderBookTable
 from commerce_sync.aws.queues import depth
 from commerce_sync.aws.secrets import cached_secret
 from commerce_sync.contracts import CanonicalEvent, Page, Plan, parse_event_message
+from commerce_sync.contracts.waiting import Patience
 from commerce_sync.delivery.keeping import Pace
 from commerce_sync.delivery.promises import Lease
 from commerce_sync.delivery.recording import Destinations, plan
-from commerce_sync.delivery.settling import Patience
 from commerce_sync.delivery.work import DeliveryWork
-from commerce_sync.observability import count
+from commerce_sync.errors import PausedError
+from commerce_sync.observability import count, named_failures
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.workers import DeliverySettings
 from commerce_sync.vendors.factory import hubspot, klaviyo
 from commerce_sync.vendors.hubspot import HubSpotContacts, HubSpotOrders
 from commerce_sync.vendors.klaviyo import KlaviyoEvents
 
-LAST_CALL_MILLISECONDS = 15_000
+LAST_CALL_MILLISECONDS = 25_000
+NO_TOKEN_WAIT = 300.0
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -38,7 +40,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
     response = process_partial_response(
         event=event,
-        record_handler=lambda record: work.record(parse_event_message(record.body)),
+        record_handler=named_failures(lambda record: work.record(parse_event_message(record.body))),
         processor=processor,
         context=context,
     )
@@ -54,13 +56,11 @@ def _pace(settings: DeliverySettings, may_go_on: Callable[[], bool]) -> Pace:
 
 
 def _work(settings: DeliverySettings) -> DeliveryWork:
-    tokens = cached_secret(settings.vendor_tokens_id).value()
-    contacts, orders = _crm(tokens["hubspot"])
     return DeliveryWork(
         book=_book(),
-        klaviyo=_klaviyo(tokens["klaviyo"]),
-        contacts=contacts,
-        orders=orders,
+        klaviyo=lambda: _klaviyo(_token("klaviyo")),
+        crm=lambda: _crm(_token("hubspot")),
+        live=_live(settings),
         lease=Lease.starting(uuid4().hex, _now(), settings.lease),
         patience=Patience(settings.first_retry, settings.longest_retry, settings.order_patience),
         planned=_plan,
@@ -68,10 +68,20 @@ def _work(settings: DeliverySettings) -> DeliveryWork:
     )
 
 
+def _token(vendor: str) -> str:
+    tokens = cached_secret(settings_for(DeliverySettings).vendor_tokens_id).value()
+    if not tokens.get(vendor):
+        raise PausedError(f"{vendor} is live and has no token", retry_after=NO_TOKEN_WAIT)
+    return str(tokens[vendor])
+
+
+def _live(settings: DeliverySettings) -> Destinations:
+    return Destinations(klaviyo=settings.klaviyo_mode == "live", hubspot=settings.hubspot_mode == "live")
+
+
 def _plan(page: Page, events: list[CanonicalEvent], lease: Lease) -> Plan:
     settings = settings_for(DeliverySettings)
-    live = Destinations(klaviyo=settings.klaviyo_mode == "live", hubspot=settings.hubspot_mode == "live")
-    return plan(page, events, lease, live, settings.first_retry)
+    return plan(page, events, lease, _live(settings), settings.first_retry)
 
 
 def _now() -> datetime:

@@ -4,6 +4,7 @@ A second delivery is harmless: the archive key, the quarantine key, the profile 
 the delivery's content, so doing it all again writes the same and sends events that event_delivery already knows.
 """
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -15,9 +16,10 @@ from commerce_sync.aws.quarantine import Quarantine
 from commerce_sync.aws.queues import send_all
 from commerce_sync.config.stores import configured_stores
 from commerce_sync.contracts import CanonicalEvent, DeliveredFacts, Envelope, Person, Store
+from commerce_sync.contracts.sizing import LARGEST_EVENT, sized
 from commerce_sync.identity import identifiers_of, normalize_person, resolve
-from commerce_sync.intake import Rejection, screen, translate
-from commerce_sync.observability import count
+from commerce_sync.intake import Rejection, reject, screen, translate
+from commerce_sync.observability import count, named_failures
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.workers import NormalizationSettings
 
@@ -26,7 +28,11 @@ processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failu
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Normalise a batch of envelopes; only the failed ones come back."""
-    return dict(process_partial_response(event=event, record_handler=normalize, processor=processor, context=context))
+    return dict(
+        process_partial_response(
+            event=event, record_handler=named_failures(normalize), processor=processor, context=context
+        )
+    )
 
 
 def normalize(record: SQSRecord) -> None:
@@ -39,6 +45,11 @@ def normalize(record: SQSRecord) -> None:
         archive.keep(envelope)
     store = configured_stores()[envelope.source, envelope.store]
     events, rejections = _translated(envelope, store)
+    _quarantine(envelope, rejections)
+    _pass_on(envelope, _about_profiles(events, store))
+
+
+def _quarantine(envelope: Envelope, rejections: Iterable[Rejection]) -> None:
     for rejection in rejections:
         _quarantine_table().keep(
             envelope,
@@ -49,7 +60,6 @@ def normalize(record: SQSRecord) -> None:
         )
         metric = "QuarantinedDeliveries" if rejection.waits else "SettledDeliveries"
         count(metric, source=envelope.source, reason=rejection.code)
-    _pass_on(envelope, _about_profiles(events, store))
 
 
 def _translated(envelope: Envelope, store: Store) -> tuple[tuple[CanonicalEvent, ...], tuple[Rejection, ...]]:
@@ -78,17 +88,21 @@ def _pass_on(envelope: Envelope, events: list[CanonicalEvent]) -> None:
     settings = settings_for(NormalizationSettings)
     changes = tuple(event for event in events if event.name == "profile_updated")
     commerce = tuple(event for event in events if event.name != "profile_updated")
-    for queue_url, facts in ((settings.events_queue_url, commerce), (settings.profile_changes_queue_url, changes)):
-        if facts:
-            message = DeliveredFacts(
-                schema_version=DeliveredFacts.VERSION,
-                envelope_id=envelope.envelope_id,
-                source=envelope.source,
-                store=envelope.store,
-                received_at=envelope.received_at,
-                events=facts,
-            )
-            send_all(queue_url, [message.to_json()])
+    for queue_url, theirs in ((settings.events_queue_url, commerce), (settings.profile_changes_queue_url, changes)):
+        batches, too_large = sized(theirs)
+        send_all(queue_url, (_facts(envelope, batch).to_json() for batch in batches))
+        _quarantine(envelope, (reject("too_large", event.name, f"{LARGEST_EVENT} bytes") for event in too_large))
+
+
+def _facts(envelope: Envelope, events: Iterable[CanonicalEvent]) -> DeliveredFacts:
+    return DeliveredFacts(
+        schema_version=DeliveredFacts.VERSION,
+        envelope_id=envelope.envelope_id,
+        source=envelope.source,
+        store=envelope.store,
+        received_at=envelope.received_at,
+        events=tuple(events),
+    )
 
 
 @cache

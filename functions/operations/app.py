@@ -6,7 +6,7 @@ that their consumers recognise as repeats.
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -17,8 +17,8 @@ from commerce_sync.aws.quarantine import Quarantine
 from commerce_sync.aws.queues import depth, move_all, send_all
 from commerce_sync.aws.secrets import cached_secret
 from commerce_sync.contracts import Envelope
-from commerce_sync.errors import CommerceSyncError
-from commerce_sync.operating.replaying import arrived_between, quarantined_keys, replay
+from commerce_sync.errors import CommerceSyncError, PermanentError
+from commerce_sync.operating.replaying import arrived_between, quarantined_by_key, replay
 from commerce_sync.operating.setting_up import set_up
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.workers import OperationsSettings
@@ -66,15 +66,19 @@ def replay_deliveries(arguments: Arguments) -> dict[str, Any]:
     """Replay by source, store, since and until, or by quarantine code (``*`` for all). Dry unless told otherwise."""
     dry_run = bool(arguments.get("dry_run", True))
     if "code" in arguments:
-        code = None if arguments["code"] == "*" else str(arguments["code"])
-        items = [item for item in _quarantine().items() if code in (None, item["code"])]
-        if not dry_run:
-            _quarantine().mark_replayed(items, datetime.now(UTC))
-        return replay(quarantined_keys(items, code), _send, dry_run=dry_run)
+        waiting = quarantined_by_key(_quarantine().items(), str(arguments["code"]))
+        return replay(waiting, lambda key: _send_again(key, waiting[key]), dry_run=dry_run)
     since, until = (datetime.fromisoformat(arguments[name]) for name in ("since", "until"))
     prefix = f"archive/{arguments['source']}/{arguments['store']}/"
     keys = arrived_between(_archive().keys(prefix), since, until)
     return replay(keys, _send, dry_run=dry_run)
+
+
+def release(arguments: Arguments) -> dict[str, Any]:
+    """Give parked promises their tries again: those of one ``reason``, or all (``*``)."""
+    rows, reason = DueRows(settings_for(OperationsSettings).order_book_table), str(arguments["reason"])
+    chosen = [item for item in rows.parked() if reason in ("*", item.get("reason"))]
+    return {"released": sum(rows.release(item, datetime.now(UTC)) for item in chosen)}
 
 
 def redrive(arguments: Arguments) -> dict[str, Any]:
@@ -88,16 +92,27 @@ COMMANDS: dict[str, Callable[[Arguments], dict[str, Any]]] = {
     "status": status,
     "replay": replay_deliveries,
     "redrive": redrive,
+    "release": release,
 }
 
 
-def _send(keys: Iterable[str]) -> None:
-    send_all(_queues()["Inbound"]["queue"], (_by_reference(key) for key in keys))
+def _send(key: str) -> bool:
+    try:
+        envelope = _archive().fetch(key)
+    except PermanentError:
+        return False
+    claim = Envelope.model_validate(envelope.model_dump() | {"body": None, "archived": True})
+    send_all(_queues()["Inbound"]["queue"], [claim.to_json()])
+    return True
 
 
-def _by_reference(key: str) -> str:
-    envelope = _archive().fetch(key)
-    return Envelope.model_validate(envelope.model_dump() | {"body": None, "archived": True}).to_json()
+def _send_again(key: str, items: Iterable[Mapping[str, Any]]) -> bool:
+    """Note first, send then: a delivery that is still wrong is recorded anew, without the note."""
+    now = datetime.now(UTC)
+    if not _archive().has(key):
+        return False
+    _quarantine().mark_replayed(items, now)
+    return _send(key)
 
 
 def _answer(result: dict[str, Any] | None = None, errors: Iterable[str] = ()) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 A second or late delivery is harmless: a change is only a hint to read the contact again, and what Klaviyo is known to
 have already is not written again. Contacts that no store has met make no Klaviyo profile (Klaviyo bills profiles).
+What must wait becomes a due row, and its message is acknowledged.
 """
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
+from uuid import uuid4
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -16,101 +17,73 @@ from commerce_sync.aws.identity_table import IdentityTable
 from commerce_sync.aws.order_book_table import OrderBookTable
 from commerce_sync.aws.secrets import cached_secret
 from commerce_sync.config.fields import mapped_fields
-from commerce_sync.contracts import DeliveredFacts, DueWork, Promise, parse_event_message
-from commerce_sync.delivery.settling import Patience, delivered, retried
-from commerce_sync.errors import PermanentError, RetriableError
-from commerce_sync.identity import normalize_email
-from commerce_sync.observability import count, log
-from commerce_sync.profiles.klaviyo_profile import KlaviyoProfile, klaviyo_profile
-from commerce_sync.profiles.waiting import contact_of, deferred
+from commerce_sync.contracts import DueWork, Promise, parse_event_message
+from commerce_sync.contracts.waiting import Patience
+from commerce_sync.delivery.promises import Lease
+from commerce_sync.errors import PausedError
+from commerce_sync.observability import count, named_failures
+from commerce_sync.profiles.syncing import ProfileSync
+from commerce_sync.profiles.waiting import contact_of, deferred, settled
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.workers import ProfileSyncSettings
 from commerce_sync.vendors.factory import hubspot, klaviyo
 from commerce_sync.vendors.hubspot import HubSpotContacts
 from commerce_sync.vendors.klaviyo import KlaviyoProfiles
 
+LAST_CALL_MILLISECONDS = 25_000
+NO_TOKEN_WAIT = 300.0
+
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Sync the contacts that a batch of changes names. Only messages that could not be read come back."""
+    settings, now = settings_for(ProfileSyncSettings), datetime.now(UTC)
+    lease = Lease.starting(uuid4().hex, now, settings.lease)
     contact_ids: dict[str, None] = {}
     owned: list[Promise] = []
 
     def take(record: SQSRecord) -> None:
         message = parse_event_message(record.body)
         if isinstance(message, DueWork):
-            owned.extend(_book().load(message.rows))
+            owned.extend(_book().take_over(message.rows, lease.claim, lease.until))
         else:
-            contact_ids.update(dict.fromkeys(_contact_ids(message)))
+            people = (event.person for event in message.events if event.person)
+            contact_ids.update({person.hubspot_contact_id: None for person in people if person.hubspot_contact_id})
 
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-    response = process_partial_response(event=event, record_handler=take, processor=processor, context=context)
-    _sync_or_wait(list(contact_ids), owned)
+    response = process_partial_response(
+        event=event, record_handler=named_failures(take), processor=processor, context=context
+    )
+    wanted = list(dict.fromkeys([*contact_ids, *map(contact_of, owned)]))
+    outcome = _sync().run(wanted, lambda: bool(context.get_remaining_time_in_millis() > LAST_CALL_MILLISECONDS))
+    patience = Patience(settings.first_retry, settings.longest_retry, order_patience=0.0)
+    for contact_id in set(outcome.waiting) - set(map(contact_of, owned)):
+        _book().defer(deferred(contact_id, now, outcome.waiting[contact_id], patience))
+    for promise in owned:
+        after = settled(promise, now, outcome.waiting.get(contact_of(promise)), patience)
+        _book().settle(promise, after)
+        outcome.counts["ParkedPromises"] += after.status == "parked"
+    for metric, number in outcome.counts.items():
+        count(metric, number)
     return dict(response)
 
 
-def _contact_ids(facts: DeliveredFacts) -> Iterator[str]:
-    for event in facts.events:
-        if event.person and event.person.hubspot_contact_id:
-            yield event.person.hubspot_contact_id
-
-
-def _sync_or_wait(contact_ids: list[str], owned: list[Promise]) -> None:
-    """Sync all; where a vendor asks us to wait, write down who waits, and acknowledge."""
-    settings, now = settings_for(ProfileSyncSettings), datetime.now(UTC)
-    patience = Patience(settings.first_retry, settings.longest_retry, order_patience=0.0)
-    try:
-        _sync(list(dict.fromkeys([*contact_ids, *map(contact_of, owned)])))
-    except RetriableError as error:
-        wait = settings.first_retry if error.retry_after is None else error.retry_after
-        for contact_id in contact_ids:
-            _book().defer(deferred(contact_id, now, wait, str(error)))
-        for promise in owned:
-            _book().settle(promise, retried(promise, now, patience, str(error), error.retry_after))
-    else:
-        for promise in owned:
-            _book().settle(promise, delivered(promise))
-
-
-def _sync(contact_ids: list[str]) -> None:
+def _sync() -> ProfileSync:
     settings = settings_for(ProfileSyncSettings)
-    tokens = cached_secret(settings.vendor_tokens_id).value()
-    fields = mapped_fields()
-    wanted = ["email", *(field.source for field in fields)]
-    contacts = HubSpotContacts(hubspot(settings, tokens)).read(contact_ids, wanted) if contact_ids else []
-    by_email = {normalize_email(contact["properties"].get("email") or ""): contact for contact in contacts}
-    profiles = [klaviyo_profile(email, c["properties"], fields) for email, c in by_email.items() if email]
-    news = _confirmed().without_known(_met_by_a_store(profiles))
-    destination = KlaviyoProfiles(klaviyo(settings, tokens))
-    for profile in news:
-        _write(profile, destination, live=settings.klaviyo_mode == "live")
+    return ProfileSync(
+        live=settings.klaviyo_mode == "live",
+        fields=mapped_fields(),
+        contacts=lambda: HubSpotContacts(hubspot(settings, {"hubspot": _token("hubspot")})),
+        klaviyo=lambda: KlaviyoProfiles(klaviyo(settings, {"klaviyo": _token("klaviyo")})),
+        identities=IdentityTable(settings.identity_table),
+        confirmed=ConfirmedProfiles(settings.identity_table),
+    )
 
 
-def _met_by_a_store(profiles: list[KlaviyoProfile]) -> list[KlaviyoProfile]:
-    known = _identities().profiles_of([("email", profile.email) for profile in profiles]) if profiles else {}
-    return [profile for profile in profiles if ("email", profile.email) in known]
-
-
-def _write(profile: KlaviyoProfile, destination: KlaviyoProfiles, *, live: bool) -> None:
-    if not live:
-        count("ObservedProfiles")
-        return
-    try:
-        destination.upsert(profile.email, profile.attributes, profile.properties)
-    except PermanentError as error:
-        log("klaviyo refused a profile", reason=str(error))
-        count("RefusedProfiles")
-        return
-    _confirmed().confirm(profile.email, profile.digest)
-
-
-@cache
-def _identities() -> IdentityTable:
-    return IdentityTable(settings_for(ProfileSyncSettings).identity_table)
-
-
-@cache
-def _confirmed() -> ConfirmedProfiles:
-    return ConfirmedProfiles(settings_for(ProfileSyncSettings).identity_table)
+def _token(vendor: str) -> str:
+    tokens = cached_secret(settings_for(ProfileSyncSettings).vendor_tokens_id).value()
+    if not tokens.get(vendor):
+        raise PausedError(f"{vendor} is live and has no token", retry_after=NO_TOKEN_WAIT)
+    return str(tokens[vendor])
 
 
 @cache

@@ -15,9 +15,10 @@ from commerce_sync.observability import count, log
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.intake import IntakeSettings
 from commerce_sync.webhooks.envelope import by_reference, is_about_consent, serialize, wrap
-from commerce_sync.webhooks.refusals import RefusedError, UnverifiedError
+from commerce_sync.webhooks.refusals import RefusedError
 from commerce_sync.webhooks.request import Delivery, read_delivery
 from commerce_sync.webhooks.schemes import scheme_of
+from commerce_sync.webhooks.secrets import secrets_of
 from commerce_sync.webhooks.stores import known_stores
 
 
@@ -42,10 +43,8 @@ def _verified(delivery: Delivery, settings: IntakeSettings) -> dict[str, Any]:
     scheme = scheme_of(delivery.source)
     if (delivery.source, delivery.store) not in known_stores():
         raise RefusedError(404, "unknown_store")
-    stores = cached_secret(settings.signing_secrets_id, settings.secrets_lifetime).value().get(delivery.source, {})
-    secrets = stores.get(delivery.store, [])
-    if not isinstance(secrets, list):  # a string would be read as many one-letter secrets
-        raise UnverifiedError("secrets_misconfigured")
+    signing = cached_secret(settings.signing_secrets_id, settings.secrets_lifetime).value()
+    secrets = secrets_of(signing, delivery.source, delivery.store)
     scheme.verify(delivery, secrets, now=time.time(), tolerance=settings.timestamp_tolerance)
     return wrap(delivery, *scheme.describe(delivery))
 

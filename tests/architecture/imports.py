@@ -47,7 +47,7 @@ def _allowed(parts: str, libraries: frozenset[str] = frozenset(), *, may_reach_o
 RULES = {
     "errors": _allowed(""),
     "settings": _allowed("errors"),
-    "observability": _allowed("settings"),
+    "observability": _allowed("settings errors"),
     "contracts": _allowed("errors", frozenset({"pydantic", "pydantic_core"})),
     "config": _allowed("contracts errors", frozenset({"pydantic", "phonenumbers"})),
     "aws": _allowed("contracts errors settings", AWS_SDK, may_reach_out=True),

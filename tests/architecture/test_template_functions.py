@@ -73,6 +73,7 @@ GOLDEN: dict[str, dict[str, str]] = {
     "Operations": {
         "OperationsLogs": WRITE_LOGS,
         "OrderBookTable/index/due": "dynamodb:Query",
+        "OrderBookTable": "dynamodb:UpdateItem",
         "QuarantineTable": "dynamodb:Scan dynamodb:UpdateItem",
         "Archive": "s3:ListBucket",
         "Archive/archive/*": "s3:GetObject",

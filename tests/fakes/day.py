@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from commerce_sync.contracts import CanonicalEvent, DeliveredFacts, DueWork, Page, Plan
+from commerce_sync.contracts.waiting import Patience
 from commerce_sync.delivery.keeping import Pace
 from commerce_sync.delivery.promises import Lease
 from commerce_sync.delivery.recording import Destinations, plan
-from commerce_sync.delivery.settling import Patience
 from commerce_sync.delivery.work import DeliveryWork
 
 from tests.fakes.facts import NOON
@@ -16,6 +16,7 @@ from tests.fakes.order_book import CrashedError, OrderBookInMemory
 from tests.fakes.vendors import HubSpotInMemory, KlaviyoInMemory
 
 LEASE = 120.0
+DISPATCH_LEASE = 900.0
 PATIENCE = Patience(first_retry=15.0, longest_retry=3600.0, order_patience=48 * 3600.0)
 LIVE = Destinations(klaviyo=True, hubspot=True)
 
@@ -45,9 +46,9 @@ class DeliveryDay:
         self.workers += 1
         work = DeliveryWork(
             book=self.book,
-            klaviyo=self.klaviyo,
-            contacts=self.hubspot,
-            orders=self.hubspot,
+            klaviyo=lambda: self.klaviyo,
+            crm=lambda: (self.hubspot, self.hubspot),
+            live=self.live,
             lease=Lease.starting(f"worker-{self.workers}", self.now, LEASE),
             patience=PATIENCE,
             planned=self._plan,
@@ -65,7 +66,7 @@ class DeliveryDay:
         """Time passes and the dispatcher hands out what is due."""
         for _ in range(rounds):
             self.now += timedelta(minutes=minutes)
-            rows = self.book.claim_due(self.now, f"dispatch-{self.workers}-{self.now}", LEASE)
+            rows = self.book.claim_due(self.now, f"dispatch-{self.workers}-{self.now}", DISPATCH_LEASE)
             if rows:
                 self.deliver(DueWork(schema_version=1, rows=tuple(rows)))
 

@@ -47,10 +47,15 @@ class OrderBookInMemory:
         self.crash("after the facts are written")
         return plan.promises
 
-    def load(self, rows: Iterable[DueRow]) -> Sequence[Promise]:
-        """Promises still claimed as the rows say."""
-        claimed = [(row, self.pages[row.subject].promises[row.row]) for row in rows]
-        return [promise for row, promise in claimed if promise.claim == row.claim and promise.status in OPEN]
+    def take_over(self, rows: Iterable[DueRow], claim: str, until: datetime) -> Sequence[Promise]:
+        """Promises still claimed as the rows say, under the worker's own lease."""
+        taken = []
+        for row in rows:
+            promise = self.pages[row.subject].promises[row.row]
+            if promise.claim == row.claim and promise.status in OPEN:
+                taken.append(replace(promise, claim=claim, due_at=until, attempts=promise.attempts + 1))
+                self._put(taken[-1])
+        return taken
 
     def orders(self, subjects: Iterable[str]) -> Mapping[str, BookedOrder]:
         """Orders as they stand."""
@@ -74,7 +79,7 @@ class OrderBookInMemory:
         for promise in [promise for page in self.pages.values() for promise in page.promises.values()]:
             if promise.status in OPEN and promise.due_at and promise.due_at <= now:
                 due_at = now + timedelta(seconds=lease)
-                self._put(replace(promise, claim=claim, due_at=due_at, attempts=promise.attempts + 1))
+                self._put(replace(promise, claim=claim, due_at=due_at))
                 rows.append(DueRow(subject=promise.subject, row=promise.row, claim=claim))
         return rows
 

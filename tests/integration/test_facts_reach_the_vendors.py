@@ -271,3 +271,81 @@ def _fault(sandbox: Any, fault: dict[str, Any]) -> None:
 def _json(body: Any) -> bytes:
 
     return json.dumps(body).encode()
+
+
+def test_a_first_deploy_without_tokens_records_everything() -> None:
+    """Observed destinations need no key: the default parameters, and empty secrets."""
+    with b.ready_bundle({"PublicBaseUrl": b.BASE_URL}) as bundle:
+        bundle.put_secret("VendorTokens", {})
+        deliver(bundle, shopify_order())
+        assert statuses(bundle) == {"observed"}
+        assert b.post(bundle, b.api_event(changes_delivery([_change("501")])))["statusCode"] == 200
+        b.consume(bundle, "identity_normalization", b.waiting(bundle, "InboundQueue"))
+        assert b.consume(bundle, "profile_sync", b.waiting(bundle, "ProfileChangesQueue")) == []
+
+
+def test_a_live_destination_without_a_token_waits(bundle: InProcessBundle) -> None:
+    """Nothing is parked for want of a key, and the other destination goes on."""
+    bundle.put_secret("VendorTokens", {"klaviyo": b.TOKENS["klaviyo"]})
+    deliver(bundle, shopify_order())
+    open_rows = [item["row"]["S"] for item in b.items(bundle, "OrderBookTable") if item.get("due_at")]
+    assert open_rows == ["hubspot#order"]
+
+
+def test_parked_promises_are_released_when_their_reason_is_mended(
+    bundle: InProcessBundle, sandboxes: Sandboxes
+) -> None:
+    """Operations release: due again at once, with all their tries."""
+    sandboxes.hubspot.state.configure({"required": {"orders": ["hs_pipeline"]}})
+    deliver(bundle, shopify_order())
+    (reason,) = command(bundle, "status")["parked_promises"]
+    sandboxes.hubspot.state.configure({"required": {}})
+    assert command(bundle, "release", reason=reason) == {"released": 1}
+    b.consume(bundle, "event_delivery", dispatch(bundle))
+    assert statuses(bundle) == {"delivered"}
+    assert len(sandboxes.hubspot.state.snapshot()["orders"]) == 1
+
+
+def test_a_bulk_edit_of_more_contacts_than_one_read_takes_is_synced(
+    bundle: InProcessBundle, sandboxes: Sandboxes
+) -> None:
+    """HubSpot's staff may change thousands at once; reads go a hundred at a time."""
+    sandboxes.hubspot.state.configure({"rate_limits": False})
+    for number in range(130):
+        person = {"email": f"person.{number}@example.com", "properties": {"lifecyclestage": "lead"}}
+        sandboxes.hubspot.state.configure({"edit_contact": person})
+    contacts = [contact["id"] for contact in sandboxes.hubspot.state.snapshot()["contacts"]]
+    for start in (0, 65):
+        changes = [_change(contact) for contact in contacts[start : start + 65]]
+        assert b.post(bundle, b.api_event(changes_delivery(changes)))["statusCode"] == 200
+    assert b.consume(bundle, "identity_normalization", b.waiting(bundle, "InboundQueue")) == []
+    assert b.consume(bundle, "profile_sync", b.waiting(bundle, "ProfileChangesQueue")) == []
+
+
+def test_a_very_large_order_goes_in_several_messages(bundle: InProcessBundle, sandboxes: Sandboxes) -> None:
+    """600 lines and a landing page of four kilobytes: no message is too large, and every line is told."""
+    sandboxes.klaviyo.state.configure({"rate_limits": False})
+    line = shopify_bodies.order_body(ORDER, [], ORDER.placed_at)["line_items"][0]
+    lines = [line | {"id": 1000 + number} for number in range(600)]
+    page = "/?utm_campaign=" + "x" * 3900
+    deliver(bundle, shopify_order(line_items=lines, landing_site=page))
+    metrics = [event["metric"] for event in sandboxes.klaviyo.state.snapshot()["events"]]
+    assert (metrics.count("Ordered Product"), metrics.count("Placed Order")) == (600, 1)
+
+
+def test_an_event_too_large_for_any_table_is_quarantined(bundle: InProcessBundle) -> None:
+    """Never retried for ever."""
+    line = shopify_bodies.order_body(ORDER, [], ORDER.placed_at)["line_items"][0] | {"title": "x" * 5000}
+    deliver(bundle, shopify_order(line_items=[line | {"id": number} for number in range(1, 100)]))
+    assert [item["code"]["S"] for item in b.items(bundle, "QuarantineTable")] == ["too_large"]
+
+
+def test_an_expired_delivery_holds_up_no_replay(bundle: InProcessBundle) -> None:
+    """It stays in quarantine, and the others are sent."""
+    for total in ("a", "b"):
+        assert b.post(bundle, b.api_event(shopify_order(total_price=total)))["statusCode"] == 200
+    b.consume(bundle, "identity_normalization", b.waiting(bundle, "InboundQueue"))
+    first, _ = b.items(bundle, "QuarantineTable")
+    b.aws_client("s3").delete_object(Bucket=bundle.names["Archive"], Key=first["archive_key"]["S"])
+    assert command(bundle, "replay", code="*", dry_run=False) == {"replayed": 1, "gone": 1, "more": False}
+    assert sum(command(bundle, "status")["quarantined"].values()) == 1

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from commerce_sync.contracts import BookedOrder, CanonicalEvent, OrderState, Person
-from commerce_sync.errors import RefusedByVendorError
+from commerce_sync.errors import PausedError
 from commerce_sync.vendors.hubspot import HubSpot, HubSpotContacts, HubSpotOrders, HubSpotProperties
 from commerce_sync.vendors.hubspot.properties import ORDER_PROPERTIES
 
@@ -95,11 +95,9 @@ def test_our_client_takes_the_id_of_a_contact_somebody_made_meanwhile(sandbox: S
     assert ids["ana@example.com"] == sandbox.state.snapshot()["contacts"][0]["id"]
 
 
-def test_an_order_that_is_refused_is_named_by_its_key(sandbox: Sandbox, hubspot: HubSpot) -> None:
-    """Without our properties, nothing can be written, and every order says so."""
+def test_without_our_properties_no_order_is_blamed(sandbox: Sandbox, hubspot: HubSpot) -> None:
+    """Setup has not run: the destination waits, and nothing is parked."""
     orders = {"shopify:eu:1": booked("1", "EUR", "ana@example.com")}
-    verdicts = HubSpotOrders(hubspot).show(orders, {})
-    refusal = verdicts["shopify:eu:1"]
-    assert isinstance(refusal, RefusedByVendorError)
-    assert "sync_order_key" in refusal.fields
+    with pytest.raises(PausedError, match="is it set up"):
+        HubSpotOrders(hubspot).show(orders, {})
     assert sandbox.state.snapshot()["orders"] == []

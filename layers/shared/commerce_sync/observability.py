@@ -5,13 +5,37 @@ The intake must start in milliseconds, so it prints; the embedded metric format 
 
 import json
 import time
+from collections.abc import Callable
+from typing import TypeVar
 
+from commerce_sync.errors import CommerceSyncError
 from commerce_sync.settings import metrics_namespace
+
+Record = TypeVar("Record")
 
 
 def log(message: str, **ids: str | int | float) -> None:
     """One line: a constant message plus ids. Callers pass codes and ids only."""
     print(json.dumps({"message": message, **ids}))
+
+
+def named_failures(handler: Callable[[Record], None]) -> Callable[[Record], None]:
+    """The handler, saying why a record failed: the batch processor returns it to its queue and says nothing.
+
+    Our own errors are told in their words, which hold codes and ids; of others only the kind, which may not.
+    """
+
+    def told(record: Record) -> None:
+        try:
+            handler(record)
+        except CommerceSyncError as error:
+            log("a record failed", error=type(error).__name__, reason=str(error))
+            raise
+        except Exception as error:
+            log("a record failed", error=type(error).__name__)
+            raise
+
+    return told
 
 
 def count(metric: str, value: int = 1, *, metric_unit: str = "Count", **dimensions: str) -> None:

@@ -9,8 +9,8 @@ import pytest
 from commerce_sync.delivery.recording import Destinations
 from commerce_sync.errors import PausedError, PermanentError, RetriableError
 
-from tests.fakes.day import DeliveryDay
-from tests.fakes.facts import facts, placed, started_checkout
+from tests.fakes.day import DISPATCH_LEASE, LEASE, DeliveryDay
+from tests.fakes.facts import facts, placed, refunded, started_checkout
 
 MANY = [started_checkout(f"c{number}") for number in range(64)]
 
@@ -146,3 +146,69 @@ def test_a_retry_does_not_turn_an_error_into_another() -> None:
     day.deliver(facts(MANY[0]))
     day.go_round(5)
     assert day.klaviyo.singles == 1
+
+
+def test_a_destination_that_is_away_for_days_parks_nothing() -> None:
+    """A rate limit, a daily quota or an expired token is no attempt at any one promise."""
+    day = DeliveryDay()
+    day.klaviyo.next_errors = [PausedError("429", retry_after=10)] * 500
+    day.hubspot.next_errors = [PausedError("401", retry_after=10)] * 500
+    day.deliver(facts(placed()))
+    day.go_round(300, minutes=5)
+    assert {promise.status for promise in day.book.promises()} == {"pending"}
+    day.klaviyo.next_errors, day.hubspot.next_errors = [], []
+    day.go_round(3)
+    assert {promise.status for promise in day.book.promises()} == {"delivered"}
+
+
+def test_messages_that_wait_long_in_the_queue_cost_no_attempt() -> None:
+    """An attempt is counted where a promise is taken over, not where it is handed out."""
+    day = DeliveryDay()
+    day.klaviyo.next_errors = [RetriableError("503")]
+    day.deliver(facts(MANY[0]))
+    for _ in range(100):
+        day.now += timedelta(hours=1)
+        day.book.claim_due(day.now, f"unread-{day.now}", DISPATCH_LEASE)
+    (promise,) = day.book.promises()
+    assert (promise.status, promise.attempts) == ("pending", 0)
+    day.go_round(1, minutes=20)
+    assert len(day.klaviyo.events) == 1
+
+
+def test_one_message_read_by_two_workers_is_taken_over_once() -> None:
+    """The second finds another claim."""
+    day = DeliveryDay()
+    day.klaviyo.next_errors = [RetriableError("503")]
+    day.deliver(facts(MANY[0]))
+    day.now += timedelta(minutes=5)
+    rows = tuple(day.book.claim_due(day.now, "dispatch", DISPATCH_LEASE))
+    until = day.now + timedelta(seconds=LEASE)
+    assert len(day.book.take_over(rows, "one", until)) == 1
+    assert day.book.take_over(rows, "two", until) == []
+
+
+def test_a_destination_switched_off_gets_nothing_more_and_loses_nothing() -> None:
+    """What was promised while it was live waits until it is live again."""
+    day = DeliveryDay()
+    day.klaviyo.next_errors = [RetriableError("503")]
+    day.hubspot.next_errors = [RetriableError("503")]
+    day.deliver(facts(placed()), facts(refunded("2002")))
+    day.live = Destinations(klaviyo=False, hubspot=False)
+    calls = (day.klaviyo.singles, day.hubspot.writes)
+    day.deliver(facts(placed("2002")))
+    day.go_round(5, minutes=90)
+    assert (day.klaviyo.singles, day.hubspot.writes) == calls
+    day.live = Destinations(klaviyo=True, hubspot=True)
+    day.go_round(3, minutes=90)
+    assert placed().event_id in day.klaviyo.events
+    assert "shopify:us:1001" in day.hubspot.shown
+
+
+def test_what_was_tried_before_never_goes_in_bulk() -> None:
+    """A bulk job fails whole on an id that Klaviyo has already."""
+    day = DeliveryDay(deep=True)
+    day.klaviyo.next_errors = [RetriableError("no answer")]
+    day.deliver(*(facts(event) for event in MANY[:5]))
+    assert (day.klaviyo.bulks, day.klaviyo.singles) == (1, 0)
+    day.go_round()
+    assert (day.klaviyo.bulks, day.klaviyo.singles) == (1, 5)

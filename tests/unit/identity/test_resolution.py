@@ -15,7 +15,7 @@ from tests.fakes.identities import Identities
 EMAIL: Identifier = ("email", "jane@example.com")
 PHONE: Identifier = ("phone", "+12127365000")
 CUSTOMER: Identifier = ("shopify:us", "207119551")
-ALL = (EMAIL, PHONE, CUSTOMER)
+ALL = (EMAIL, CUSTOMER, PHONE)
 SHOP = Store(source="shopify", id="us", currency="USD", country="US")
 PORTAL = Store(source="hubspot", id="main", currency="USD", country="US")
 
@@ -71,21 +71,31 @@ def test_a_kind_and_a_value_do_not_run_together() -> None:
 
 
 def test_the_strongest_known_identifier_wins() -> None:
-    """Email before phone before a store's id; the others stay with whoever holds them."""
+    """Email before a store's id; the others stay with whoever holds them."""
     held = {EMAIL: "profile-e", PHONE: "profile-p", CUSTOMER: "profile-c"}
 
     assert resolve(ALL, Identities(held)) == "profile-e"
-    assert resolve(ALL, Identities({key: held[key] for key in ALL[1:]})) == "profile-p"
-    assert resolve(ALL, Identities({CUSTOMER: "profile-c"})) == "profile-c"
+    assert resolve(ALL, Identities({key: held[key] for key in ALL[1:]})) == "profile-c"
+    assert resolve((CUSTOMER, PHONE), Identities({PHONE: "profile-p"})) == "profile-p"
+
+
+def test_a_known_phone_does_not_make_an_unknown_address_its_holder() -> None:
+    """Families and counters share phones: the recipient of a gift is not its buyer."""
+    identities = Identities({PHONE: "profile-p"})
+
+    profile = resolve((EMAIL, PHONE), identities)
+
+    assert profile != "profile-p"
+    assert identities.held == {PHONE: "profile-p", EMAIL: profile}
 
 
 def test_identifiers_that_nobody_holds_join_the_profile_that_was_found() -> None:
     """The next delivery, which has only the new one, finds the person."""
-    identities = Identities({PHONE: "profile-p"})
+    identities = Identities({CUSTOMER: "profile-c"})
 
     resolve(ALL, identities)
 
-    assert identities.held == {EMAIL: "profile-p", PHONE: "profile-p", CUSTOMER: "profile-p"}
+    assert identities.held == dict.fromkeys(ALL, "profile-c")
 
 
 def test_an_identifier_that_another_profile_holds_stays_there() -> None:
@@ -108,11 +118,11 @@ def test_two_workers_with_one_person_make_one_profile() -> None:
 
 
 def test_a_worker_that_lost_one_identifier_joins_who_won_it() -> None:
-    """Two deliveries that share a phone only, at one instant: one profile, not two."""
-    identities = Identities(rivals=[{PHONE: "profile-p"}])
+    """Two deliveries that share a customer id only, at one instant: one profile, not two."""
+    identities = Identities(rivals=[{CUSTOMER: "profile-c"}])
 
-    assert resolve(ALL, identities) == "profile-p"
-    assert identities.held == dict.fromkeys(ALL, "profile-p")
+    assert resolve(ALL, identities) == "profile-c"
+    assert identities.held == dict.fromkeys(ALL, "profile-c")
 
 
 def test_a_person_whose_identifiers_are_claimed_again_and_again_is_tried_later() -> None:
@@ -126,7 +136,7 @@ def test_a_person_whose_identifiers_are_claimed_again_and_again_is_tried_later()
     assert set(identities.held.values()) == {"rival"}
 
 
-@given(parts=st.permutations([(EMAIL, PHONE), (PHONE, CUSTOMER), ALL, (EMAIL, CUSTOMER)]))
+@given(parts=st.permutations([(EMAIL, PHONE), (CUSTOMER, EMAIL), ALL, (EMAIL, CUSTOMER)]))
 def test_deliveries_that_each_overlap_the_first_end_in_one_profile(parts: list[tuple[Identifier, ...]]) -> None:
     """Whatever order they arrive in: every pair shares an identifier with what came before it."""
     identities = Identities()
@@ -135,7 +145,7 @@ def test_deliveries_that_each_overlap_the_first_end_in_one_profile(parts: list[t
 
 
 def test_identifiers_come_strongest_first() -> None:
-    """Addresses before a store's own id, however the person was filled in."""
+    """Email, the store's own id, phone, however the person was filled in."""
     person = Person(customer_id="207119551", phone=PHONE[1], email=EMAIL[1])
 
     assert identifiers_of(person, SHOP) == ALL

@@ -39,11 +39,11 @@ def test_the_email_falls_back_to_contact_email_and_customer(changes: dict[str, o
         ({"phone": "+49301"}, "+49301"),
         ({"customer": {"phone": "+49302"}}, "+49302"),
         ({"customer": None}, "030 1234"),
-        ({"customer": None, "billing_address": None, "shipping_address": {"phone": "555-SHIP"}}, "555-SHIP"),
+        ({"customer": None, "billing_address": None, "shipping_address": {"phone": "555-SHIP"}}, None),
         ({"customer": None, "billing_address": []}, None),
     ],
 )
-def test_the_phone_falls_back_to_customer_billing_and_shipping(
+def test_the_phone_falls_back_to_customer_and_billing_never_to_the_recipients(
     changes: dict[str, object], expected: str | None
 ) -> None:
     """Raw as it stands: whether it is a phone number is for identity to say."""

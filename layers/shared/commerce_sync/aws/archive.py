@@ -33,6 +33,11 @@ class Archive:
             raise
         return Envelope.parse(answer["Body"].read())
 
+    def has(self, key: str) -> bool:
+        """Whether a delivery is still there."""
+        found = client("s3").list_objects_v2(Bucket=self._bucket, Prefix=key, MaxKeys=1)
+        return any(entry["Key"] == key for entry in found.get("Contents", []))
+
     def keys(self, prefix: str) -> Iterator[str]:
         """Every key below a prefix, in the order of arrival within a store."""
         pages = client("s3").get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from commerce_sync.aws.clients import client
 from commerce_sync.aws.marshalling import from_item
-from commerce_sync.aws.promise_items import DUE_INDEX, PARKED, SHARDS, moment
+from commerce_sync.aws.promise_items import DUE_INDEX, PARKED, SHARDS, moment, shard_of
 from commerce_sync.contracts import DueRow
 
 
@@ -29,6 +29,29 @@ class DueRows:
         """Every open promise, due or not."""
         for shard in SHARDS:
             yield from self._query(shard, "9999", 1_000_000)
+
+    def release(self, item: dict[str, Any], now: datetime) -> bool:
+        """Give a parked promise its tries again, from now on. False where it is parked no more."""
+        try:
+            client("dynamodb").update_item(
+                TableName=self._table,
+                Key={"subject": {"S": item["subject"]}, "row": {"S": item["row"]}},
+                UpdateExpression="SET #status = :pending, due_shard = :shard, due_at = :now, attempts = :none",
+                ConditionExpression="#status = :parked",
+                ExpressionAttributeNames={"#status": "status"},
+                ExpressionAttributeValues={
+                    ":pending": {"S": "pending"},
+                    ":parked": {"S": "parked"},
+                    ":shard": {"S": shard_of(item["subject"])},
+                    ":now": {"S": moment(now)},
+                    ":none": {"N": "0"},
+                },
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+                return False
+            raise
+        return True
 
     def parked(self) -> Iterator[dict[str, Any]]:
         """Every promise that waits for a person."""
@@ -58,12 +81,11 @@ class DueRows:
             client("dynamodb").update_item(
                 TableName=self._table,
                 Key={"subject": {"S": item["subject"]}, "row": {"S": item["row"]}},
-                UpdateExpression="SET claim = :claim, due_at = :until ADD attempts :one",
+                UpdateExpression="SET claim = :claim, due_at = :until",
                 ConditionExpression="due_at = :seen AND due_shard = :shard",
                 ExpressionAttributeValues={
                     ":claim": {"S": claim},
                     ":until": {"S": until},
-                    ":one": {"N": "1"},
                     ":seen": {"S": item["due_at"]},
                     ":shard": {"S": item["due_shard"]},
                 },

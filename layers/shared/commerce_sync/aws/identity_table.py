@@ -1,12 +1,15 @@
 """Identifiers and the profiles that hold them: one item an identifier, one item a profile."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from botocore.exceptions import ClientError
 
 from commerce_sync.aws.clients import client
 from commerce_sync.aws.marshalling import from_item, to_item
 from commerce_sync.errors import RetriableError
+
+MOST_KEYS = 100
 
 
 class IdentityTable:
@@ -16,14 +19,19 @@ class IdentityTable:
         self._table = table
 
     def profiles_of(self, identifiers: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], str]:
-        """The profile ids of those identifiers that are known, in one strongly consistent read."""
+        """The profile ids of those identifiers that are known, in one strongly consistent read a hundred."""
         keys = {_key(*identifier): identifier for identifier in identifiers}
-        request = {self._table: {"Keys": [{"key": {"S": key}} for key in keys], "ConsistentRead": True}}
-        answer = client("dynamodb").batch_get_item(RequestItems=request)
-        if answer.get("UnprocessedKeys"):
-            raise RetriableError("the identity table answered only in part")
-        items = [from_item(item) for item in answer["Responses"].get(self._table, [])]
-        return {keys[item["key"]]: item["profile_id"] for item in items}
+        return {keys[item["key"]]: item["profile_id"] for item in self._items(list(keys))}
+
+    def _items(self, keys: Sequence[str]) -> Iterator[dict[str, Any]]:
+        for start in range(0, len(keys), MOST_KEYS):
+            wanted = [{"key": {"S": key}} for key in keys[start : start + MOST_KEYS]]
+            answer = client("dynamodb").batch_get_item(
+                RequestItems={self._table: {"Keys": wanted, "ConsistentRead": True}}
+            )
+            if answer.get("UnprocessedKeys"):
+                raise RetriableError("the identity table answered only in part")
+            yield from (from_item(item) for item in answer["Responses"].get(self._table, []))
 
     def claim(self, profile_id: str, identifiers: Sequence[tuple[str, str]]) -> bool:
         """Give unclaimed identifiers to a profile in one transaction. False where one was claimed meanwhile."""

@@ -7,12 +7,13 @@ writers of one subject go one after the other; the other rows are promises. A sp
 import random
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from commerce_sync.aws.clients import client
-from commerce_sync.aws.promise_items import ANCHOR, order_item, promise_from, promise_item, read_order
+from commerce_sync.aws.promise_items import ANCHOR, moment, order_item, promise_from, promise_item, read_order
 from commerce_sync.contracts import OPEN, BookedOrder, DueRow, Page, Plan, Promise
 from commerce_sync.errors import RetriableError
 
@@ -62,11 +63,34 @@ class OrderBookTable:
             return Page(subject, promises=promises)
         return Page(subject, int(anchor["revision"]["N"]), read_order(anchor), promises)
 
-    def load(self, rows: Iterable[DueRow]) -> Sequence[Promise]:
-        """The promises that these rows still claim."""
-        claims = {(row.subject, row.row): row.claim for row in rows}
-        promises = [promise_from(item) for item in self._batch_get(claims)]
-        return [p for p in promises if p.claim == claims[p.subject, p.row] and p.status in OPEN]
+    def take_over(self, rows: Iterable[DueRow], claim: str, until: datetime) -> Sequence[Promise]:
+        """The promises that these rows still claim, now under the worker's own lease, with one attempt more.
+
+        Two deliveries of one message take each promise over once: the second finds another claim.
+        """
+        taken = [self._take_over(row, claim, until) for row in rows]
+        return [promise for promise in taken if promise and promise.status in OPEN]
+
+    def _take_over(self, row: DueRow, claim: str, until: datetime) -> Promise | None:
+        try:
+            answer = client("dynamodb").update_item(
+                TableName=self._table,
+                Key={"subject": {"S": row.subject}, "row": {"S": row.row}},
+                UpdateExpression="SET claim = :own, due_at = :until ADD attempts :one",
+                ConditionExpression="claim = :claim",
+                ExpressionAttributeValues={
+                    ":own": {"S": claim},
+                    ":until": {"S": moment(until)},
+                    ":one": {"N": "1"},
+                    ":claim": {"S": row.claim},
+                },
+                ReturnValues="ALL_NEW",
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+                return None
+            raise
+        return promise_from(answer["Attributes"])
 
     def orders(self, subjects: Iterable[str]) -> Mapping[str, BookedOrder]:
         """Orders as they now stand."""

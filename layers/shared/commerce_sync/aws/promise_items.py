@@ -19,6 +19,11 @@ def moment(time: datetime) -> str:
     return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+def shard_of(subject: str) -> str:
+    """Where in the due index a subject's promises stand."""
+    return SHARDS[crc32(subject.encode()) % len(SHARDS)]
+
+
 def order_item(subject: str, revision: int, order: BookedOrder) -> dict[str, Any]:
     """The anchor of a subject."""
     return to_item(
@@ -41,7 +46,7 @@ def promise_item(promise: Promise) -> dict[str, Any]:
     """A promise. Open ones stand in the due index until they are settled, parked ones under a heading of their own."""
     shard, due_at = None, None
     if promise.status in OPEN and promise.due_at is not None:
-        shard, due_at = SHARDS[crc32(promise.subject.encode()) % len(SHARDS)], moment(promise.due_at)
+        shard, due_at = shard_of(promise.subject), moment(promise.due_at)
     elif promise.status == "parked":
         shard, due_at = PARKED, moment(promise.created_at)
     return to_item(

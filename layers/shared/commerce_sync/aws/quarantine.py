@@ -1,6 +1,6 @@
 """What verified deliveries got wrong, kept with its reason until someone decides. It never expires."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -40,7 +40,7 @@ class Quarantine:
         for page in client("dynamodb").get_paginator("scan").paginate(TableName=self._table):
             yield from (from_item(item) for item in page["Items"])
 
-    def mark_replayed(self, items: Iterable[dict[str, Any]], now: datetime) -> None:
+    def mark_replayed(self, items: Iterable[Mapping[str, Any]], now: datetime) -> None:
         """Note that deliveries are on their way again. One that is still wrong is recorded anew, without this note."""
         for item in items:
             client("dynamodb").update_item(

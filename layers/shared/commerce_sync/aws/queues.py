@@ -25,7 +25,9 @@ def move_all(source_url: str, target_url: str) -> int:
     """Move every message that is there now; returns how many. A crash between leaves one in both: a repeat."""
     moved = 0
     while True:
-        answer = client("sqs").receive_message(QueueUrl=source_url, MaxNumberOfMessages=MOST_MESSAGES)
+        answer = client("sqs").receive_message(
+            QueueUrl=source_url, MaxNumberOfMessages=MOST_MESSAGES, WaitTimeSeconds=1
+        )
         messages = answer.get("Messages", [])
         if not messages:
             return moved

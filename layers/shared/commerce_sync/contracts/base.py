@@ -56,5 +56,5 @@ class Message(Contract):
             raise PermanentError(f"{cls.__name__}: the contract is broken at {', '.join(fields)}") from error
 
     def to_json(self) -> str:
-        """The message as the text that goes on the queue."""
-        return self.model_dump_json(exclude_none=True)
+        """The message as the text that goes on the queue. ASCII only, so that no character is one that SQS refuses."""
+        return self.model_dump_json(exclude_none=True, ensure_ascii=True)

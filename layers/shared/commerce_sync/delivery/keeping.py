@@ -48,15 +48,20 @@ class Pace:
 
 
 def keep_event_promises(promises: Sequence[Promise], klaviyo: EventDestination, pace: Pace) -> Iterator[Verdict]:
-    """Send each promised event: history and deep queues in bulk, the rest one by one."""
+    """Send each promised event: history and deep queues in bulk, the rest one by one.
+
+    What was tried before goes alone: a bulk job fails whole on an id that Klaviyo has, a single event does not.
+    """
     keeper = _Keeper(klaviyo, pace)
     events = [(promise, promise.event) for promise in promises if promise.event]
     for backfill in (False, True):
-        chosen = {event.event_id: promise for promise, event in events if pace.is_history(event) is backfill}
+        chosen = [(promise, event) for promise, event in events if pace.is_history(event) is backfill]
+        first = {event.event_id: promise for promise, event in chosen if not promise.attempts}
         if pace.deep or backfill:
-            yield from keeper.in_bulk(chosen, backfill=backfill)
+            yield from keeper.in_bulk(first, backfill=backfill)
         else:
-            yield from keeper.one_by_one(list(chosen.values()), backfill=backfill)
+            yield from keeper.one_by_one(list(first.values()), backfill=backfill)
+        yield from keeper.one_by_one([promise for promise, _ in chosen if promise.attempts], backfill=backfill)
 
 
 class _Keeper:
@@ -113,7 +118,7 @@ class _Keeper:
 
     def _must_stop(self) -> bool:
         if self._stopped is None and not self._pace.may_go_on():
-            self._stopped = RetriableError("out of time", retry_after=1.0)
+            self._stopped = PausedError("out of time", retry_after=1.0)
         return self._stopped is not None
 
     def _note(self, error: RetriableError) -> None:

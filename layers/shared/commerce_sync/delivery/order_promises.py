@@ -1,11 +1,11 @@
 """Keeping the promise that HubSpot shows each order as it now is: its buyer as a contact, then the order."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from commerce_sync.contracts import BookedOrder, Person, Promise
 from commerce_sync.delivery.keeping import Verdict
-from commerce_sync.errors import PermanentError, RetriableError
+from commerce_sync.errors import PausedError, PermanentError, RetriableError
 
 Errors = Mapping[str, PermanentError | RetriableError]
 
@@ -30,7 +30,11 @@ class Orders(Protocol):
 
 
 def keep_order_promises(
-    promises: Sequence[Promise], orders: Mapping[str, BookedOrder], contacts: Contacts, destination: Orders
+    promises: Sequence[Promise],
+    orders: Mapping[str, BookedOrder],
+    contacts: Contacts,
+    destination: Orders,
+    may_go_on: Callable[[], bool] = lambda: True,
 ) -> Iterator[Verdict]:
     """Write each promised order as it now stands in the book.
 
@@ -38,6 +42,8 @@ def keep_order_promises(
     """
     current = {promise.subject: orders[promise.subject] for promise in promises if promise.subject in orders}
     try:
+        if not may_go_on():
+            raise PausedError("out of time", retry_after=1.0)
         found = contacts.ids_by_email(sorted(_emails(current)))
         people = {person.email: _new_contact(person) for person in _buyers(current) if person.email not in found}
         created, errors = contacts.create({email: person for email, person in people.items() if email})

@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from commerce_sync.contracts import CanonicalEvent, Promise
 
 ORDER_ROW = "hubspot#order"
+LONGEST_ROW = 900
 
 
 def event_row(event: CanonicalEvent) -> str:
-    """The row that promises an event to Klaviyo."""
-    return f"klaviyo#{event.event_id}"
+    """The row that promises an event to Klaviyo. A sort key holds 1024 bytes; a longer id is named by its hash."""
+    row = f"klaviyo#{event.event_id}"
+    return row if len(row.encode()) <= LONGEST_ROW else f"klaviyo#{sha256(row.encode()).hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True)

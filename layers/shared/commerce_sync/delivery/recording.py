@@ -47,7 +47,7 @@ def plan(page: Page, events: Iterable[CanonicalEvent], lease: Lease, live: Desti
         if (promise := _event_promise(page, event, order, lease, live)) and promise != page.promises.get(promise.row)
     ]
     promises = [replace(p, due_at=waiting) if p.status == "waiting" else p for p in promises]
-    promises += _released(page, order, lease)
+    promises += _released(page, order, lease) if live.klaviyo else []
     promises += _order_promise(page, order, lease, live)
     unique = {promise.row: promise for promise in reversed(promises)}
     return Plan(order if order != page.order else None, tuple(unique.values()))

@@ -7,17 +7,19 @@ promises under this worker's lease, so a message delivered twice, even to two wo
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
 from commerce_sync.contracts import BookedOrder, CanonicalEvent, DeliveredFacts, DueRow, DueWork, Page, Plan, Promise
+from commerce_sync.contracts.waiting import Patience, due_again
 from commerce_sync.delivery.keeping import EventDestination, Pace, Verdict, keep_event_promises
 from commerce_sync.delivery.order_book import fingerprint
 from commerce_sync.delivery.order_promises import Contacts, Orders, keep_order_promises
 from commerce_sync.delivery.promises import ORDER_ROW, Lease
-from commerce_sync.delivery.recording import by_subject
-from commerce_sync.delivery.settling import Patience, settled, still_waiting
+from commerce_sync.delivery.recording import Destinations, by_subject
+from commerce_sync.delivery.settling import settled, still_waiting
+from commerce_sync.errors import RetriableError
 
 
 class OrderBook(Protocol):
@@ -26,8 +28,8 @@ class OrderBook(Protocol):
     def record(self, subject: str, planned: Callable[[Page], Plan]) -> Sequence[Promise]:
         """Read a subject's page, plan, write in one transaction; again where another worker was faster."""
 
-    def load(self, rows: Iterable[DueRow]) -> Sequence[Promise]:
-        """The promises that these rows still claim."""
+    def take_over(self, rows: Iterable[DueRow], claim: str, until: datetime) -> Sequence[Promise]:
+        """The promises that these rows still claim, under this worker's lease from now on."""
 
     def orders(self, subjects: Iterable[str]) -> Mapping[str, BookedOrder]:
         """Orders as they now stand."""
@@ -38,12 +40,16 @@ class OrderBook(Protocol):
 
 @dataclass
 class DeliveryWork:
-    """One batch. ``planned`` makes the plan for a page; ``outcomes`` counts promises by destination and status."""
+    """One batch. ``planned`` makes the plan for a page; ``outcomes`` counts promises by destination and status.
+
+    ``klaviyo`` and ``crm`` make the clients, only where something is to be sent:
+    an observed destination needs no key.
+    """
 
     book: OrderBook
-    klaviyo: EventDestination
-    contacts: Contacts
-    orders: Orders
+    klaviyo: Callable[[], EventDestination]
+    crm: Callable[[], tuple[Contacts, Orders]]
+    live: Destinations
     lease: Lease
     patience: Patience
     planned: Callable[[Page, list[CanonicalEvent], Lease], Plan]
@@ -54,7 +60,7 @@ class DeliveryWork:
     def record(self, message: DeliveredFacts | DueWork) -> None:
         """Take one message in: write down its facts, or take over the promises whose time has come."""
         if isinstance(message, DueWork):
-            self.owned += self.book.load(message.rows)
+            self.owned += self.book.take_over(message.rows, self.lease.claim, self.lease.until)
             return
         for subject, events in by_subject(message.events).items():
             promises = self.book.record(subject, partial(self._plan, events))
@@ -65,26 +71,49 @@ class DeliveryWork:
 
     def keep(self, pace: Pace) -> None:
         """Keep every promise this batch owns, and write down what became of each."""
-        waiting = [promise for promise in self.owned if promise.status == "waiting"]
         ready = {(p.subject, p.row): p for p in self.owned if p.status == "pending"}
-        for promise in waiting:
-            self.book.settle(promise, still_waiting(promise, self.now(), self.patience))
-        events = [promise for promise in ready.values() if promise.row != ORDER_ROW]
-        self._settle("klaviyo", keep_event_promises(events, self.klaviyo, pace))
-        self._keep_orders([promise for promise in ready.values() if promise.row == ORDER_ROW])
+        for promise in self.owned:
+            if promise.status == "waiting":
+                self._settle("klaviyo", promise, still_waiting(promise, self.now(), self.patience))
+        self._keep_events([promise for promise in ready.values() if promise.row != ORDER_ROW], pace)
+        self._keep_orders([promise for promise in ready.values() if promise.row == ORDER_ROW], pace)
 
-    def _keep_orders(self, promises: Sequence[Promise]) -> None:
-        if not promises:
-            return
-        orders = self.book.orders(promise.subject for promise in promises)
-        shown = [_wanting(promise, orders[promise.subject]) for promise in promises if promise.subject in orders]
-        self._settle("hubspot", keep_order_promises(shown, orders, self.contacts, self.orders))
+    def _keep_events(self, promises: Sequence[Promise], pace: Pace) -> None:
+        if not self.live.klaviyo:
+            self._put_off("klaviyo", promises)
+        elif promises:
+            self._settle_all("klaviyo", promises, lambda: keep_event_promises(promises, self.klaviyo(), pace))
 
-    def _settle(self, destination: str, verdicts: Iterable[Verdict]) -> None:
-        for verdict in verdicts:
-            after = settled(verdict, self.now(), self.patience)
-            self.book.settle(verdict.promise, after)
-            self.outcomes[destination, after.status] += 1
+    def _keep_orders(self, promises: Sequence[Promise], pace: Pace) -> None:
+        if not self.live.hubspot:
+            self._put_off("hubspot", promises)
+        elif promises:
+            orders = self.book.orders(promise.subject for promise in promises)
+            shown = [_wanting(promise, orders[promise.subject]) for promise in promises if promise.subject in orders]
+            self._settle_all("hubspot", shown, lambda: keep_order_promises(shown, orders, *self.crm(), pace.may_go_on))
+
+    def _put_off(self, destination: str, promises: Iterable[Promise]) -> None:
+        """A destination that was live when these were promised, and is not now: nothing is sent, nothing is lost."""
+        for promise in promises:
+            later = self.now() + timedelta(seconds=self.patience.longest_retry)
+            untried = replace(promise, attempts=max(promise.attempts - 1, 0))
+            self._settle(destination, promise, due_again(untried, later, "the destination is not live"))
+
+    def _settle_all(
+        self, destination: str, promises: Sequence[Promise], verdicts: Callable[[], Iterable[Verdict]]
+    ) -> None:
+        """Settle each verdict; where the destination cannot be reached at all, all of them wait."""
+        try:
+            for verdict in verdicts():
+                self._settle(destination, verdict.promise, settled(verdict, self.now(), self.patience))
+        except RetriableError as error:
+            for promise in promises:
+                after = settled(Verdict(promise, retriable=error), self.now(), self.patience)
+                self._settle(destination, promise, after)
+
+    def _settle(self, destination: str, before: Promise, after: Promise) -> None:
+        self.book.settle(before, after)
+        self.outcomes[destination, after.status] += 1
 
 
 def _wanting(promise: Promise, order: BookedOrder) -> Promise:

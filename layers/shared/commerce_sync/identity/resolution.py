@@ -49,12 +49,12 @@ def normalize_person(person: Person, store: Store) -> Person:
 
 
 def identifiers_of(person: Person, store: Store) -> tuple[Identifier, ...]:
-    """A normalised person's identifiers, the strongest first: addresses, then the store's and the CRM's ids."""
+    """A normalised person's identifiers, the strongest first: email, the store's or the CRM's id, phone."""
     vendor_id = person.hubspot_contact_id or person.customer_id
     found = (
         ("email", person.email),
-        ("phone", person.phone),
         (f"{store.source}:{store.id}", vendor_id),
+        ("phone", person.phone),
     )
     return tuple((kind, value) for kind, value in found if value)
 
@@ -63,7 +63,9 @@ def resolve(identifiers: Sequence[Identifier], identities: IdentityStore) -> str
     """Find or create the profile of a person.
 
     The profile of the strongest known identifier wins; identifiers that nobody holds join it. A new profile's id
-    is made from its strongest identifier. When everything is known already, nothing is written.
+    is made from its strongest identifier. When everything is known already, nothing is written. A phone decides only
+    where there is no email address: families and counters share phones, and an unknown address on a known phone is
+    somebody else until a merge says otherwise.
 
     :raises RetriableError: other workers kept claiming the same identifiers.
     """
@@ -71,9 +73,15 @@ def resolve(identifiers: Sequence[Identifier], identities: IdentityStore) -> str
         return None
     for _ in range(ATTEMPTS):
         known = identities.profiles_of(identifiers)
-        holder = next((known[identifier] for identifier in identifiers if identifier in known), None)
+        holder = next((known[identifier] for identifier in _deciding(identifiers) if identifier in known), None)
         profile_id = holder or str(uuid5(PROFILES, "\x1f".join(identifiers[0])))
         unclaimed = [identifier for identifier in identifiers if identifier not in known]
         if not unclaimed or identities.claim(profile_id, unclaimed):
             return profile_id
     raise RetriableError("a person's identifiers are being claimed by other workers")
+
+
+def _deciding(identifiers: Sequence[Identifier]) -> Sequence[Identifier]:
+    if any(kind == "email" for kind, _ in identifiers):
+        return [identifier for identifier in identifiers if identifier[0] != "phone"]
+    return identifiers

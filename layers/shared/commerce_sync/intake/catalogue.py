@@ -10,6 +10,7 @@ Code = Literal[
     "too_deep",
     "not_a_number",
     "duplicate_key",
+    "too_large",
     "missing_field",
     "wrong_type",
     "bad_money",
@@ -53,6 +54,7 @@ CATALOGUE: Final[Mapping[Code, Reason]] = MappingProxyType(
         "duplicate_key": Reason(
             "One field stands twice in the message, so nobody can say which one is meant.", _SENDER
         ),
+        "too_large": Reason("One event of this message is larger than the tables and the vendors take.", _SENDER),
         "missing_field": Reason(
             "A field that this event cannot do without is missing.",
             "If the webhook is limited to some fields, add this one; then replay the delivery.",

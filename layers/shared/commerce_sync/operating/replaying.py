@@ -8,15 +8,17 @@ from typing import Any
 LIMIT = 10_000
 
 
-def replay(
-    keys: Iterable[str], send: Callable[[Iterable[str]], None], *, dry_run: bool, limit: int = LIMIT
-) -> dict[str, Any]:
-    """Send deliveries by their archive keys; returns how many, and whether there are more."""
+def replay(keys: Iterable[str], send: Callable[[str], bool], *, dry_run: bool, limit: int = LIMIT) -> dict[str, Any]:
+    """Send deliveries by their archive keys; returns how many, how many are gone, and whether there are more.
+
+    ``send`` says whether the delivery was still there: one that expired holds up no other.
+    """
     chosen = list(islice(keys, limit + 1))
     more, chosen = len(chosen) > limit, chosen[:limit]
-    if not dry_run:
-        send(chosen)
-    return {"would_replay" if dry_run else "replayed": len(chosen), "more": more}
+    if dry_run:
+        return {"would_replay": len(chosen), "more": more}
+    sent = sum(send(key) for key in chosen)
+    return {"replayed": sent, "gone": len(chosen) - sent, "more": more}
 
 
 def arrived_between(keys: Iterable[str], since: datetime, until: datetime) -> Iterator[str]:
@@ -28,6 +30,10 @@ def arrived_between(keys: Iterable[str], since: datetime, until: datetime) -> It
             yield key
 
 
-def quarantined_keys(items: Iterable[Mapping[str, Any]], code: str | None) -> Iterator[str]:
-    """Keys of quarantined deliveries, of one reason or of all, each once."""
-    yield from dict.fromkeys(str(item["archive_key"]) for item in items if code is None or item["code"] == code)
+def quarantined_by_key(items: Iterable[Mapping[str, Any]], code: str) -> dict[str, list[Mapping[str, Any]]]:
+    """Quarantined items by the delivery they are about, of one reason or of all (``*``)."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for item in items:
+        if code in ("*", item["code"]):
+            found.setdefault(str(item["archive_key"]), []).append(item)
+    return found

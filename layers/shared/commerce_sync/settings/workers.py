@@ -51,6 +51,7 @@ class ProfileSyncSettings(VendorSettings):
 
     identity_table: str
     order_book_table: str
+    lease: float = 120.0
     first_retry: float = 15.0
     longest_retry: float = 3600.0
     klaviyo_mode: str = "observe"
@@ -58,12 +59,15 @@ class ProfileSyncSettings(VendorSettings):
 
 @dataclass(frozen=True, kw_only=True)
 class DispatchSettings:
-    """due_dispatch. ``dispatch_limit`` rows at most are claimed in one run."""
+    """due_dispatch. ``dispatch_limit`` rows at most are claimed in one run.
+
+    ``dispatch_lease`` (seconds) is longer than a message waits in a queue; the worker that reads it takes its own.
+    """
 
     order_book_table: str
     events_queue_url: str
     profile_changes_queue_url: str
-    lease: float = 120.0
+    dispatch_lease: float = 900.0
     dispatch_limit: int = 2000
 
 

@@ -1,5 +1,6 @@
 """One HTTP exchange with a vendor. Every status becomes one of our errors here and nowhere else."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +15,10 @@ LONGEST_WAIT = 24 * 3600.0
 DEFAULT_WAIT = 10.0
 CREDENTIALS_WAIT = 300.0
 TRANSIENT = frozenset({408, 423, 425, 477, 500, 502, 503, 504, 521, 522, 523, 524, 525, 526})
+DAILY_WAIT = 3600.0
+NOT_SET_UP = frozenset({"PROPERTY_DOESNT_EXIST"})
+OURS = re.compile("sync_")
+"""Properties that ``operations setup`` creates: where one is missing, every item would fail, so none is blamed."""
 REQUEST_ID_HEADERS = ("x-request-id", "x-hubspot-correlation-id", "cf-ray")
 
 
@@ -55,13 +60,19 @@ class VendorHttp:
             raise RetriableError(f"{self._vendor} gave no answer ({type(error).__name__})") from None
         if not 200 <= response.status_code < 300:  # noqa: PLR2004 # success
             raise self._error(response)
-        return Answer(response.status_code, response.json() if response.content else None)
+        return Answer(response.status_code, self._json(response))
+
+    def _json(self, response: requests.Response) -> Any:
+        """The body of a success. One that is not JSON came from something between us and the vendor."""
+        try:
+            return response.json() if response.content else None
+        except requests.JSONDecodeError:
+            raise RetriableError(f"{self._vendor} {response.status_code} without JSON") from None
 
     def _error(self, response: requests.Response) -> RetriableError | RefusedByVendorError:
         status = response.status_code
         if status == requests.codes.too_many_requests:
-            pause = retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
-            return PausedError(f"{self._vendor} 429", retry_after=pause)
+            return PausedError(f"{self._vendor} 429", retry_after=_pause(response))
         if status in (requests.codes.unauthorized, requests.codes.forbidden):
             return PausedError(f"{self._vendor} {status}: credentials or scopes refused", retry_after=CREDENTIALS_WAIT)
         if status in TRANSIENT:
@@ -69,6 +80,8 @@ class VendorHttp:
             wait = retry_after(header, datetime.now(UTC)) if header else None
             return RetriableError(f"{self._vendor} {status}", retry_after=wait)
         code, fields = _problem(response)
+        if status == requests.codes.gone or (code in NOT_SET_UP and any(map(OURS.match, fields))):
+            return PausedError(f"{self._vendor} {status} {code}: is it set up?", retry_after=CREDENTIALS_WAIT)
         request_id = next((response.headers[name] for name in REQUEST_ID_HEADERS if name in response.headers), "")
         return RefusedByVendorError(self._vendor, status, code, fields=fields, request_id=request_id)
 
@@ -90,21 +103,35 @@ def _until(text: str, now: datetime) -> float:
     return ((date if date.tzinfo else date.replace(tzinfo=UTC)) - now).total_seconds()
 
 
+def _pause(response: requests.Response) -> float:
+    """How long a 429 asks us to wait. HubSpot says no time for its daily limit, only that it is that one."""
+    body = _body(response)
+    if body.get("policyName") == "DAILY" and "Retry-After" not in response.headers:
+        return DAILY_WAIT
+    return retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
+
+
 def _problem(response: requests.Response) -> tuple[str, tuple[str, ...]]:
     """The vendor's own code and the places it blames (Klaviyo's JSON:API errors, HubSpot's error body)."""
+    body = _body(response)
+    listed = body.get("errors")
+    problems = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    codes = [str(problem.get("code") or problem.get("subCategory") or "") for problem in problems]
+    places = sorted({str(place) for problem in problems for place in _places(problem)})
+    return next(filter(None, codes), str(body.get("category") or "unknown")), tuple(places)
+
+
+def _body(response: requests.Response) -> Mapping[str, Any]:
     try:
         body = response.json()
     except requests.JSONDecodeError:
-        return "no_error_body", ()
-    if not isinstance(body, dict):
-        return "unknown_error_body", ()
-    problems = body.get("errors") or []
-    codes = [str(problem.get("code") or problem.get("subCategory") or "") for problem in problems]
-    places = sorted({place for problem in problems for place in _places(problem)})
-    return str(body.get("category") or next(filter(None, codes), "unknown")), tuple(places)
+        return {"category": "no_error_body"}
+    return body if isinstance(body, dict) else {"category": "unknown_error_body"}
 
 
 def _places(problem: Mapping[str, Any]) -> Iterable[str]:
-    source = problem.get("source") or {}
-    yield from (source[key] for key in ("pointer", "parameter") if source.get(key))
-    yield from (problem.get("context") or {}).get("propertyName", [])
+    source, context = problem.get("source"), problem.get("context")
+    if isinstance(source, dict):
+        yield from (source[key] for key in ("pointer", "parameter") if source.get(key))
+    if isinstance(context, dict):
+        yield from context.get("propertyName") or []

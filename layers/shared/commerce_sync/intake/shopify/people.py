@@ -18,13 +18,14 @@ def person_of(
     """The person of an order, a checkout or a customer body, or None where nothing identifies one.
 
     Bodies without a customer are common (point of sale, drafts, deleted customers). The body's own email and
-    phone come first: they are what this buyer typed for this order.
+    phone come first: they are what this buyer typed for this order. The shipping address's phone is the recipient's,
+    who may be somebody else: it identifies nobody.
     """
     someone = customer or _NOBODY
     customer_id = identifier_if_any(someone.id, "customer.id")
     mailing = text(email) or text(someone.email)
     bill_to, ship_to = _address(billing), _address(shipping)
-    calling = first(phone, someone.phone, bill_to.phone if bill_to else None, ship_to.phone if ship_to else None)
+    calling = first(phone, someone.phone, bill_to.phone if bill_to else None)
     if not (mailing or calling or customer_id):
         return None
     places = [place for place in (_address(someone.default_address), bill_to, ship_to) if place]

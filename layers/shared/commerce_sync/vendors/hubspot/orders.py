@@ -4,7 +4,7 @@ A foreign amount is never written untranslated: where HubSpot's account does not
 fields stay empty and our own properties say what was paid.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 
@@ -59,13 +59,25 @@ class HubSpotOrders:
         return {**answer.errors, **dict.fromkeys(written), **self._associate(written, ties)}
 
     def _associate(self, written: Mapping[str, str], ties: Mapping[str, str | None]) -> Verdicts:
-        inputs = [{"from": {"id": written[key]}, "to": {"id": contact}} for key, contact in ties.items() if contact]
+        tied = {key: contact for key, contact in ties.items() if contact}
+        return self._tie([(key, written[key], contact) for key, contact in tied.items()])
+
+    def _tie(self, ties: Sequence[tuple[str, str, str]]) -> Verdicts:
+        """Tie orders to contacts; halved until a refused tie stands alone, since the answer names none."""
+        if not ties:
+            return {}
+        inputs = [{"from": {"id": order}, "to": {"id": contact}} for _, order, contact in ties]
+        refusal: PermanentError = RefusedByVendorError("hubspot", 207, "ASSOCIATION_REFUSED")
         try:
-            if inputs:
-                self._hubspot.call("POST", ASSOCIATE, {"inputs": inputs})
-        except RefusedByVendorError as refusal:
-            return {key: refusal for key, contact in ties.items() if contact}
-        return {}
+            answer = self._hubspot.call("POST", ASSOCIATE, {"inputs": inputs})
+            if not (answer.json or {}).get("errors"):
+                return {}
+        except RefusedByVendorError as error:
+            refusal = error
+        if len(ties) == 1:
+            return {ties[0][0]: refusal}
+        middle = len(ties) // 2
+        return {**self._tie(ties[:middle]), **self._tie(ties[middle:])}
 
 
 def order_properties(

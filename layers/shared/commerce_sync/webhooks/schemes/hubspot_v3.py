@@ -18,7 +18,7 @@ def verify(delivery: Delivery, secrets: list[str], *, now: float, tolerance: flo
     claimed = from_base64(header(delivery.headers, "x-hubspot-signature-v3"))
     timestamp = header(delivery.headers, "x-hubspot-request-timestamp")
     uri = DECODED.sub(lambda escape: chr(int(escape[1], 16)), delivery.url)
-    message = f"{delivery.method}{uri}".encode() + delivery.body + timestamp.encode()
+    message = f"{delivery.method}{uri}".encode(errors="replace") + delivery.body + timestamp.encode()
     require_match([claimed], (secret.encode() for secret in secrets), message)
     require_recent(timestamp, unit=MILLISECOND, now=now, tolerance=tolerance)
 

@@ -4,6 +4,9 @@ Secrets are ``whsec_`` + base64. The header may hold several signatures, separat
 The body is a CloudEvents 1.0 event, whose ``type`` is the topic: it stands inside the body, so it is read later.
 """
 
+from collections.abc import Iterable
+from contextlib import suppress
+
 from commerce_sync.webhooks.refusals import UnverifiedError
 from commerce_sync.webhooks.request import Delivery
 from commerce_sync.webhooks.schemes.signing import from_base64, header, require_match, require_recent
@@ -19,12 +22,22 @@ def verify(delivery: Delivery, secrets: list[str], *, now: float, tolerance: flo
     signatures = header(delivery.headers, "webhook-signature")
     if len(signatures) > LONGEST_HEADER:
         raise UnverifiedError("signature_malformed")
-    claimed = [from_base64(part[3:]) for part in signatures.split(" ") if part.startswith("v1,")]
+    claimed = _readable(part[3:] for part in signatures.split(" ") if part.startswith("v1,"))
     if not claimed:
         raise UnverifiedError("signature_malformed")
+    keys = _readable(secret.removeprefix(PREFIX) for secret in secrets)
     message = f"{delivery_id}.{timestamp}.".encode() + delivery.body
-    require_match(claimed, (from_base64(secret.removeprefix(PREFIX)) for secret in secrets), message)
+    require_match(claimed, keys, message)
     require_recent(timestamp, unit=1, now=now, tolerance=tolerance)
+
+
+def _readable(texts: Iterable[str]) -> list[bytes]:
+    """Those that decode. One bad signature or secret of several, as a rotation may leave, spoils no good one."""
+    found = []
+    for text in texts:
+        with suppress(UnverifiedError):
+            found.append(from_base64(text))
+    return found
 
 
 def describe(delivery: Delivery) -> tuple[str, str]:
