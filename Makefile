@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONPATH := $(CURDIR)/layers/shared
 unexport MAKEFLAGS
 
-INTERPRETER := $(shell sh local/choose_python.sh)
+INTERPRETER := $(shell PYTHON="$(PYTHON)" sh local/choose_python.sh)
 MINOR := $(shell $(INTERPRETER) -c 'import sys; print("3.%d" % sys.version_info[1])' 2>/dev/null)
 UV := .local/tools/bin/uv
 ENVIRONMENTS := .local/environments
@@ -30,19 +30,19 @@ define environment
 	@echo "installing $(1)"
 	@$(UV) venv --quiet --clear --python $(INTERPRETER) $(2)
 	@VIRTUAL_ENV=$(CURDIR)/$(2) $(UV) pip install --quiet --require-hashes -r requirements/$(3).txt
-	@touch $(2)/.installed
+	@touch $(2)/.installed-$(MINOR)
 endef
 
-.venv/.installed: requirements/tests.txt | $(UV)
+.venv/.installed-$(MINOR): requirements/tests.txt | $(UV)
 	$(call environment,the tests and tools,.venv,tests)
-$(ENVIRONMENTS)/emulator/.installed: requirements/emulator.txt | $(UV)
+$(ENVIRONMENTS)/emulator/.installed-$(MINOR): requirements/emulator.txt | $(UV)
 	$(call environment,the AWS emulator,$(ENVIRONMENTS)/emulator,emulator)
-$(ENVIRONMENTS)/sam/.installed: requirements/sam.txt | $(UV)
+$(ENVIRONMENTS)/sam/.installed-$(MINOR): requirements/sam.txt | $(UV)
 	$(call environment,the SAM CLI,$(ENVIRONMENTS)/sam,sam)
-$(ENVIRONMENTS)/checkov/.installed: requirements/checkov.txt | $(UV)
+$(ENVIRONMENTS)/checkov/.installed-$(MINOR): requirements/checkov.txt | $(UV)
 	$(call environment,checkov,$(ENVIRONMENTS)/checkov,checkov)
 
-STACK_TOOLS := .venv/.installed $(ENVIRONMENTS)/emulator/.installed $(ENVIRONMENTS)/sam/.installed
+STACK_TOOLS := .venv/.installed-$(MINOR) $(ENVIRONMENTS)/emulator/.installed-$(MINOR) $(ENVIRONMENTS)/sam/.installed-$(MINOR)
 
 .PHONY: install
 install: $(STACK_TOOLS) ## create .venv and what the tests and the local stack need
@@ -79,7 +79,7 @@ test: $(STACK_TOOLS) ## every test, end to end included
 	@PATH="$(TOOL_PATH)" $(RUN) -m pytest
 
 .PHONY: check
-check: $(STACK_TOOLS) $(ENVIRONMENTS)/checkov/.installed ## the whole gate: format, lint, types, template, security, tests
+check: $(STACK_TOOLS) $(ENVIRONMENTS)/checkov/.installed-$(MINOR) ## the whole gate: format, lint, types, template, security, tests
 	@echo "== format and lint"; .venv/bin/ruff format --check . && .venv/bin/ruff check .
 	@echo "== types"; .venv/bin/mypy
 	@echo "== template"; $(RUN) -m local translate build/translated.json
@@ -89,14 +89,14 @@ check: $(STACK_TOOLS) $(ENVIRONMENTS)/checkov/.installed ## the whole gate: form
 
 .PHONY: soak
 soak: $(STACK_TOOLS) ## the slow, deep runs
-	@PATH="$(TOOL_PATH)" $(RUN) -m pytest -m soak --override-ini "addopts=--import-mode=importlib -ra"
+	@PATH="$(TOOL_PATH)" $(RUN) -m pytest -m soak --override-ini "addopts=--import-mode=importlib --strict-markers -ra"
 
 .PHONY: bench
 bench: $(STACK_TOOLS) ## the benchmarks, as ratios in one run; writes build/bench.json
 	@PATH="$(TOOL_PATH)" $(RUN) -m local.bench
 
 .PHONY: format
-format: .venv/.installed ## format and mend what the linter can
+format: .venv/.installed-$(MINOR) ## format and mend what the linter can
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
 
 .PHONY: lock
@@ -104,5 +104,5 @@ lock: $(UV) ## resolve every environment's pins anew
 	@PATH="$(TOOL_PATH)" sh local/lock.sh
 
 .PHONY: samples
-samples: .venv/.installed ## write events/ and docs/schemas/ anew
+samples: .venv/.installed-$(MINOR) ## write events/ and docs/schemas/ anew
 	@$(RUN) -m local.samples && $(RUN) -m local.schemas

@@ -33,7 +33,7 @@ def snake_case(name: str) -> str:
 def build() -> None:
     """``sam build`` for this machine's architecture and the chosen Python."""
     command = ["build", "--template-file", str(TEMPLATE), "--build-dir", str(BUILD), "--parallel"]
-    command += ["--cached", "--cache-dir", str(LOCAL / "cache"), "--parameter-overrides", *_overrides({})]
+    command += ["--cached", "--cache-dir", str(LOCAL / f"cache-{RUNTIME}"), "--parameter-overrides", *_overrides({})]
     _sam(command, {"LAYER_PYTHON": RUNTIME})
 
 

@@ -87,6 +87,19 @@ def test_every_boundary_between_two_writes_may_kill_the_worker() -> None:
 @given(data=st.data())
 def test_any_mix_of_repeats_reorderings_and_deaths_ends_the_same(data: st.DataObject) -> None:
     """Random batches of random facts, some workers dying anywhere, the dispatcher going round between."""
+    live_through(data)
+
+
+@pytest.mark.soak
+@settings(max_examples=20_000, deadline=None)
+@given(data=st.data())
+def test_any_mix_ends_the_same_for_a_long_time(data: st.DataObject) -> None:
+    """The same, for minutes."""
+    live_through(data)
+
+
+def live_through(data: st.DataObject) -> None:
+    """One random history, and its end."""
     crashes = data.draw(st.sets(st.integers(0, 80), max_size=4), label="deaths")
     seen = 0
 

@@ -1,0 +1,63 @@
+"""Every Shopify body of the reference data goes through intake and identity, and ends as events or with a reason."""
+
+import csv
+import json
+import os
+from pathlib import Path
+
+import pytest
+from commerce_sync.contracts import DeliveredFacts
+
+from local.places import ROOT
+from local.sample_day.deliveries import Delivery
+from tests.fakes import bundle as b
+
+REFERENCE = Path(os.environ.get("REFERENCE_DATA", ROOT.parent / "shared")) / "payloads"
+NEAREST = {
+    "carts": "carts/create",
+    "checkouts": "checkouts/create",
+    "customers": "customers/create",
+    "fulfillments": "fulfillments/create",
+    "fulfillment_events": "fulfillment_events/create",
+    "orders": "orders/create",
+    "refunds": "refunds/create",
+}
+
+
+def reference_deliveries() -> list[tuple[str, Delivery]]:
+    """Each file as its webhook."""
+    with (REFERENCE / "index.tsv").open() as index:
+        rows = [row for row in csv.DictReader(index, delimiter="\t") if row["platform"] == "shopify"]
+    return [(row["file"], _delivery(row["file"], row["topic"])) for row in rows]
+
+
+def _delivery(file: str, topic: str) -> Delivery:
+    topic = NEAREST.get(topic, topic)
+    body = json.dumps(json.loads((REFERENCE / file).read_text())["payload"]).encode()
+    return Delivery("shopify", "us", topic, body, file, headers={"X-Shopify-Topic": topic})
+
+
+@pytest.mark.skipif(not REFERENCE.exists(), reason=f"the reference data is not at {REFERENCE}")
+def test_every_reference_body_ends_as_events_or_with_a_reason() -> None:
+    """None comes back to a queue, none ends in silence, and each rejection says what to do."""
+    known = reference_deliveries()
+    assert len(known) >= 69
+    silent = []
+    with b.ready_bundle() as bundle:
+        seen: set[tuple[str, str]] = set()
+        for file, delivery in known:
+            assert b.post(bundle, b.api_event(delivery))["statusCode"] == 200, file
+            messages = b.waiting(bundle, "InboundQueue") + b.waiting(bundle, "ConsentInboundQueue")
+            assert b.consume(bundle, "identity_normalization", messages) == [], file
+            passed_on = b.waiting(bundle, "EventsQueue") + b.waiting(bundle, "ProfileChangesQueue")
+            events = [event for body in passed_on for event in DeliveredFacts.parse(body).events]
+            kept = [item for item in b.items(bundle, "QuarantineTable") if _key(item) not in seen]
+            seen |= {_key(item) for item in kept}
+            assert all(item["advice"]["S"] for item in kept), file
+            if not events and not kept:
+                silent.append(file)
+    assert silent == [], "the same body under one topic is one envelope, so only exact repeats may be silent"
+
+
+def _key(item: dict[str, dict[str, str]]) -> tuple[str, str]:
+    return item["envelope_id"]["S"], item["place"]["S"]
