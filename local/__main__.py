@@ -59,7 +59,11 @@ def _run(_arguments: argparse.Namespace) -> int:
 
 def _up(arguments: argparse.Namespace) -> int:
     progress = Progress()
-    stack = bring_up(progress.say, read_vendors(arguments.vendors))
+    try:
+        stack = bring_up(progress.say, read_vendors(arguments.vendors))
+    except BaseException:
+        take_down()
+        raise
     progress.say("the stack is up and empty; .local/stack.json says where everything is. Stop it with make down.")
     print(f"  intake  {stack['intake_url']}/webhooks/{{source}}/{{store}}")
     return 0
