@@ -65,7 +65,7 @@ GOLDEN: dict[str, dict[str, str]] = {
     },
     "ProfileSync": {
         "ProfileSyncLogs": WRITE_LOGS,
-        "IdentityTable": "dynamodb:BatchGetItem dynamodb:PutItem",
+        "IdentityTable": "dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem",
         "OrderBookTable": "dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem",
         "VendorTokens": "secretsmanager:GetSecretValue",
         "ProfileChangesQueue": READ_QUEUE,

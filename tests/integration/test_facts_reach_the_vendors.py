@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from commerce_sync.aws.confirmed import ConfirmedProfiles
 from commerce_sync.contracts import DueWork
+from commerce_sync.profiles.klaviyo_profile import KlaviyoProfile
 
 from local.in_process import InProcessBundle, LambdaContext
 from local.sample_day import shopify_bodies
@@ -349,3 +351,17 @@ def test_an_expired_delivery_holds_up_no_replay(bundle: InProcessBundle) -> None
     b.aws_client("s3").delete_object(Bucket=bundle.names["Archive"], Key=first["archive_key"]["S"])
     assert command(bundle, "replay", code="*", dry_run=False) == {"replayed": 1, "gone": 1, "more": False}
     assert sum(command(bundle, "status")["quarantined"].values()) == 1
+
+
+def test_an_older_profile_never_stays_over_a_newer_one() -> None:
+    """Two workers read, the older writes last: nothing counts as confirmed, so the next sync writes again."""
+    with b.ready_bundle() as bundle:
+        confirmed = ConfirmedProfiles(bundle.names["IdentityTable"])
+        older = KlaviyoProfile("ana@example.com", "2026-11-21T10:00:00Z", {}, {"stage": "lead"})
+        newer = KlaviyoProfile("ana@example.com", "2026-11-21T10:00:01Z", {}, {"stage": "customer"})
+        assert confirmed.confirm(newer)
+        assert confirmed.without_known([newer]) == []
+        assert not confirmed.confirm(older)
+        assert confirmed.without_known([newer]) == [newer]
+        assert confirmed.confirm(newer)
+        assert confirmed.without_known([newer]) == []

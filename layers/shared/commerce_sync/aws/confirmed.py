@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
+from botocore.exceptions import ClientError
+
 from commerce_sync.aws.clients import client
 from commerce_sync.aws.marshalling import from_item, to_item
 from commerce_sync.errors import RetriableError
@@ -20,6 +22,10 @@ class Digested(Protocol):
     @property
     def digest(self) -> str:
         """Equal for equal content."""
+
+    @property
+    def version(self) -> str:
+        """Sorts as its owner's modified time does."""
 
 
 Profile = TypeVar("Profile", bound=Digested)
@@ -43,10 +49,31 @@ class ConfirmedProfiles:
             known |= {item["key"]: item["digest"] for item in items}
         return [profile for profile in profiles if known.get(_key(profile.email)) != profile.digest]
 
-    def confirm(self, email: str, digest: str) -> None:
-        """Remember what was accepted. A crash before this writes the same profile once more."""
-        item = to_item({"key": _key(email), "digest": digest, "schema_version": 1})
-        client("dynamodb").put_item(TableName=self._table, Item=item)
+    def confirm(self, profile: Digested) -> bool:
+        """Remember what was accepted. A crash before this writes the same profile once more.
+
+        False where another worker confirmed a newer version meanwhile: ours may have overwritten it at the vendor,
+        so nothing is confirmed any more, and whoever syncs next writes.
+        """
+        known = {"key": _key(profile.email), "digest": profile.digest, "version": profile.version, "schema_version": 1}
+        try:
+            client("dynamodb").put_item(
+                TableName=self._table,
+                Item=to_item(known),
+                ConditionExpression="attribute_not_exists(version) OR version <= :version",
+                ExpressionAttributeValues={":version": {"S": profile.version}},
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+            client("dynamodb").update_item(
+                TableName=self._table,
+                Key={"key": {"S": _key(profile.email)}},
+                UpdateExpression="SET digest = :nothing",
+                ExpressionAttributeValues={":nothing": {"S": "-"}},
+            )
+            return False
+        return True
 
 
 def _key(email: str) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Protocol
 
+MODIFIED = "lastmodifieddate"
+
 
 class FieldLine(Protocol):
     """One line of the field map."""
@@ -25,9 +27,13 @@ class FieldLine(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class KlaviyoProfile:
-    """What to write about one email address. Empty values are left out: nothing is cleared by accident."""
+    """What to write about one email address. Empty values are left out: nothing is cleared by accident.
+
+    ``version`` is the contact's own modified time, as HubSpot writes it: texts that sort as times do.
+    """
 
     email: str
+    version: str
     attributes: Mapping[str, str]
     properties: Mapping[str, str]
 
@@ -43,6 +49,7 @@ def klaviyo_profile(email: str, contact: Mapping[str, str | None], fields: Itera
     values = {(field.kind, field.name): contact.get(field.source) for field in fields}
     return KlaviyoProfile(
         email,
+        contact.get(MODIFIED) or "",
         {name: value for (kind, name), value in values.items() if kind == "attribute" and value},
         {name: value for (kind, name), value in values.items() if kind == "property" and value},
     )

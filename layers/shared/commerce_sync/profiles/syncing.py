@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from commerce_sync.errors import PausedError, PermanentError, RetriableError
-from commerce_sync.profiles.klaviyo_profile import FieldLine, KlaviyoProfile, klaviyo_profile
+from commerce_sync.profiles.klaviyo_profile import MODIFIED, FieldLine, KlaviyoProfile, klaviyo_profile
 
 MOST_TOGETHER = 100
 
@@ -38,8 +38,8 @@ class Confirmed(Protocol):
     def without_known(self, profiles: Sequence[KlaviyoProfile]) -> Sequence[KlaviyoProfile]:
         """Those that would be news."""
 
-    def confirm(self, email: str, digest: str) -> None:
-        """Remember what was accepted."""
+    def confirm(self, profile: KlaviyoProfile) -> bool:
+        """Remember what was accepted. False where a newer version was accepted meanwhile."""
 
 
 @dataclass
@@ -80,7 +80,7 @@ class ProfileSync:
     def _sync(self, contact_ids: Sequence[str], outcome: Outcome) -> RetriableError | None:
         """One chunk; returns why everything after it must wait, if it must."""
         try:
-            read = self.contacts().read(contact_ids, ["email", *(line.source for line in self.fields)])
+            read = self.contacts().read(contact_ids, ["email", MODIFIED, *(line.source for line in self.fields)])
             news = self._news(read)
             klaviyo = self.klaviyo() if news else None
         except PermanentError:
@@ -119,8 +119,9 @@ class ProfileSync:
         except RetriableError as error:
             outcome.waiting[contact_id] = error
             return error if isinstance(error, PausedError) else None
-        self.confirmed.confirm(profile.email, profile.digest)
         outcome.counts["WrittenProfiles"] += 1
+        if not self.confirmed.confirm(profile):
+            outcome.waiting[contact_id] = RetriableError("a newer version was written meanwhile")
         return None
 
 
