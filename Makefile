@@ -71,8 +71,12 @@ wait: ## return 0 when all queues and due rows are empty [timeout=120]
 	@$(RUN) -m local wait --timeout $(or $(timeout),120)
 
 .PHONY: invoke
-invoke: $(STACK_TOOLS) ## one function, one sample event: make invoke f=<function> e=events/<function>/<file>.json
+invoke: $(STACK_TOOLS) ## one function, one sample event, apart from any stack: make invoke f=<function> e=events/<function>/<file>.json
 	@PATH="$(TOOL_PATH)" $(RUN) -m local invoke "$(f)" "$(e)"
+
+.PHONY: operate
+operate: .venv/.installed-$(MINOR) ## a command to operations of the stack that is up: make operate c='{"command": "status"}'
+	@$(RUN) -m local operate '$(c)'
 
 .PHONY: test
 test: $(STACK_TOOLS) ## every test, end to end included

@@ -4,12 +4,13 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from local import deployment
 from local.invocation import invoke_sample
 from local.quiet import wait_until_quiet
-from local.stack import bring_up, read_stack, read_vendors, take_down
+from local.stack import bring_up, invoke, read_stack, read_vendors, take_down
 from local.translation import translate_template
 
 
@@ -23,11 +24,16 @@ def main() -> int:
     commands.add_parser("down")
     commands.add_parser("wait").add_argument("--timeout", type=float, default=120)
     commands.add_parser("translate").add_argument("path", type=Path)
-    invoke = commands.add_parser("invoke")
-    invoke.add_argument("function")
-    invoke.add_argument("event", type=Path)
+    commands.add_parser("operate").add_argument("payload")
+    sample = commands.add_parser("invoke")
+    sample.add_argument("function")
+    sample.add_argument("event", type=Path)
     arguments = parser.parse_args()
-    return int(COMMANDS[arguments.command](arguments))
+    try:
+        return COMMANDS[arguments.command](arguments)
+    except (FileNotFoundError, IsADirectoryError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 2
 
 
 class Progress:
@@ -70,12 +76,15 @@ def _up(arguments: argparse.Namespace) -> int:
 
 
 def _down(_arguments: argparse.Namespace) -> int:
-    take_down()
+    print("stopped" if take_down() else "nothing was up")
     return 0
 
 
 def _wait(arguments: argparse.Namespace) -> int:
+    started = time.monotonic()
     left = wait_until_quiet(read_stack(), arguments.timeout, lambda _: None)
+    if not left:
+        print(f"quiet after {time.monotonic() - started:.0f} s")
     for name, number in left.items():
         print(f"{number} left: {name}")
     return 1 if left else 0
@@ -87,18 +96,26 @@ def _translate(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _operate(arguments: argparse.Namespace) -> int:
+    answer = invoke(read_stack(), "operations", json.loads(arguments.payload))
+    print(json.dumps(answer, indent=2))
+    return 0 if answer.get("ok") else 1
+
+
 def _invoke(arguments: argparse.Namespace) -> int:
+    print("in a fresh, empty bundle in this process, not in the stack of make up", file=sys.stderr)
     print(json.dumps(invoke_sample(arguments.function, arguments.event), indent=2))
     return 0
 
 
-COMMANDS = {
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "build": _build,
     "run": _run,
     "up": _up,
     "down": _down,
     "wait": _wait,
     "translate": _translate,
+    "operate": _operate,
     "invoke": _invoke,
 }
 

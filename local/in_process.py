@@ -67,7 +67,10 @@ class InProcessBundle:
     @contextmanager
     def function(self, name: str, overrides: Mapping[str, str] | None = None) -> Iterator[ModuleType]:
         """A function's module, imported afresh in its own environment. ``name`` is its folder's."""
-        logical_id = next(one for one in FUNCTIONS if snake_case(one) == name)
+        known = {snake_case(one): one for one in FUNCTIONS}
+        if name not in known:
+            raise ValueError(f"there is no function {name!r}; one of {', '.join(known)}")
+        logical_id = known[name]
         before = dict(os.environ)
         os.environ.update({**self.environment(logical_id), **(overrides or {})})
         _forget()

@@ -3,10 +3,12 @@
 import json
 
 from commerce_sync.contracts import CanonicalEvent, DeliveredFacts, Envelope
+from commerce_sync.intake.catalogue import CATALOGUE
 from pydantic import BaseModel
 
 from local.places import ROOT
 
+REASONS = ROOT / "docs" / "reasons.md"
 SCHEMAS = ROOT / "docs" / "schemas"
 MODELS: dict[str, type[BaseModel]] = {
     "canonical_event": CanonicalEvent,
@@ -24,8 +26,27 @@ def schemas() -> dict[str, str]:
     }
 
 
+def reasons_page() -> str:
+    """docs/reasons.md: every code by which a verified delivery is set aside."""
+    lines = [
+        "# Why a verified delivery is set aside",
+        "",
+        "Written from the code's own catalogue (`make samples`). `operations status` counts them;",
+        "those that wait raise an alarm, the others are settled and only counted.",
+        "",
+        "| Code | Means | What to do | Waits |",
+        "|---|---|---|---|",
+    ]
+    rows = (
+        f"| `{code}` | {one.meaning} | {one.action} | {'yes' if one.waits else 'no'} |"
+        for code, one in CATALOGUE.items()
+    )
+    return "\n".join([*lines, *rows]) + "\n"
+
+
 def write_schemas() -> None:
-    """Write every schema."""
+    """Write every schema, and the page of reasons."""
+    REASONS.write_text(reasons_page())
     for name, text in schemas().items():
         (SCHEMAS / name).write_text(text)
 

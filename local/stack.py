@@ -13,7 +13,7 @@ from commerce_sync.config.stores import configured_stores
 
 from local.deployment import FUNCTIONS, QUEUES, TABLES, build, change_parameters, deploy, snake_case
 from local.emulator import aws, start_emulator
-from local.places import LOOPBACK, REGION, REQUEST_LOG, STACK_FILE, STACK_NAME
+from local.places import LOOPBACK, PROCESSES_FILE, REGION, REQUEST_LOG, STACK_FILE, STACK_NAME
 from local.processes import free_port, start, stop_all, wait_until
 
 Stack = dict[str, Any]
@@ -47,10 +47,12 @@ def bring_up(say: Say, vendors: Mapping[str, Any] | None = None) -> Stack:
     return stack
 
 
-def take_down() -> None:
-    """Stop what was started."""
+def take_down() -> bool:
+    """Stop what was started; returns whether anything was."""
+    running = PROCESSES_FILE.exists()
     stop_all()
     STACK_FILE.unlink(missing_ok=True)
+    return running
 
 
 def read_stack() -> Stack:

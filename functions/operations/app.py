@@ -36,8 +36,10 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         return _answer(errors=[f"unknown command; one of {', '.join(sorted(COMMANDS))}"])
     try:
         return _answer(command(event.get("arguments") or {}))
-    except (CommerceSyncError, KeyError, ValueError, TypeError) as error:
-        return _answer(errors=[f"{type(error).__name__}: {error}"])
+    except KeyError as error:
+        return _answer(errors=[f"{error} is missing or unknown: docs/schemas/operations.json says what there is"])
+    except (CommerceSyncError, ValueError, TypeError) as error:
+        return _answer(errors=[str(error)])
 
 
 def setup(arguments: Arguments) -> dict[str, Any]:
@@ -83,6 +85,8 @@ def release(arguments: Arguments) -> dict[str, Any]:
 
 def redrive(arguments: Arguments) -> dict[str, Any]:
     """Send a queue's dead letters back to it; ``queue`` is one of the names in status."""
+    if arguments["queue"] not in _queues():
+        raise ValueError(f"unknown queue; one of {', '.join(_queues())}")
     queue = _queues()[arguments["queue"]]
     return {"redriven": move_all(queue["dead_letters"], queue["queue"])}
 

@@ -27,8 +27,13 @@ def play_the_day(stack: Stack, say: Callable[[str], None]) -> int:
     story = tell_story(datetime.now(UTC))
     deliveries = deliveries_of(story)
     post_json(f"{stack['vendors']['klaviyo']}/_sandbox/faults", A_BUSY_MOMENT)
-    say(f"posting {len(deliveries)} signed webhooks, as two Shopify stores, an own order system and HubSpot would")
-    answers = post_all(stack, deliveries, lambda done: say(f"  {done} answered") if done % STEP == 0 else None)
+    say(f"posting {len(deliveries)} webhooks, most of them signed: two Shopify stores, an own order system, HubSpot")
+    answers = post_all(
+        stack,
+        deliveries,
+        lambda done: say(f"  {done} answered") if done % STEP == 0 or done == len(deliveries) else None,
+    )
+    say("waiting until the queues are empty and nothing is due (a due row waits: for a retry, or for its order)")
     _settle(stack, say)
     changes = hubspot_changes(story)
     say(f"the staff change {len(changes)} contacts in HubSpot")
@@ -45,6 +50,7 @@ def play_the_day(stack: Stack, say: Callable[[str], None]) -> int:
     results = list(checks(story, outcome))
     print("\n".join([*tell(outcome), *verdicts(results)]))
     good = not left and not any(check.wrong for check in results)
+    say("stopping: nothing is left running. .local/requests.jsonl has every call to a vendor; make up keeps a stack")
     say("the day is as it should be" if good else f"something is wrong; still moving: {left or 'nothing'}")
     return 0 if good else 1
 

@@ -58,7 +58,7 @@ def _went_out(outcome: Outcome) -> list[str]:
     for event in events:
         if event["metric"] == "Placed Order":
             revenue[event["value_currency"]] += round(event["value"] * 100)
-    money = ", ".join(f"{cents / 100:,.2f} {currency}" for currency, cents in sorted(revenue.items()))
+    money = ", ".join(_money(cents, currency) for currency, cents in sorted(revenue.items()))
     hubspot = outcome.hubspot
     return [
         "",
@@ -67,7 +67,13 @@ def _went_out(outcome: Outcome) -> list[str]:
         f"  Placed Order is worth {money}",
         "",
         f"WHAT HUBSPOT NOW KNOWS: {len(hubspot['orders'])} orders, {len(hubspot['contacts'])} contacts",
+        f"  {len(hubspot['orders']) - metrics['Placed Order']} order from the till named nobody, so Klaviyo cannot be told",
     ]
+
+
+def _money(cents: int, currency: str) -> str:
+    """As people write it: yen have no decimals."""
+    return f"{cents / 100:,.{0 if currency == 'JPY' else 2}f} {currency}"
 
 
 def _calls() -> list[str]:
@@ -87,7 +93,7 @@ def _shape(path: str) -> str:
 def _set_aside(outcome: Outcome) -> list[str]:
     quarantined = Counter(outcome.status["quarantined"])
     lines = ["", f"WHAT WAS SET ASIDE, with its reason, and can be replayed: {sum(quarantined.values())}"]
-    return lines + _table(Counter({_reason(code): number for code, number in quarantined.items()}))
+    return lines + _table(Counter({f"{code}: {_reason(code)}": number for code, number in quarantined.items()}))
 
 
 def _reason(code: str) -> str:

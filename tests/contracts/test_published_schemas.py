@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from local.places import ROOT
-from local.schemas import SCHEMAS, schemas
+from local.schemas import REASONS, SCHEMAS, reasons_page, schemas
 from tests.fakes.facts import placed
 
 QUOTED = re.compile(r"(?:^|`)make ([a-z]+)", flags=re.MULTILINE)
@@ -43,3 +43,8 @@ def test_the_documentation_quotes_commands_that_exist() -> None:
     documents = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
     quoted = {name for document in documents for name in QUOTED.findall(document.read_text())}
     assert quoted <= targets, quoted - targets
+
+
+def test_the_page_of_reasons_is_the_catalogues_own() -> None:
+    """`make samples` writes it anew."""
+    assert REASONS.read_text() == reasons_page()

@@ -65,6 +65,8 @@ class DeliveryWork:
         for subject, events in by_subject(message.events).items():
             promises = self.book.record(subject, partial(self._plan, events))
             self.owned += [promise for promise in promises if promise.claim == self.lease.claim]
+            unsent = [promise for promise in promises if promise.status in {"observed", "skipped", "waiting"}]
+            self.outcomes.update((promise.row.partition("#")[0], promise.status) for promise in unsent)
 
     def _plan(self, events: list[CanonicalEvent], page: Page) -> Plan:
         return self.planned(page, events, self.lease)

@@ -87,14 +87,15 @@ CATALOGUE: Final[Mapping[Code, Reason]] = MappingProxyType(
         "empty_cart": Reason("The cart is empty: nothing was added.", _NOTHING, waits=False),
         "sensitive_value": Reason(
             "HubSpot hides the value of this property in webhooks.",
-            "Polling reads the property from HubSpot.",
+            "HubSpot hides its value from webhooks: look at the contact in HubSpot.",
             waits=False,
         ),
         "consent_waits_for_ledger": Reason(
             "This is a consent statement; it belongs to the consent ledger, and nothing was sent because of it.", _KEPT
         ),
         "erasure_waits_for_operator": Reason(
-            "The store passed on a privacy request.", f"Run `operations export` or `operations erase`. {_KEPT}"
+            "The store passed on a privacy request.",
+            f"This release keeps it and does not act on it: answer it by hand. {_KEPT}",
         ),
         "not_yet_translated": Reason("This kind of message will matter, but is not translated yet.", _KEPT),
         "topic_not_used": Reason(
