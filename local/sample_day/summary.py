@@ -67,7 +67,7 @@ def _went_out(outcome: Outcome) -> list[str]:
         f"  Placed Order is worth {money}",
         "",
         f"WHAT HUBSPOT NOW KNOWS: {len(hubspot['orders'])} orders, {len(hubspot['contacts'])} contacts",
-        f"  {len(hubspot['orders']) - metrics['Placed Order']} order from the till named nobody, so Klaviyo cannot be told",
+        f"  {len(hubspot['orders']) - metrics['Placed Order']} order from the till named nobody: nothing for Klaviyo",
     ]
 
 
