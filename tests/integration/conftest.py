@@ -1,0 +1,27 @@
+"""Fresh vendors, and a live bundle in front of them."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from local.in_process import InProcessBundle
+from local.sandboxes.server import Sandboxes, start_sandboxes
+from tests.fakes import bundle as b
+from tests.fakes.delivered import command
+
+
+@pytest.fixture
+def sandboxes() -> Iterator[Sandboxes]:
+    """Fresh vendors."""
+    running = start_sandboxes()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def bundle(sandboxes: Sandboxes) -> Iterator[InProcessBundle]:
+    """A live bundle in front of them, with HubSpot set up."""
+    urls = {"KlaviyoBaseUrl": sandboxes.urls["klaviyo"], "HubSpotBaseUrl": sandboxes.urls["hubspot"]}
+    with b.ready_bundle({**b.LIVE, **urls}) as ready:
+        command(ready, "setup")
+        yield ready
