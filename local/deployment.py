@@ -19,10 +19,12 @@ FUNCTIONS = (
     "EventDelivery",
     "DueDispatch",
     "ProfileSync",
+    "DuplicateAudit",
+    "PrivacyRequests",
     "Operations",
 )
-QUEUES = ("Inbound", "ConsentInbound", "Events", "ProfileChanges")
-TABLES = ("IdentityTable", "OrderBookTable", "QuarantineTable")
+QUEUES = ("Inbound", "ConsentInbound", "Events", "ProfileChanges", "DuplicateAudit", "Privacy")
+TABLES = ("IdentityTable", "OrderBookTable", "QuarantineTable", "TracesTable", "PrivacyTable")
 
 
 def snake_case(name: str) -> str:

@@ -7,6 +7,7 @@ import importlib.util
 import json
 import os
 import re
+import secrets
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -179,7 +180,15 @@ def _bucket(logical_id: str, _properties: Mapping[str, Any]) -> str:
 
 def _secret(logical_id: str, properties: Mapping[str, Any]) -> str:
     manager = boto3.client("secretsmanager", region_name=REGION)
-    return str(manager.create_secret(Name=logical_id, SecretString=properties["SecretString"])["ARN"])
+    generated = properties.get("GenerateSecretString")
+    text = _generated(generated) if generated else properties["SecretString"]
+    return str(manager.create_secret(Name=logical_id, SecretString=text)["ARN"])
+
+
+def _generated(how: Mapping[str, Any]) -> str:
+    """A secret as Secrets Manager makes it: the template with one random key more."""
+    value = secrets.token_hex(how["PasswordLength"] // 2)
+    return json.dumps(json.loads(how["SecretStringTemplate"]) | {how["GenerateStringKey"]: value})
 
 
 MAKERS = {

@@ -6,7 +6,7 @@ from typing import Any
 
 from local.in_process import LambdaContext, in_process_bundle
 from local.sandboxes.server import start_sandboxes
-from local.stack import LOCAL_TOKENS
+from local.stack import LOCAL_PEPPERS, LOCAL_TOKENS
 
 SAMPLE_SECRETS = Path(__file__).parent.parent / "events" / "signing_secrets.json"
 A_LONG_TIME = "10000000000"
@@ -30,6 +30,7 @@ def invoke_sample(function: str, event: Path) -> dict[str, Any]:
         with in_process_bundle(parameters) as bundle:
             bundle.put_secret("SigningSecrets", json.loads(SAMPLE_SECRETS.read_text()))
             bundle.put_secret("VendorTokens", LOCAL_TOKENS)
+            bundle.put_secret("Pepper", LOCAL_PEPPERS)
             with bundle.function(function, {"TIMESTAMP_TOLERANCE": A_LONG_TIME}) as module:
                 answer = module.handler(payload, LambdaContext())
     finally:

@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from commerce_sync.contracts import DeliveredFacts, DueRow, DueWork, Envelope
+from commerce_sync.contracts.duplicates import AuditStep
 from commerce_sync.webhooks.envelope import serialize, wrap
 from commerce_sync.webhooks.request import Delivery as VerifiedDelivery
 
 from local.places import REGION, ROOT
-from local.sample_day import own_bodies, shopify_bodies
+from local.sample_day import identity_bodies, own_bodies, shopify_bodies
+from local.sample_day.people import invent
 from local.sample_day.shops import tell
 from local.sample_day.signing import signed_headers
 
@@ -57,6 +59,7 @@ def write_samples() -> None:
         data = json.dumps(body, separators=(",", ":")).encode()
         _write(f"webhook_intake/{name}", _api_event(source, store, topic, data))
         _write(f"identity_normalization/{name}", _sqs_event(_envelope(source, store, topic, data)))
+    _write_identity_samples()
     placed = {"source": "shopify", "store": "us", "envelope_id": "e" * 40, "received_at": MOMENT, "schema_version": 1}
     _write("event_delivery/shopify_placed_order", _sqs_event(_facts(placed, "shopify_orders_create")))
     rows = (DueRow(subject="shopify:us:1", row="klaviyo#shopify:us:1:placed_order", claim="c" * 32),)
@@ -64,12 +67,40 @@ def write_samples() -> None:
     hubspot = {**placed, "source": "hubspot", "store": "main"}
     _write("profile_sync/hubspot_profile_updated", _sqs_event(_facts(hubspot, "hubspot_contact_property_change")))
     _write("due_dispatch/schedule", {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}})
+    started = {"time": "2026-11-22T03:17:00Z", "source": "aws.events", "detail-type": "Scheduled Event", "detail": {}}
+    _write("duplicate_audit/schedule", started)
+    step = AuditStep(schema_version=1, run_id="20261122T031700Z", system="klaviyo")
+    _write("duplicate_audit/reading", _sqs_event(step.to_json()))
     _write("operations/setup", {"command": "setup", "arguments": {"plan": True}})
     _write("operations/status", {"command": "status", "arguments": {}})
     replay = {"source": "shopify", "store": "us", "since": "2026-11-21T00:00:00Z", "until": "2026-11-22T00:00:00Z"}
     _write("operations/replay", {"command": "replay", "arguments": {**replay, "dry_run": True}})
     _write("operations/release", {"command": "release", "arguments": {"reason": "order_never_arrived"}})
     _write("operations/redrive", {"command": "redrive", "arguments": {"queue": "Inbound"}})
+
+
+def _write_identity_samples() -> None:
+    """What identity_normalization is told about people beside their orders."""
+    kept, deleted, orders = invent(1, "US"), invent(2, "US"), [ORDER.order_id]
+    shopify = {
+        "customers/merge": identity_bodies.merged_customers(kept, deleted),
+        "customers/delete": identity_bodies.deleted_customer(deleted),
+        "customers/redact": identity_bodies.erasure(kept, orders),
+        "customers/data_request": identity_bodies.data_request(kept, orders),
+        "shop/redact": identity_bodies.SHOP,
+        "customers_email_marketing_consent/update": shopify_bodies.consent_body(kept, MOMENT),
+    }
+    hubspot = {
+        "hubspot_contact_merge": identity_bodies.contact_changes(MOMENT),
+        "hubspot_contact_privacy_deletion": identity_bodies.forgotten_contact(MOMENT),
+    }
+    bodies: list[tuple[str, str, str, str, Any]] = [
+        *((f"shopify_{topic.replace('/', '_')}", "shopify", "us", topic, body) for topic, body in shopify.items()),
+        *((name, "hubspot", "main", "events", body) for name, body in hubspot.items()),
+    ]
+    for name, source, store, topic, body in bodies:
+        data = json.dumps(body, separators=(",", ":")).encode()
+        _write(f"identity_normalization/{name}", _sqs_event(_envelope(source, store, topic, data)))
 
 
 def _facts(fields: Mapping[str, Any], sample: str) -> str:
@@ -112,7 +143,8 @@ def _api_event(source: str, store: str, topic: str, body: bytes) -> dict[str, An
 
 
 def _envelope(source: str, store: str, topic: str, body: bytes) -> str:
-    delivery = VerifiedDelivery(source, store, "", "POST", "", {}, body, MOMENT.timestamp())
+    headers = {"x-shopify-triggered-at": MOMENT.isoformat()} if source == "shopify" else {}
+    delivery = VerifiedDelivery(source, store, "", "POST", "", headers, body, MOMENT.timestamp())
     return serialize(wrap(delivery, topic, "sample-1"))
 
 

@@ -19,6 +19,7 @@ from local.processes import free_port, start, stop_all, wait_until
 Stack = dict[str, Any]
 SANDBOXES = ("klaviyo", "hubspot", "shopify")
 LOCAL_TOKENS = {"klaviyo": "pk_local", "hubspot": "pat-local", "shopify": "shpat_local"}
+LOCAL_PEPPERS = {"current": "1", "1": "local-pepper"}
 Say = Callable[[str], None]
 
 
@@ -163,6 +164,7 @@ def _hand_over_secrets(endpoint: str, outputs: Mapping[str, str], stack: Stack) 
     manager = aws(endpoint, "secretsmanager")
     manager.put_secret_value(SecretId=outputs["SigningSecretsArn"], SecretString=json.dumps(stack["secrets"]))
     manager.put_secret_value(SecretId=outputs["VendorTokensArn"], SecretString=json.dumps(LOCAL_TOKENS))
+    manager.put_secret_value(SecretId=outputs["PepperArn"], SecretString=json.dumps(LOCAL_PEPPERS))
 
 
 def _connect_hubspot_webhooks(stack: Stack) -> None:

@@ -14,6 +14,7 @@ from commerce_sync.aws.due_rows import DueRows
 from commerce_sync.aws.queues import send_all
 from commerce_sync.contracts import DueRow, DueWork
 from commerce_sync.observability import count
+from commerce_sync.privacy.waiting import is_about_privacy
 from commerce_sync.profiles.waiting import is_about_profile
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.workers import DispatchSettings
@@ -28,22 +29,26 @@ def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
     settings = settings_for(DispatchSettings)
     rows = DueRows(settings.order_book_table)
     claimed = list(rows.claim(datetime.now(UTC), settings.dispatch_lease, uuid4().hex, settings.dispatch_limit))
-    for queue_url, theirs in (
-        (settings.events_queue_url, [one for one in claimed if not is_about_profile(one[0])]),
-        (settings.profile_changes_queue_url, [one for one in claimed if is_about_profile(one[0])]),
+    profiles = [one for one in claimed if is_about_profile(one[0])]
+    privacy = [one for one in claimed if is_about_privacy(one[0])]
+    events = [one for one in claimed if not (is_about_profile(one[0]) or is_about_privacy(one[0]))]
+    for queue_url, theirs, together in (
+        (settings.events_queue_url, events, MOST_TOGETHER),
+        (settings.profile_changes_queue_url, profiles, MOST_TOGETHER),
+        (settings.privacy_queue_url, privacy, 1),
     ):
-        messages = (DueWork(schema_version=DueWork.VERSION, rows=tuple(group)) for group in _groups(theirs))
+        messages = (DueWork(schema_version=DueWork.VERSION, rows=tuple(group)) for group in _groups(theirs, together))
         send_all(queue_url, (message.to_json() for message in messages))
     if claimed:
         count("DueRows", len(claimed))
     return {"dispatched": len(claimed)}
 
 
-def _groups(claimed: Iterable[tuple[DueRow, int]]) -> Iterator[list[DueRow]]:
+def _groups(claimed: Iterable[tuple[DueRow, int]], most: int) -> Iterator[list[DueRow]]:
     together = []
     for row, attempts in claimed:
         if attempts > ATTEMPTS_TOGETHER:
             yield [row]
         else:
             together.append(row)
-    yield from (together[start : start + MOST_TOGETHER] for start in range(0, len(together), MOST_TOGETHER))
+    yield from (together[start : start + most] for start in range(0, len(together), most))

@@ -2,26 +2,37 @@
 
 A second delivery is harmless: its facts are in the order book already, so its plan is empty and nothing is promised
 or sent again. A reordered one folds to the same order. A crash leaves promises whose lease runs out; due_dispatch
-gives them to the next worker.
+gives them to the next worker. Who asked to be forgotten is taken out of facts that are older before anything else.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import uuid4
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from commerce_sync.aws.identity_table import IdentityTable
 from commerce_sync.aws.order_book_table import OrderBookTable
 from commerce_sync.aws.queues import depth
 from commerce_sync.aws.secrets import cached_secret
-from commerce_sync.contracts import CanonicalEvent, Page, Plan, parse_event_message
+from commerce_sync.config.identity import identity_rules
+from commerce_sync.contracts import CanonicalEvent, DeliveredFacts, DueWork, Page, Plan, Store, parse_event_message
+from commerce_sync.contracts.identity_book import Identifier
 from commerce_sync.contracts.waiting import Patience
+from commerce_sync.delivery.gate import Gate
 from commerce_sync.delivery.keeping import Pace
 from commerce_sync.delivery.promises import Lease
 from commerce_sync.delivery.recording import Destinations, plan
 from commerce_sync.delivery.work import DeliveryWork
-from commerce_sync.errors import PausedError
+from commerce_sync.errors import CommerceSyncError, PausedError
+from commerce_sync.identity.keys import IdentifierKeys
+from commerce_sync.identity.people import People
+from commerce_sync.identity.persons import identifiers_of
+from commerce_sync.identity.policy import Policy, policy_of
+from commerce_sync.identity.resolution import Resolver
 from commerce_sync.observability import count, named_failures
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.workers import DeliverySettings
@@ -37,10 +48,16 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Record a batch of facts, then keep what this worker promised. Only messages not recorded come back."""
     settings = settings_for(DeliverySettings)
     work = _work(settings)
+    readable = dict(_readable(event["Records"]))
+    gate = Gate.before(readable.values(), _named, _people(settings).erased)
+
+    def record(message: SQSRecord) -> None:
+        work.record(gate.through(readable.get(message.message_id) or parse_event_message(message.body)))
+
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
     response = process_partial_response(
         event=event,
-        record_handler=named_failures(lambda record: work.record(parse_event_message(record.body))),
+        record_handler=named_failures(record),
         processor=processor,
         context=context,
     )
@@ -48,6 +65,25 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     for (destination, outcome), number in work.outcomes.items():
         count("ParkedPromises" if outcome == "parked" else "Promises", number, destination=destination, outcome=outcome)
     return dict(response)
+
+
+def _readable(records: Iterable[dict[str, Any]]) -> Iterator[tuple[str, DeliveredFacts | DueWork]]:
+    """Messages by id. One that cannot be read fails where it is recorded, by itself."""
+    for record in records:
+        with suppress(CommerceSyncError):
+            yield record["messageId"], parse_event_message(record["body"])
+
+
+def _named(event: CanonicalEvent) -> tuple[Identifier, ...]:
+    """The identifiers of an event's person, who is normalised already."""
+    store = Store(source=event.source, id=event.store)
+    return identifiers_of(event.person, store, _policy()) if event.person else ()
+
+
+def _people(settings: DeliverySettings) -> People:
+    """Who asked to be forgotten. Read only: nobody is made known here."""
+    keys = IdentifierKeys(cached_secret(settings.pepper_id).value())
+    return People(Resolver(IdentityTable(settings.identity_table), keys, _policy(), _now, lambda: str(uuid4())))
 
 
 def _pace(settings: DeliverySettings, may_go_on: Callable[[], bool]) -> Pace:
@@ -86,6 +122,11 @@ def _plan(page: Page, events: list[CanonicalEvent], lease: Lease) -> Plan:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+@cache
+def _policy() -> Policy:
+    return policy_of(identity_rules())
 
 
 @cache

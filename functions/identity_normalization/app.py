@@ -1,24 +1,35 @@
 """identity_normalization: turns each verified delivery into canonical events about known profiles.
 
-A second delivery is harmless: the archive key, the quarantine key, the profile id and every event id are made from
-the delivery's content, so doing it all again writes the same and sends events that event_delivery already knows.
+A second delivery is harmless: the archive key, the quarantine key, the traces and every event id are made from the
+delivery's content, and identity is a fold over facts, so doing it all again writes the same and sends events that
+event_delivery already knows. A delivery about somebody who asked to be forgotten since brings nobody back.
 """
 
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
+from uuid import uuid4
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from commerce_sync.aws.archive import Archive
+from commerce_sync.aws.first_look import FirstLook
 from commerce_sync.aws.identity_table import IdentityTable
 from commerce_sync.aws.quarantine import Quarantine
 from commerce_sync.aws.queues import send_all
+from commerce_sync.aws.secrets import cached_secret
+from commerce_sync.aws.traces import ARCHIVED, ORDERED, Traces
+from commerce_sync.config.identity import identity_rules
 from commerce_sync.config.stores import configured_stores
-from commerce_sync.contracts import CanonicalEvent, DeliveredFacts, Envelope, Person, Store
+from commerce_sync.contracts import CanonicalEvent, DeliveredFacts, Envelope
 from commerce_sync.contracts.sizing import LARGEST_EVENT, sized
-from commerce_sync.identity import identifiers_of, normalize_person, resolve
-from commerce_sync.intake import Rejection, reject, screen, translate
+from commerce_sync.delivery.recording import subject_of
+from commerce_sync.identity.introducing import Arrival, Introduced, introduce
+from commerce_sync.identity.keys import IdentifierKeys
+from commerce_sync.identity.policy import policy_of
+from commerce_sync.identity.resolution import Resolver
+from commerce_sync.intake import Rejection, Translation, people_in, reject, screen, translate
 from commerce_sync.observability import count, named_failures
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.workers import NormalizationSettings
@@ -36,17 +47,52 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 def normalize(record: SQSRecord) -> None:
-    """One envelope: archive it, translate it, quarantine what it gets wrong, pass on what it proves."""
+    """One envelope: archive and translate it, make its people known, set aside what is wrong, pass on the rest."""
     archive = _archive()
     envelope = Envelope.parse(record.body)
     if envelope.archived:
         envelope = archive.fetch(envelope.archive_key)
     else:
         archive.keep(envelope)
+    translation = _translated(envelope)
+    introduced = introduce(translation, _arrival(envelope), _resolver(), _first_look())
+    _leave_traces(envelope, introduced)
+    _quarantine(envelope, [*translation.rejections, *_refused(introduced)])
+    send_all(_settings().privacy_queue_url, (request.to_json() for request in introduced.privacy))
+    _pass_on(envelope, introduced.events)
+
+
+def _translated(envelope: Envelope) -> Translation:
+    body = envelope.body_bytes() or b""
+    if refused := screen(body):
+        return Translation(rejections=(refused,), people=people_in(envelope.topic, body))
     store = configured_stores()[envelope.source, envelope.store]
-    events, rejections = _translated(envelope, store)
-    _quarantine(envelope, rejections)
-    _pass_on(envelope, _about_profiles(events, store))
+    return translate(envelope.source, envelope.topic, store, body, envelope.headers, received_at=envelope.received_at)
+
+
+def _arrival(envelope: Envelope) -> Arrival:
+    store = configured_stores()[envelope.source, envelope.store]
+    return Arrival(store, envelope.received_at, ARCHIVED + envelope.archive_key, _trace_of)
+
+
+def _trace_of(event: CanonicalEvent) -> str | None:
+    """What event_delivery will write about a person: the page of their order or checkout."""
+    return None if event.name == "profile_updated" else ORDERED + subject_of(event)
+
+
+def _leave_traces(envelope: Envelope, introduced: Introduced) -> None:
+    """So that an erasure finds what is kept. A delivery about somebody erased is not kept at all."""
+    expires = envelope.received_at + timedelta(days=_settings().archive_days)
+    new = [(whose, trace, expires if leads_here else None) for whose, trace, leads_here in introduced.traces]
+    if new:
+        _traces().note(new)
+    if introduced.forgotten:
+        _archive().erase([envelope.archive_key])
+        count("ForgottenPeople", introduced.forgotten, source=envelope.source)
+
+
+def _refused(introduced: Introduced) -> list[Rejection]:
+    return [reject("too_many_to_join", "people", "fewer identifiers")] if introduced.refused else []
 
 
 def _quarantine(envelope: Envelope, rejections: Iterable[Rejection]) -> None:
@@ -62,33 +108,14 @@ def _quarantine(envelope: Envelope, rejections: Iterable[Rejection]) -> None:
         count(metric, source=envelope.source, reason=rejection.code)
 
 
-def _translated(envelope: Envelope, store: Store) -> tuple[tuple[CanonicalEvent, ...], tuple[Rejection, ...]]:
-    body = envelope.body_bytes() or b""
-    refused = screen(body)
-    if refused:
-        return (), (refused,)
-    translation = translate(envelope.source, envelope.topic, store, body, envelope.headers)
-    return translation.events, translation.rejections
-
-
-def _about_profiles(events: tuple[CanonicalEvent, ...], store: Store) -> list[CanonicalEvent]:
-    """The events with their people normalised and resolved, each person once."""
-    resolved: dict[Person, tuple[Person, str | None]] = {}
-    for raw in {event.person for event in events if event.person}:
-        person = normalize_person(raw, store)
-        resolved[raw] = person, resolve(identifiers_of(person, store), _identities())
-    return [_about(event, *resolved[event.person]) if event.person else event for event in events]
-
-
-def _about(event: CanonicalEvent, person: Person, profile_id: str | None) -> CanonicalEvent:
-    return event.model_copy(update={"person": person, "profile_id": profile_id})
-
-
-def _pass_on(envelope: Envelope, events: list[CanonicalEvent]) -> None:
-    settings = settings_for(NormalizationSettings)
+def _pass_on(envelope: Envelope, events: Iterable[CanonicalEvent]) -> None:
+    events = list(events)
     changes = tuple(event for event in events if event.name == "profile_updated")
     commerce = tuple(event for event in events if event.name != "profile_updated")
-    for queue_url, theirs in ((settings.events_queue_url, commerce), (settings.profile_changes_queue_url, changes)):
+    for queue_url, theirs in (
+        (_settings().events_queue_url, commerce),
+        (_settings().profile_changes_queue_url, changes),
+    ):
         batches, too_large = sized(theirs)
         send_all(queue_url, (_facts(envelope, batch).to_json() for batch in batches))
         _quarantine(envelope, (reject("too_large", event.name, f"{LARGEST_EVENT} bytes") for event in too_large))
@@ -105,16 +132,39 @@ def _facts(envelope: Envelope, events: Iterable[CanonicalEvent]) -> DeliveredFac
     )
 
 
+def _settings() -> NormalizationSettings:
+    settings: NormalizationSettings = settings_for(NormalizationSettings)
+    return settings
+
+
 @cache
 def _archive() -> Archive:
-    return Archive(settings_for(NormalizationSettings).archive_bucket)
+    return Archive(_settings().archive_bucket)
 
 
 @cache
 def _quarantine_table() -> Quarantine:
-    return Quarantine(settings_for(NormalizationSettings).quarantine_table)
+    return Quarantine(_settings().quarantine_table)
+
+
+def _keys() -> IdentifierKeys:
+    return IdentifierKeys(cached_secret(_settings().pepper_id).value())
+
+
+def _traces() -> Traces:
+    return Traces(_settings().traces_table, _keys())
 
 
 @cache
-def _identities() -> IdentityTable:
-    return IdentityTable(settings_for(NormalizationSettings).identity_table)
+def _first_look() -> FirstLook:
+    return FirstLook(_settings().identity_table, _settings().traces_table)
+
+
+def _resolver() -> Resolver:
+    return Resolver(
+        IdentityTable(_settings().identity_table),
+        _keys(),
+        policy_of(identity_rules()),
+        lambda: datetime.now(UTC),
+        lambda: str(uuid4()),
+    )

@@ -8,8 +8,10 @@ from commerce_sync.settings.intake import IntakeSettings
 from commerce_sync.settings.workers import (
     DeliverySettings,
     DispatchSettings,
+    DuplicateAuditSettings,
     NormalizationSettings,
     OperationsSettings,
+    PrivacySettings,
     ProfileSyncSettings,
 )
 
@@ -23,6 +25,8 @@ SETTINGS: dict[str, Any] = {
     "EventDelivery": DeliverySettings,
     "DueDispatch": DispatchSettings,
     "ProfileSync": ProfileSyncSettings,
+    "DuplicateAudit": DuplicateAuditSettings,
+    "PrivacyRequests": PrivacySettings,
     "Operations": OperationsSettings,
 }
 
@@ -30,6 +34,9 @@ READ_QUEUE = "sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttribut
 WRITE_LOGS = "logs:CreateLogStream logs:PutLogEvents"
 REDRIVE = "sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage"
 SEND_AND_MEASURE = "sqs:GetQueueAttributes sqs:SendMessage"
+
+TEACH = "dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem"
+"""What learning and deciding who is who takes: neighbourhoods are put, absorbed ones deleted."""
 
 GOLDEN: dict[str, dict[str, str]] = {
     "WebhookIntake": {
@@ -41,18 +48,23 @@ GOLDEN: dict[str, dict[str, str]] = {
     },
     "IdentityNormalization": {
         "IdentityNormalizationLogs": WRITE_LOGS,
-        "Archive": "s3:ListBucket",  # without it S3 answers 403 for an object that is gone
-        "Archive/archive/*": "s3:GetObject s3:PutObject",
-        "IdentityTable": "dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem",
+        "Archive": "s3:ListBucket s3:ListBucketVersions",  # without the first S3 answers 403 for what is gone
+        "Archive/archive/*": "s3:DeleteObject s3:DeleteObjectVersion s3:GetObject s3:PutObject",
+        "IdentityTable": TEACH,
+        "TracesTable": "dynamodb:BatchGetItem dynamodb:BatchWriteItem",
         "QuarantineTable": "dynamodb:PutItem",
+        "Pepper": "secretsmanager:GetSecretValue",
         "EventsQueue": "sqs:SendMessage",
         "ProfileChangesQueue": "sqs:SendMessage",
+        "PrivacyQueue": "sqs:SendMessage",
         "InboundQueue": READ_QUEUE,
         "ConsentInboundQueue": READ_QUEUE,
     },
     "EventDelivery": {
         "EventDeliveryLogs": WRITE_LOGS,
         "OrderBookTable": "dynamodb:BatchGetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem",
+        "IdentityTable": "dynamodb:BatchGetItem",
+        "Pepper": "secretsmanager:GetSecretValue",
         "VendorTokens": "secretsmanager:GetSecretValue",
         "EventsQueue": READ_QUEUE,
     },
@@ -62,18 +74,46 @@ GOLDEN: dict[str, dict[str, str]] = {
         "OrderBookTable": "dynamodb:UpdateItem",
         "EventsQueue": "sqs:SendMessage",
         "ProfileChangesQueue": "sqs:SendMessage",
+        "PrivacyQueue": "sqs:SendMessage",
     },
     "ProfileSync": {
         "ProfileSyncLogs": WRITE_LOGS,
-        "IdentityTable": "dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem",
+        "IdentityTable": f"{TEACH} dynamodb:UpdateItem",
         "OrderBookTable": "dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem",
+        "Pepper": "secretsmanager:GetSecretValue",
         "VendorTokens": "secretsmanager:GetSecretValue",
         "ProfileChangesQueue": READ_QUEUE,
+    },
+    "DuplicateAudit": {
+        "DuplicateAuditLogs": WRITE_LOGS,
+        "Archive": "s3:ListBucket",
+        "Archive/audits/*": "s3:GetObject s3:PutObject",
+        "VendorTokens": "secretsmanager:GetSecretValue",
+        "Pepper": "secretsmanager:GetSecretValue",
+        "DuplicateAuditQueue": f"{READ_QUEUE} sqs:SendMessage",
+    },
+    "PrivacyRequests": {
+        "PrivacyRequestsLogs": WRITE_LOGS,
+        "PrivacyTable": "dynamodb:GetItem dynamodb:PutItem",
+        "TracesTable": "dynamodb:BatchWriteItem dynamodb:Query",
+        "IdentityTable": f"{TEACH} dynamodb:GetItem dynamodb:Scan",
+        "OrderBookTable": "dynamodb:DeleteItem dynamodb:PutItem dynamodb:Query dynamodb:Scan dynamodb:UpdateItem",
+        "QuarantineTable": "dynamodb:DeleteItem dynamodb:Scan",
+        "Archive": "s3:ListBucket s3:ListBucketVersions",
+        "Archive/archive/*": "s3:DeleteObject s3:DeleteObjectVersion s3:GetObject",
+        "Archive/exports/*": "s3:DeleteObject s3:DeleteObjectVersion s3:PutObject",
+        "VendorTokens": "secretsmanager:GetSecretValue",
+        "Pepper": "secretsmanager:GetSecretValue",
+        "PrivacyQueue": READ_QUEUE,
     },
     "Operations": {
         "OperationsLogs": WRITE_LOGS,
         "OrderBookTable/index/due": "dynamodb:Query",
-        "OrderBookTable": "dynamodb:UpdateItem",
+        "OrderBookTable": "dynamodb:PutItem dynamodb:UpdateItem",
+        "PrivacyTable": "dynamodb:GetItem dynamodb:PutItem dynamodb:Scan",
+        "IdentityTable": TEACH,
+        "TracesTable": "dynamodb:Query",
+        "Pepper": "secretsmanager:GetSecretValue",
         "QuarantineTable": "dynamodb:Scan dynamodb:UpdateItem",
         "Archive": "s3:ListBucket",
         "Archive/archive/*": "s3:GetObject",
@@ -82,10 +122,14 @@ GOLDEN: dict[str, dict[str, str]] = {
         "ConsentInboundQueue": SEND_AND_MEASURE,
         "EventsQueue": SEND_AND_MEASURE,
         "ProfileChangesQueue": SEND_AND_MEASURE,
+        "DuplicateAuditQueue": SEND_AND_MEASURE,
+        "PrivacyQueue": SEND_AND_MEASURE,
         "InboundDeadLetters": REDRIVE,
         "ConsentInboundDeadLetters": REDRIVE,
         "EventsDeadLetters": REDRIVE,
         "ProfileChangesDeadLetters": REDRIVE,
+        "DuplicateAuditDeadLetters": REDRIVE,
+        "PrivacyDeadLetters": REDRIVE,
     },
 }
 
@@ -132,7 +176,11 @@ def test_a_function_may_do_what_its_golden_list_says(function: str) -> None:
 def test_no_permission_holds_a_wildcard(function: str) -> None:
     """Only objects have names that nobody knows beforehand, and those stand below a prefix of one bucket."""
     assert [action for action, _ in grants(function) if "*" in action] == []
-    assert {resource for _, resource in grants(function) if "*" in resource} <= {"Archive/archive/*"}
+    assert {resource for _, resource in grants(function) if "*" in resource} <= {
+        "Archive/archive/*",
+        "Archive/audits/*",
+        "Archive/exports/*",
+    }
 
 
 @EVERY_FUNCTION

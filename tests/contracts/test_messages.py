@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import pytest
 from commerce_sync.contracts import DeliveredFacts, DueWork, Envelope, Message, parse_event_message
+from commerce_sync.contracts.duplicates import AuditStep
 from commerce_sync.errors import PermanentError, RetriableError
 from pydantic import ValidationError
 
@@ -18,6 +19,7 @@ CONTRACTS: dict[str, type[Message]] = {
     "envelope_by_reference": Envelope,
     "delivered_facts": DeliveredFacts,
     "due_work": DueWork,
+    "audit_step": AuditStep,
 }
 EVERY = pytest.mark.parametrize("name", CONTRACTS)
 PERSONAL = "jane.roe@example.com"

@@ -100,12 +100,54 @@ def test_klaviyo_accepts_a_bulk_job_grouped_by_profile() -> None:
 
 def test_klaviyo_accepts_a_profile_and_nothing_unset_is_sent() -> None:
     """create_or_update_profile by ProfileUpsertQuery; a null would clear."""
-    http = Recorder()
-    attributes, properties = {"first_name": "Ana", "country": "ES"}, {"hubspot_lifecycle_stage": "customer"}
-    KlaviyoProfiles(http).upsert("ana@example.com", attributes, properties)  # type: ignore[arg-type] # a fake
+    http = Recorder({"profile-import": {"data": {"type": "profile", "id": "01ANA"}}})
+    attributes = {"first_name": "Ana", "country": "ES", "phone_number": "+12025550131", "external_id": "hubspot:501"}
+    properties = {"hubspot_lifecycle_stage": "customer"}
+    written = KlaviyoProfiles(http).upsert("ana@example.com", attributes, properties)  # type: ignore[arg-type] # a fake
+    assert written == "01ANA"
     ((_, _, body),) = http.calls
     assert_klaviyo_accepts("ProfileUpsertQuery", body)
     assert "None" not in repr(body)
+
+
+def test_klaviyo_accepts_a_merge_of_one_source() -> None:
+    """merge_profiles by ProfileMergeQuery."""
+    http = Recorder()
+    KlaviyoProfiles(http).merge("01KEPT", "01GONE")  # type: ignore[arg-type] # a fake
+    ((method, path, body),) = http.calls
+    assert (method, path) == ("POST", "/api/profile-merge")
+    assert_klaviyo_accepts("ProfileMergeQuery", body)
+    assert body["data"]["id"] == "01KEPT"
+    assert [source["id"] for source in body["data"]["relationships"]["profiles"]["data"]] == ["01GONE"]
+
+
+@pytest.mark.parametrize(
+    ("identifier", "profile"),
+    [
+        ({"profile_id": "01ANA"}, {"id": "01ANA", "attributes": {}}),
+        ({"email": "ana@example.com"}, {"attributes": {"email": "ana@example.com"}}),
+        ({"phone": "+12025550131"}, {"attributes": {"phone_number": "+12025550131"}}),
+    ],
+)
+def test_klaviyo_accepts_a_privacy_deletion_by_one_identifier(
+    identifier: dict[str, str], profile: dict[str, Any]
+) -> None:
+    """request_profile_deletion by DataPrivacyCreateDeletionJobQuery; the attributes are there even beside an id."""
+    http = Recorder()
+    KlaviyoProfiles(http).forget(**identifier)  # type: ignore[arg-type] # a fake
+    ((method, path, body),) = http.calls
+    assert (method, path) == ("POST", "/api/data-privacy-deletion-jobs")
+    assert_klaviyo_accepts("DataPrivacyCreateDeletionJobQuery", body)
+    assert body["data"]["attributes"]["profile"]["data"] == {"type": "profile", **profile}
+
+
+@pytest.mark.parametrize("identifiers", [{}, {"email": "ana@example.com", "phone": "+12025550131"}])
+def test_a_privacy_deletion_without_exactly_one_identifier_is_never_sent(identifiers: dict[str, str]) -> None:
+    """Klaviyo refuses several, and none would be nobody."""
+    http = Recorder()
+    with pytest.raises(ValueError, match="exactly one"):
+        KlaviyoProfiles(http).forget(**identifiers)  # type: ignore[arg-type] # a fake
+    assert http.calls == []
 
 
 def test_a_phone_number_never_rides_beside_an_email_address() -> None:
@@ -196,6 +238,24 @@ def test_hubspot_accepts_new_contacts_and_reads_of_them() -> None:
             object_write_trace_id=entry["objectWriteTraceId"],
             properties=entry["properties"],
         )
+
+
+def test_hubspot_accepts_merges_and_privacy_deletions() -> None:
+    """PublicMergeInput and PublicGdprDeleteInput, by record id and by email address."""
+    hubspot = Recorder({"/merge": {"id": 503}})
+    contacts = HubSpotContacts(hubspot)  # type: ignore[arg-type] # a fake
+    assert contacts.merge("501", "502") == "503"
+    assert contacts.forget("501")
+    contacts.forget_email("ana@example.com")
+    merge, by_id, by_email = (body for _, _, body in hubspot.calls)
+    strictly(hubspot_contacts, "PublicMergeInput")(
+        primary_object_id=merge["primaryObjectId"], object_id_to_merge=merge["objectIdToMerge"]
+    )
+    make = strictly(hubspot_contacts, "PublicGdprDeleteInput")
+    make(object_id=by_id["objectId"])
+    make(object_id=by_email["objectId"], id_property=by_email["idProperty"])
+    assert (set(merge), set(by_id)) == ({"primaryObjectId", "objectIdToMerge"}, {"objectId"})
+    assert by_email == {"objectId": "ana@example.com", "idProperty": "email"}
 
 
 def test_hubspot_accepts_our_property_definitions() -> None:

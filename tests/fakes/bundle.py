@@ -19,6 +19,7 @@ SECRETS = {
 }
 BASE_URL = "https://sync.example.com"
 TOKENS = {"klaviyo": "pk_local", "hubspot": "pat-local"}
+PEPPERS = {"current": "1", "1": "pepper-for-tests"}
 LIVE = {
     "PublicBaseUrl": BASE_URL,
     "KlaviyoMode": "live",
@@ -34,6 +35,7 @@ def ready_bundle(parameters: Mapping[str, str] = LIVE) -> Iterator[InProcessBund
     with in_process_bundle(parameters) as bundle:
         bundle.put_secret("SigningSecrets", SECRETS)
         bundle.put_secret("VendorTokens", TOKENS)
+        bundle.put_secret("Pepper", PEPPERS)
         yield bundle
 
 

@@ -233,6 +233,36 @@ def test_merges_and_privacy_deletions_are_told(client: FlaskClient, receiver: Re
     assert {event["subscriptionType"] for event in ends} == {"object.deletion", "contact.privacyDeletion"}
 
 
+def test_a_merge_names_the_primary_the_other_and_what_is_left(client: FlaskClient, receiver: Receiver) -> None:
+    """The survivor may be new; then the primary contact went into it too. Staff are named as its author."""
+    client.post("/_sandbox/settings", json={"merge_makes_new_id": True})
+    for email in ("ana@example.com", "bo@example.com"):
+        client.post("/_sandbox/settings", json={"edit_contact": {"email": email, "properties": {}}})
+    ana, bo = [contact["id"] for contact in client.get("/_sandbox/state").get_json()["contacts"]]
+    client.post("/_sandbox/settings", json={"merge_contacts": [ana, bo]})
+    (survivor,) = client.get("/_sandbox/state").get_json()["contacts"]
+    merge = collect(receiver, 5)[4]
+    assert (merge["subscriptionType"], merge["changeSource"]) == ("contact.merge", "CRM_UI")
+    assert (merge["primaryObjectId"], merge["mergedObjectIds"]) == (int(ana), [int(bo)])
+    assert merge["newObjectId"] == merge["objectId"] == int(survivor["id"])
+    assert survivor["properties"]["hs_merged_object_ids"] == f"{ana};{bo}"
+
+
+def test_the_two_words_of_a_privacy_deletion_come_in_either_order(client: FlaskClient, receiver: Receiver) -> None:
+    """Sometimes the one first, sometimes the other; an address that nobody has is accepted and told to nobody."""
+    for number in range(8):
+        email = f"person{number}@example.com"
+        client.post(CONTACTS, json={"properties": {"email": email}}, headers=TOKEN)
+        for _ in range(2):
+            body = {"objectId": email, "idProperty": "email"}
+            assert client.post(f"{CONTACTS}/gdpr-delete", json=body, headers=TOKEN).status_code == 204
+    ends = [event for event in collect(receiver, 32) if event["subscriptionType"].lower().endswith("deletion")]
+    firsts = [event["subscriptionType"] for event in ends[::2]]
+    assert len(ends) == 16
+    assert [one["objectId"] for one in ends[::2]] == [other["objectId"] for other in ends[1::2]]
+    assert set(firsts) == {"contact.deletion", "contact.privacyDeletion"}
+
+
 def test_events_of_one_delivery_may_come_in_any_order(client: FlaskClient, receiver: Receiver) -> None:
     """Order is told by their times only."""
     client.post("/_sandbox/settings", json={"disorder_webhooks": True})

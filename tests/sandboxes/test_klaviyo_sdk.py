@@ -91,6 +91,21 @@ def test_the_client_subscribes_imports_and_polls(klaviyo: Any, caller: Caller) -
     assert len(caller.state()["profiles"]) == 2
 
 
+def test_the_client_merges_and_forgets_profiles(klaviyo: Any, caller: Caller) -> None:
+    """The answers parse into the client's models; pages may be sorted by id."""
+    ana = klaviyo.Profiles.create_profile(PROFILE)
+    bo = klaviyo.Profiles.create_profile({"data": {"type": "profile", "attributes": {"email": "bo@example.com"}}})
+    page = klaviyo.Profiles.get_profiles(sort="id", page_size=100)
+    assert [profile.id for profile in page.data] == sorted([ana.data.id, bo.data.id])
+    source = {"profiles": {"data": [{"type": "profile", "id": bo.data.id}]}}
+    merge = {"type": "profile-merge", "id": ana.data.id, "relationships": source}
+    assert klaviyo.Profiles.merge_profiles({"data": merge}).data.id == ana.data.id
+    assert [profile["id"] for profile in caller.state()["profiles"]] == [ana.data.id]
+    job = {"type": "data-privacy-deletion-job", "attributes": {"profile": PROFILE}}
+    assert klaviyo.Data_Privacy.request_profile_deletion({"data": job}) is None
+    assert caller.state()["profiles"] == []
+
+
 def test_the_client_sees_refusals_as_errors(klaviyo: Any) -> None:
     """A 409 carries the other profile's id."""
     created = klaviyo.Profiles.create_profile(PROFILE)

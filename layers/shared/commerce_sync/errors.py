@@ -27,11 +27,19 @@ class PermanentError(CommerceSyncError):
 class RefusedByVendorError(PermanentError):
     """A vendor refused one request for good. Carries what an operator may see, never a body or a token.
 
-    ``fields`` are the pointers or property names that the vendor blamed.
+    ``fields`` are the pointers or property names that the vendor blamed; ``existing_id`` is the vendor's id of the
+    record that stood in the way, where it named one.
     """
 
     def __init__(
-        self, vendor: str, status: int, code: str, *, fields: tuple[str, ...] = (), request_id: str = ""
+        self,
+        vendor: str,
+        status: int,
+        code: str,
+        *,
+        fields: tuple[str, ...] = (),
+        request_id: str = "",
+        existing_id: str | None = None,
     ) -> None:
         super().__init__(f"{vendor} {status} {code}" + (f" at {', '.join(fields)}" if fields else ""))
         self.vendor = vendor
@@ -39,6 +47,7 @@ class RefusedByVendorError(PermanentError):
         self.code = code
         self.fields = fields
         self.request_id = request_id
+        self.existing_id = existing_id
 
 
 class SkippableError(CommerceSyncError):

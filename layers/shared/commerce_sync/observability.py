@@ -38,7 +38,7 @@ def named_failures(handler: Callable[[Record], None]) -> Callable[[Record], None
     return told
 
 
-def count(metric: str, value: int = 1, *, metric_unit: str = "Count", **dimensions: str) -> None:
+def count(metric: str, value: float = 1, *, metric_unit: str = "Count", **dimensions: str) -> None:
     """One CloudWatch metric in the embedded metric format, with its dimensions and without any."""
     print(
         json.dumps(

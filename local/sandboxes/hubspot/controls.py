@@ -36,7 +36,7 @@ class ControlledState(HubSpotState):
             "archive_contact": lambda record_id: archive(self, "contacts", self._contact(record_id), STAFF),
             "restore_contact": lambda record_id: restore(self, "contacts", record_id, STAFF),
             "edit_all_contacts": self._edit_all,
-            "merge_contacts": lambda ids: merge(self, "contacts", *ids),
+            "merge_contacts": lambda ids: merge(self, "contacts", ids[0], ids[1], STAFF),
         }
 
     def _edit_all(self, properties: Mapping[str, str]) -> None:

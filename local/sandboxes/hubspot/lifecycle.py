@@ -32,7 +32,7 @@ def restore(state: HubSpotState, object_type: str, record_id: str, source: Sourc
         state.announce("restore", record, source, changeFlag="RESTORED")
 
 
-def merge(state: HubSpotState, object_type: str, primary_id: str, other_id: str) -> Record:
+def merge(state: HubSpotState, object_type: str, primary_id: str, other_id: str, source: Source = API) -> Record:
     """Join two records; both old ids lead to the survivor, which may have a new one."""
     store = state.stores[object_type]
     primary, other = store.get(primary_id), store.get(other_id)
@@ -40,9 +40,11 @@ def merge(state: HubSpotState, object_type: str, primary_id: str, other_id: str)
         raise not_found()
     if primary is other:
         raise invalid("Cannot merge an object with itself")
+    if state.settings.old_ids_are_for_reading and {primary_id, other_id} & store.merged.keys():
+        raise invalid("Cannot merge a record that was merged into another one")
     survivor = store.add() if state.settings.merge_makes_new_id else primary
     gone = [record for record in (primary, other) if record is not survivor]
-    values = _joined(primary, other)
+    values = _joined(primary, other, [record.id for record in gone])
     moved = sum(primary.properties.get(name) != value for name, value in values.items())
     for record in gone:
         store.unindex(record)
@@ -51,12 +53,21 @@ def merge(state: HubSpotState, object_type: str, primary_id: str, other_id: str)
         store.merged[record.id] = survivor.id
     store.write(survivor, values, state.schemas[object_type].unique_names())
     if object_type == "contacts":
-        _announce_merge(state, survivor, [primary.id, other.id], moved)
+        details = {
+            "primaryObjectId": int(primary.id),
+            "mergedObjectIds": [int(other.id)],
+            "newObjectId": int(survivor.id),
+            "numberOfPropertiesMoved": moved,
+        }
+        state.announce("merge", survivor, source, **details)
     return survivor
 
 
-def _joined(primary: Record, other: Record) -> dict[str, str]:
-    """The primary's values, the other's where it has none; the other's addresses become additional ones."""
+def _joined(primary: Record, other: Record, gone: list[str]) -> dict[str, str]:
+    """The primary's values, the other's where it has none; the other's addresses become additional ones.
+
+    ``gone`` are the ids that no longer stand alone; those merged into either before stay named.
+    """
     merged = {**other.properties, **primary.properties}
     for name in ("hs_object_id", "createdate", "hs_createdate", "hs_additional_emails"):
         merged.pop(name, None)
@@ -70,22 +81,13 @@ def _joined(primary: Record, other: Record) -> dict[str, str]:
             ],
         )
     )
-    history = ";".join(filter(None, [primary.properties.get("hs_merged_object_ids", ""), other.id]))
+    before = [record.properties.get("hs_merged_object_ids", "") for record in (primary, other)]
+    history = ";".join(filter(None, [*before, *gone]))
     return {**merged, "hs_merged_object_ids": history, **({"hs_additional_emails": aliases} if aliases else {})}
 
 
 def _aliases(record: Record) -> str:
     return record.properties.get("hs_additional_emails", "")
-
-
-def _announce_merge(state: HubSpotState, survivor: Record, merged: list[str], moved: int) -> None:
-    details = {
-        "primaryObjectId": int(merged[0]),
-        "mergedObjectIds": [int(old) for old in merged if old != survivor.id],
-        "newObjectId": int(survivor.id),
-        "numberOfPropertiesMoved": moved,
-    }
-    state.announce("merge", survivor, API, **details)
 
 
 def purge(state: HubSpotState, record: Record) -> None:

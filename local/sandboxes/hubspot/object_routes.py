@@ -102,6 +102,8 @@ class Objects:
         content = body()
         key, value = content.get("idProperty") or "", text(content, "objectId")
         record = self._batches.by_key("contacts", key, value)
+        if key != "email" and self._state.settings.old_ids_are_for_reading and record and record.id != value:
+            raise not_found()
         if record:
             purge(self._state, record)
         elif key != "email":

@@ -21,8 +21,10 @@ class Settings:
     """The account's switches. Lags are seconds, limits are calls.
 
     ``email_upsert``: ``reject`` or ``blank`` (omitted properties are emptied). ``lifecycle_backward``: ``ignore`` or
-    ``reject``. ``missing_as_errors``: whether a batch read names what it did not find. ``required``: an
-    administrator's rules, by object type: names, or a name with the value of another that calls for it.
+    ``reject``. ``missing_as_errors``: whether a batch read names what it did not find. ``old_ids_are_for_reading``:
+    whether an id that was merged away leads to its survivor in reads alone, and not in merges and privacy deletions.
+    ``required``: an administrator's rules, by object type: names, or a name with the value of another that calls for
+    it.
     """
 
     search_lag: float = 5.0
@@ -39,6 +41,7 @@ class Settings:
     email_upsert: str = "reject"
     lifecycle_backward: str = "ignore"
     merge_makes_new_id: bool = False
+    old_ids_are_for_reading: bool = False
     most_custom_properties: int = 1000
     required: dict[str, list[Any]] = field(default_factory=dict)
 

@@ -55,7 +55,7 @@ def upsert(state: KlaviyoState, given: Given, *, nulls_clear: bool = True) -> tu
     named = [state.profile(given.id)] if given.id else []
     found = list({profile.id: profile for profile in [*named, *owners(state, given.identifiers)]}.values())
     if len(found) > 1:
-        raise conflict(given, found[1], meta=False)
+        raise conflict(given, found[1], meta=state.settings.upsert_names_duplicate)
     if not found:
         return create(state, given), True
     keep_identified(found[0], given)

@@ -9,7 +9,8 @@ SMS_REGIONS = "US CA GB IE DE NL FR BE AT ES CH DK SE NO FI IT PT AU NZ"
 class Settings:
     """Switches. Lags are seconds between an accepted request and its effect; ``drop_every`` n loses each nth one.
 
-    Klaviyo documents up to 3 hours until attributions appear on events.
+    Klaviyo documents up to 3 hours until attributions appear on events. ``upsert_names_duplicate``: whether the 409 of
+    an upsert says whose the identifier is, as that of a create does.
     """
 
     event_lag: float = 0.0
@@ -21,3 +22,4 @@ class Settings:
     rate_limits: bool = True
     sms_regions: tuple[str, ...] = tuple(SMS_REGIONS.split())
     default_opt_in: str = "single_opt_in"
+    upsert_names_duplicate: bool = False

@@ -1,14 +1,17 @@
 """Bodies of the vendors' shapes, invented here, and what every translation must keep."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
-from commerce_sync.contracts import CanonicalEvent, Store
+from commerce_sync.contracts import CanonicalEvent, Person, PrivacyRequest, SamePerson, Store
 from commerce_sync.intake import Rejection, Translation, translate
 
 SHOP = Store(source="shopify", id="shop-1", currency="EUR", country="DE")
 PORTAL = Store(source="hubspot", id="4711", currency="EUR", country="DE")
 OWN = Store(source="own", id="main", currency="EUR", country="DE")
+
+RECEIVED = datetime(2026, 11, 21, 18, tzinfo=UTC)
 
 ORDER_ID = 9007199254740993
 LINE_A = 9007199254740995
@@ -152,6 +155,35 @@ def customer(**changes: object) -> Body:
     }
 
 
+def merge(**changes: object) -> Body:
+    """A completed merge: customer 78 went into customer 77."""
+    return {
+        "admin_graphql_api_customer_kept_id": "gid://shopify/Customer/77",
+        "admin_graphql_api_customer_deleted_id": "gid://shopify/Customer/78",
+        "admin_graphql_api_job_id": None,
+        "status": "completed",
+        "errors": [],
+        **changes,
+    }
+
+
+def redact(**changes: object) -> Body:
+    """Ada wants to be forgotten, with two orders."""
+    return {
+        "shop_id": 1,
+        "shop_domain": "shop.example",
+        "customer": {"id": 77, "email": " ada@example.com ", "phone": "555-0101"},
+        "orders_to_redact": [ORDER_ID, 12],
+        **changes,
+    }
+
+
+def data_request(**changes: object) -> Body:
+    """Ada wants to know what is known."""
+    said: Body = {"orders_requested": [ORDER_ID], "data_request": {"id": 9999}, **changes}
+    return {name: value for name, value in redact(**said).items() if name != "orders_to_redact"}
+
+
 def shopify(topic: str, body: object, store: Store = SHOP) -> Translation:
     """The translation of one Shopify body."""
     return translate("shopify", topic, store, body if isinstance(body, bytes) else encoded(body))
@@ -180,3 +212,16 @@ def assert_holds_contract(event: CanonicalEvent) -> None:
     """Events are assembled without validation, so the tests validate each: strictly, and through JSON."""
     assert CanonicalEvent.model_validate(event.model_dump(), strict=True) == event
     assert CanonicalEvent.model_validate_json(event.model_dump_json()) == event
+
+
+def assert_holds_contracts(translation: Translation) -> None:
+    """The same of everything that a translation says."""
+    for event in translation.events:
+        assert_holds_contract(event)
+    for said in translation.same:
+        assert SamePerson.model_validate(said.model_dump(), strict=True) == said
+    for request in translation.privacy:
+        assert PrivacyRequest.parse(request.to_json()) == request
+    for person in translation.people:
+        assert Person.model_validate_json(person.model_dump_json()) == person
+        assert person.model_dump(exclude_none=True, exclude={"country"})

@@ -69,9 +69,15 @@ def test_a_new_contact_is_a_profile_without_properties() -> None:
 @pytest.mark.parametrize(
     ("change", "code", "path"),
     [
-        ({"subscriptionType": "contact.merge"}, "not_yet_translated", "[1].subscriptionType"),
-        ({"subscriptionType": "contact.deletion"}, "not_yet_translated", "[1].subscriptionType"),
-        ({"subscriptionType": "contact.privacyDeletion"}, "not_yet_translated", "[1].subscriptionType"),
+        ({"subscriptionType": "company.merge"}, "not_yet_translated", "[1].subscriptionType"),
+        ({"subscriptionType": "deal.deletion"}, "not_yet_translated", "[1].subscriptionType"),
+        (
+            {"subscriptionType": "object.merge", "objectTypeId": "0-2"},
+            "not_yet_translated",
+            "[1].subscriptionType",
+        ),
+        ({"subscriptionType": "contact.deletion"}, "record_deleted", "[1].subscriptionType"),
+        ({"subscriptionType": "contact.restore"}, "record_restored", "[1].subscriptionType"),
         ({"subscriptionType": "contact.associationChange"}, "not_yet_translated", "[1].subscriptionType"),
         ({"subscriptionType": "deal.propertyChange"}, "topic_not_used", "[1].subscriptionType"),
         (
@@ -101,7 +107,7 @@ def test_a_change_that_is_refused_takes_nothing_else_with_it(change: dict[str, o
 
 def test_what_waits_says_what_it_waits_for() -> None:
     """An operator reads the reason."""
-    assert "merge" in refused(hubspot(CHANGE | {"subscriptionType": "contact.merge"})).expected
+    assert "merge" in refused(hubspot(CHANGE | {"subscriptionType": "company.merge"})).expected
 
 
 def test_an_element_that_is_no_change_is_named_by_its_position() -> None:

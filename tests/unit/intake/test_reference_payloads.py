@@ -16,7 +16,7 @@ from commerce_sync.contracts import Store
 from commerce_sync.intake import Translation, screen, translate
 from commerce_sync.intake.shopify.topics import TRANSLATORS
 
-from tests.unit.intake.bodies import assert_holds_contract
+from tests.unit.intake.bodies import RECEIVED, assert_holds_contracts
 
 ROOT = Path(__file__).parents[3]
 FOLDER = (ROOT / os.environ.get("REFERENCE_DATA", "../shared") / "payloads" / "shopify").resolve()
@@ -72,12 +72,7 @@ FULFILLED = [
     Proof("ordered_product", "1073459972:ordered_product:1071823184", "199.00", "USD"),
     Proof("fulfilled_order", "1073459972:fulfilled_order:1069019863", None, "USD"),
 ]
-LATER, UNUSED, LEDGER, OPERATOR = (
-    "not_yet_translated",
-    "topic_not_used",
-    "consent_waits_for_ledger",
-    "erasure_waits_for_operator",
-)
+LATER, UNUSED, LEDGER = "not_yet_translated", "topic_not_used", "consent_waits_for_ledger"
 
 #: file -> topic -> the events that it proves, or the code and path of its one rejection.
 EXPECTED: dict[str, tuple[str, list[Proof] | tuple[str, str]]] = {
@@ -98,8 +93,8 @@ EXPECTED: dict[str, tuple[str, list[Proof] | tuple[str, str]]] = {
     "customers__shopify-api-ruby-2026_07-10": ("customers/update", profile("207119551", 1751473621000)),
     "customers__shopify-api-ruby-2026_07-11": ("customers/update", profile("207119551", 1751473403000)),
     "customers_create__shopifydocs-2026-04": ("customers/create", profile("706405506930370000", 1640995200000)),
-    "customers_data_request__shopifydocs-2026-04": ("customers/data_request", (OPERATOR, "")),
-    "customers_delete__shopifydocs-2026-04": ("customers/delete", (LATER, "")),
+    "customers_data_request__shopifydocs-2026-04": ("customers/data_request", []),
+    "customers_delete__shopifydocs-2026-04": ("customers/delete", ("record_deleted", "")),
     "customers_email_marketing_consent__gadget-exemplar-2025-04-1": (
         "customers_email_marketing_consent/update",
         (LEDGER, ""),
@@ -110,8 +105,8 @@ EXPECTED: dict[str, tuple[str, list[Proof] | tuple[str, str]]] = {
     ),
     "customers_marketing_consent__gadget-exemplar-2025-04-1": ("customers_marketing_consent/update", (LEDGER, "")),
     "customers_marketing_consent_update__shopifydocs-2026-04": ("customers_marketing_consent/update", (LEDGER, "")),
-    "customers_merge__shopifydocs-2026-04": ("customers/merge", (LATER, "")),
-    "customers_redact__shopifydocs-2026-04": ("customers/redact", (OPERATOR, "")),
+    "customers_merge__shopifydocs-2026-04": ("customers/merge", ("merge_not_completed", "status")),
+    "customers_redact__shopifydocs-2026-04": ("customers/redact", []),
     "customers_update__shopifydocs-2023-10": ("customers/update", profile("706405506930370000", 1640995200000)),
     "disputes__shopify_python_api": ("disputes/update", (UNUSED, "")),
     "disputes_create__shopifydocs-2026-04": ("disputes/create", (UNUSED, "")),
@@ -153,7 +148,7 @@ EXPECTED: dict[str, tuple[str, list[Proof] | tuple[str, str]]] = {
     ),
     "returns_approve__shopifydocs-2026-04": ("returns/approve", (UNUSED, "")),
     "returns_close__shopifydocs-2026-04": ("returns/close", (UNUSED, "")),
-    "shop_redact__shopifydocs-2026-04": ("shop/redact", (OPERATOR, "")),
+    "shop_redact__shopifydocs-2026-04": ("shop/redact", []),
     "subscription_billing_attempts__gadget-exemplar-2025-04-1": ("subscription_billing_attempts/success", (LATER, "")),
     "subscription_billing_cycles_skip__shopifydocs-2026-04": ("subscription_billing_cycles/skip", (LATER, "")),
     "subscription_billing_cycles_unskip__shopifydocs-2026-04": ("subscription_billing_cycles/unskip", (LATER, "")),
@@ -181,9 +176,8 @@ def translated(topic: str, body: dict[str, object]) -> Translation:
     """A screened body, translated; its events hold their contract."""
     raw = json.dumps(body, separators=(",", ":")).encode()
     assert screen(raw) is None
-    translation = translate("shopify", topic, SHOP, raw)
-    for event in translation.events:
-        assert_holds_contract(event)
+    translation = translate("shopify", topic, SHOP, raw, received_at=RECEIVED)
+    assert_holds_contracts(translation)
     return translation
 
 
@@ -214,6 +208,56 @@ def test_a_reference_body_proves_what_a_person_reads_in_it(name: str) -> None:
         assert [(rejection.code, rejection.path) for rejection in translation.rejections] == [expected]
 
 
+#: file -> whom the body is about although no event says so: email, phone, customer id.
+ABOUT: dict[str, list[tuple[str | None, str | None, str | None]]] = {
+    "customers_data_request__shopifydocs-2026-04": [("john@example.com", "555-555-0185", "191167")],
+    "customers_redact__shopifydocs-2026-04": [("john@example.com", "555-555-0185", "191167")],
+    "customers_delete__shopifydocs-2026-04": [(None, None, "706405506930370000")],
+    "customers_merge__shopifydocs-2026-04": [(None, None, "1"), (None, None, "2")],
+    "shop_redact__shopifydocs-2026-04": [],
+}
+
+
+@pytest.mark.parametrize("name", sorted(ABOUT))
+def test_a_reference_body_without_events_says_whom_it_is_about(name: str) -> None:
+    """So that an erasure finds it in the archive."""
+    people = translated(EXPECTED[name][0], payload(name)).people
+    assert [(person.email, person.phone, person.customer_id) for person in people] == ABOUT[name]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "request_id", "orders"),
+    [
+        (
+            "customers_redact__shopifydocs-2026-04",
+            "erase",
+            "shopify:shop:erase:191167:98368c8dcc0d92b864a486a5c4e1c6c8",
+            ("299938", "280263", "220458"),
+        ),
+        (
+            "customers_data_request__shopifydocs-2026-04",
+            "access",
+            "shopify:shop:access:9999",
+            ("299938", "280263", "220458"),
+        ),
+        ("shop_redact__shopifydocs-2026-04", "erase_store", "shopify:shop:erase_store", ()),
+    ],
+)
+def test_a_reference_privacy_body_is_a_request(name: str, kind: str, request_id: str, orders: tuple[str, ...]) -> None:
+    """With its orders, and an id of what it is about."""
+    (request,) = translated(EXPECTED[name][0], payload(name)).privacy
+    assert (request.kind, request.request_id, request.orders) == (kind, request_id, orders)
+    assert request.requested_at == RECEIVED
+
+
+def test_the_reference_merge_joins_two_customers_once_it_is_completed() -> None:
+    """As documented it failed, and joins nobody."""
+    body = payload("customers_merge__shopifydocs-2026-04")
+    assert translated("customers/merge", body).same == ()
+    (said,) = translated("customers/merge", body | {"status": "completed", "errors": []}).same
+    assert (said.records, said.said_by, said.stated_at) == (("1", "2"), "store_merge", RECEIVED)
+
+
 def test_every_reference_body_is_in_the_table() -> None:
     """A new file is read by a person too."""
     assert sorted(path.stem for path in FOLDER.glob("*.json")) == sorted(EXPECTED)
@@ -242,7 +286,9 @@ def test_the_documented_order_is_told_once_it_is_no_test(topic: str) -> None:
     )
 
 
-@pytest.mark.parametrize("topic", sorted(topic for topic in TRANSLATORS if not topic.startswith("customers/")))
+@pytest.mark.parametrize(
+    "topic", sorted(topic for topic in TRANSLATORS if not topic.startswith(("customers/", "shop/")))
+)
 def test_bodies_without_values_are_refused_by_every_translator_of_money(topic: str) -> None:
     """SHAPE ONLY bodies have the right keys and "example string" in them: no event may be made of that."""
     for name in EXPECTED:

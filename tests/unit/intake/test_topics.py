@@ -11,11 +11,7 @@ from tests.unit.intake.bodies import SHOP, encoded, order, refused, shopify
     [
         ("customers_email_marketing_consent/update", "consent_waits_for_ledger"),
         ("customers_marketing_consent/update", "consent_waits_for_ledger"),
-        ("customers/data_request", "erasure_waits_for_operator"),
-        ("customers/redact", "erasure_waits_for_operator"),
-        ("shop/redact", "erasure_waits_for_operator"),
-        ("customers/merge", "not_yet_translated"),
-        ("customers/delete", "not_yet_translated"),
+        ("customers/delete", "record_deleted"),
         ("orders/edited", "not_yet_translated"),
         ("draft_orders/create", "not_yet_translated"),
         ("order_transactions/create", "not_yet_translated"),
@@ -37,7 +33,7 @@ from tests.unit.intake.bodies import SHOP, encoded, order, refused, shopify
     ],
 )
 def test_a_topic_without_events_says_why(topic: str, code: str) -> None:
-    """Kept for later, for the ledger, for an operator, or not used at all."""
+    """Kept for later, for the ledger, or not used at all."""
     assert refused(shopify(topic, order())).code == code
 
 

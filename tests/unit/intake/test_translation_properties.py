@@ -14,20 +14,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.intake.bodies import (
+    RECEIVED,
     SHOP,
-    assert_holds_contract,
+    assert_holds_contracts,
     cart,
     checkout,
     customer,
+    data_request,
     encoded,
     fulfillment,
     line,
+    merge,
     order,
+    redact,
     refund,
     shopify,
 )
 from tests.unit.intake.test_hubspot import CHANGE
+from tests.unit.intake.test_hubspot_identity import EVERY_CHANGE
 from tests.unit.intake.test_own import DATA
+from tests.unit.intake.test_set_aside import email_consent, phone_consent
 
 SOURCES = st.sampled_from(["shopify", "own", "hubspot", "nobody"])
 TOPICS = st.sampled_from([*TRANSLATORS, "customers/redact", ""]) | st.text(max_size=20)
@@ -80,6 +86,13 @@ SHAPES: list[Shape] = [
     ("shopify", "customers/update", customer),
     ("own", "", cloud_event),
     ("hubspot", "", lambda: [dict(CHANGE), dict(CHANGE)]),
+    ("hubspot", "", lambda: deepcopy(EVERY_CHANGE)),
+    ("shopify", "customers/merge", merge),
+    ("shopify", "customers/redact", redact),
+    ("shopify", "customers/data_request", data_request),
+    ("shopify", "customers/delete", lambda: {"id": 77}),
+    ("shopify", "customers_email_marketing_consent/update", email_consent),
+    ("shopify", "customers_marketing_consent/update", phone_consent),
 ]
 
 
@@ -99,9 +112,8 @@ def put(body: Any, trail: tuple[Any, ...], value: object) -> Any:
 
 def told(source: str, topic: str, body: bytes, store: Store = SHOP) -> Translation:
     """A translation that holds its contract, whatever the body."""
-    translation = translate(source, topic, store, body)
-    for event in translation.events:
-        assert_holds_contract(event)
+    translation = translate(source, topic, store, body, received_at=RECEIVED)
+    assert_holds_contracts(translation)
     return translation
 
 

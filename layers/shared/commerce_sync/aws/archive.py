@@ -1,16 +1,19 @@
 """The archive: one object a verified delivery, encrypted, expiring, so that any day can be replayed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 from botocore.exceptions import ClientError
 
 from commerce_sync.aws.clients import client
 from commerce_sync.contracts import Envelope
-from commerce_sync.errors import PermanentError
+from commerce_sync.errors import PermanentError, RetriableError
+
+MOST_DELETED = 1000
 
 
 class Archive:
-    """Envelopes in S3, whole, under the key that intake gave them."""
+    """Envelopes in S3, whole, under the key that intake gave them; and exports for people who asked what is known."""
 
     def __init__(self, bucket: str) -> None:
         self._bucket = bucket
@@ -43,3 +46,42 @@ class Archive:
         pages = client("s3").get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
         for page in pages:
             yield from (entry["Key"] for entry in page.get("Contents", []))
+
+    def keep_export(self, key: str, text: str) -> None:
+        """Store an export. Storing it again replaces it."""
+        client("s3").put_object(
+            Bucket=self._bucket, Key=key, Body=text.encode(), ContentType="application/json; charset=utf-8"
+        )
+
+    def erase(self, keys: Collection[str]) -> int:
+        """Delete objects in all versions, with their delete markers; returns how many versions and markers went.
+
+        :raises RetriableError: S3 deleted only a part. Deleting all again is harmless.
+        """
+        versions = [
+            version for key in keys for page in self._versions(key) for version in page if version["Key"] == key
+        ]
+        return self._delete(versions)
+
+    def erase_below(self, prefix: str, may_go_on: Callable[[], bool]) -> tuple[int, bool]:
+        """Delete everything below a prefix in all versions; returns how many went, and whether all did."""
+        gone = 0
+        for page in self._versions(prefix):
+            gone += self._delete(page)
+            if not may_go_on():
+                return gone, False
+        return gone, True
+
+    def _versions(self, prefix: str) -> Iterator[Sequence[Mapping[str, Any]]]:
+        pages = client("s3").get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=prefix)
+        for page in pages:
+            yield [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+
+    def _delete(self, versions: Sequence[Mapping[str, Any]]) -> int:
+        wanted = [{"Key": version["Key"], "VersionId": version["VersionId"]} for version in versions]
+        for start in range(0, len(wanted), MOST_DELETED):
+            batch = wanted[start : start + MOST_DELETED]
+            answer = client("s3").delete_objects(Bucket=self._bucket, Delete={"Objects": batch, "Quiet": True})
+            if answer.get("Errors"):
+                raise RetriableError(f"s3 kept {len(answer['Errors'])} of {len(batch)} versions")
+        return len(wanted)

@@ -1,7 +1,7 @@
 """What Klaviyo is known to have of each profile: the digest last written and accepted."""
 
 from collections.abc import Sequence
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from botocore.exceptions import ClientError
 
@@ -74,6 +74,21 @@ class ConfirmedProfiles:
             )
             return False
         return True
+
+    def known(self, emails: Sequence[str]) -> list[dict[str, Any]]:
+        """What is known of these addresses."""
+        keys = [{"key": {"S": _key(email)}} for email in emails]
+        answers = (client("dynamodb").get_item(TableName=self._table, Key=key) for key in keys)
+        return [from_item(answer["Item"]) for answer in answers if "Item" in answer]
+
+    def forget(self, emails: Sequence[str]) -> int:
+        """Remove what is known of these addresses; returns how many there were. A repeat finds none."""
+        gone = 0
+        for email in emails:
+            key = {"key": {"S": _key(email)}}
+            answer = client("dynamodb").delete_item(TableName=self._table, Key=key, ReturnValues="ALL_OLD")
+            gone += "Attributes" in answer
+        return gone
 
 
 def _key(email: str) -> str:

@@ -1,61 +1,135 @@
-"""Identifiers and the profiles that hold them: one item an identifier, one item a profile."""
+"""The identity book on DynamoDB: a pointer item under each identifier's key, and an item a neighbourhood.
+
+Only neighbourhoods hold addresses; a pointer's key is a keyed hash. One transaction writes a neighbourhood with all the
+pointers that change, on condition that every version still is the one that was read.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from commerce_sync.aws.clients import client
 from commerce_sync.aws.marshalling import from_item, to_item
+from commerce_sync.contracts.identity_book import Neighbourhood, Pointer, Update
 from commerce_sync.errors import RetriableError
 
 MOST_KEYS = 100
+LOST_RACES = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
 
 
 class IdentityTable:
-    """Claims identifiers by conditional writes."""
+    """Pointers and neighbourhoods."""
 
     def __init__(self, table: str) -> None:
-        self._table = table
+        self.table = table
 
-    def profiles_of(self, identifiers: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], str]:
-        """The profile ids of those identifiers that are known, in one strongly consistent read a hundred."""
-        keys = {_key(*identifier): identifier for identifier in identifiers}
-        return {keys[item["key"]]: item["profile_id"] for item in self._items(list(keys))}
+    def pointers(self, keys: Sequence[str]) -> Mapping[str, Pointer]:
+        """The pointers under these keys, in one strongly consistent read a hundred."""
+        return {item["key"]: pointer_of(item) for item in self._items(keys)}
+
+    def neighbourhoods(self, ids: Sequence[str]) -> Mapping[str, Neighbourhood]:
+        """Neighbourhoods by id; those that are no more are absent."""
+        items = self._items([_key(one) for one in ids])
+        found = (Neighbourhood.model_validate_json(item["body"]) for item in items)
+        return {one.neighbourhood_id: one for one in found}
+
+    def everything(self) -> Iterator[Neighbourhood]:
+        """Every neighbourhood, in no order: a scan of the whole table."""
+        starts = {":start": {"S": _key("")}}
+        pages = client("dynamodb").get_paginator("scan").paginate(
+            TableName=self.table,
+            ConsistentRead=True,
+            FilterExpression="begins_with(#key, :start)",
+            ExpressionAttributeNames={"#key": "key"},
+            ExpressionAttributeValues=starts,
+        )
+        for page in pages:
+            yield from (Neighbourhood.model_validate_json(item["body"]["S"]) for item in page["Items"])
+
+    def save(self, update: Update) -> bool:
+        """One transaction. False where another worker was faster.
+
+        :raises RetriableError: the table is throttled.
+        """
+        puts = [self._pointer(key, pointer, fresh=key in update.fresh) for key, pointer in update.pointers.items()]
+        gone = [self._gone(one, version) for one, version in update.gone.items()]
+        kept = [self._neighbourhood(update.kept, update.was)] if update.kept else []
+        try:
+            client("dynamodb").transact_write_items(TransactItems=[*kept, *gone, *puts])
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "TransactionCanceledException":
+                raise
+            reasons = {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}
+            if not reasons & LOST_RACES:
+                raise RetriableError("the identity table refused a transaction") from error
+            return False
+        return True
 
     def _items(self, keys: Sequence[str]) -> Iterator[dict[str, Any]]:
         for start in range(0, len(keys), MOST_KEYS):
             wanted = [{"key": {"S": key}} for key in keys[start : start + MOST_KEYS]]
             answer = client("dynamodb").batch_get_item(
-                RequestItems={self._table: {"Keys": wanted, "ConsistentRead": True}}
+                RequestItems={self.table: {"Keys": wanted, "ConsistentRead": True}}
             )
             if answer.get("UnprocessedKeys"):
                 raise RetriableError("the identity table answered only in part")
-            yield from (from_item(item) for item in answer["Responses"].get(self._table, []))
+            yield from (from_item(item) for item in answer["Responses"].get(self.table, []))
 
-    def claim(self, profile_id: str, identifiers: Sequence[tuple[str, str]]) -> bool:
-        """Give unclaimed identifiers to a profile in one transaction. False where one was claimed meanwhile."""
-        keys = [_key(*identifier) for identifier in identifiers]
-        puts = [self._put(key, profile_id) for key in keys]
-        join = {
-            "TableName": self._table,
-            "Key": {"key": {"S": f"profile#{profile_id}"}},
-            "UpdateExpression": "ADD identifiers :identifiers SET schema_version = :version",
-            "ExpressionAttributeValues": {":identifiers": {"SS": keys}, ":version": {"N": "1"}},
-        }
-        try:
-            client("dynamodb").transact_write_items(TransactItems=[*puts, {"Update": join}])
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "TransactionCanceledException":
-                return False
-            raise
-        return True
+    def _neighbourhood(self, neighbourhood: Neighbourhood, was: int) -> dict[str, Any]:
+        body = neighbourhood.model_dump_json(exclude_defaults=True)
+        key, version = _key(neighbourhood.neighbourhood_id), neighbourhood.version
+        item = to_item({"key": key, "body": body, "version": version, "schema_version": 1})
+        return {"Put": {"TableName": self.table, "Item": item, **_still(was)}}
 
-    def _put(self, key: str, profile_id: str) -> dict[str, object]:
-        item = to_item({"key": key, "profile_id": profile_id, "schema_version": 1})
-        condition = {"ConditionExpression": "attribute_not_exists(#key)", "ExpressionAttributeNames": {"#key": "key"}}
-        return {"Put": {"TableName": self._table, "Item": item, **condition}}
+    def _gone(self, neighbourhood_id: str, version: int) -> dict[str, Any]:
+        return {"Delete": {"TableName": self.table, "Key": to_item({"key": _key(neighbourhood_id)}), **_still(version)}}
+
+    def _pointer(self, key: str, pointer: Pointer, *, fresh: bool) -> dict[str, Any]:
+        put: dict[str, Any] = {"TableName": self.table, "Item": to_item(item_of(key, pointer))}
+        if fresh:
+            put["ConditionExpression"] = "attribute_not_exists(profile_id)"
+        return {"Put": put}
 
 
-def _key(kind: str, value: str) -> str:
-    return f"{kind}#{value}"
+def pointer_of(item: Mapping[str, Any]) -> Pointer:
+    """The pointer that an item holds."""
+    erased_at = item.get("erased_at")
+    return Pointer(
+        profile_id=item.get("profile_id"),
+        neighbourhood_id=item.get("neighbourhood_id"),
+        wide=bool(item.get("wide", False)),
+        met=bool(item.get("met", False)),
+        policy=item.get("policy", ""),
+        links=item.get("links", {}),
+        erased_at=datetime.fromisoformat(erased_at) if erased_at else None,
+    )
+
+
+def item_of(key: str, pointer: Pointer) -> dict[str, Any]:
+    """The item that holds a pointer."""
+    values = {
+        "profile_id": pointer.profile_id,
+        "neighbourhood_id": pointer.neighbourhood_id,
+        "wide": pointer.wide or None,
+        "met": pointer.met or None,
+        "policy": pointer.policy or None,
+        "links": dict(pointer.links) or None,
+        "erased_at": pointer.erased_at.isoformat() if pointer.erased_at else None,
+    }
+    return {"key": key, "schema_version": 1} | {name: value for name, value in values.items() if value is not None}
+
+
+def _key(neighbourhood_id: str) -> str:
+    return f"neighbourhood#{neighbourhood_id}"
+
+
+def _still(version: int) -> dict[str, Any]:
+    """The condition that a neighbourhood is as it was read; 0 is one that must not exist."""
+    if not version:
+        return {"ConditionExpression": "attribute_not_exists(#key)", "ExpressionAttributeNames": {"#key": "key"}}
+    return {
+        "ConditionExpression": "version = :was",
+        "ExpressionAttributeValues": {":was": {"N": str(version)}},
+    }

@@ -4,7 +4,7 @@ from typing import Any
 
 
 def to_item(values: dict[str, Any]) -> dict[str, Any]:
-    """Attributes of a flat item: str, int, bool, set of str. None is left out."""
+    """Attributes of a flat item: str, int, bool, set of str, map of such values. None is left out."""
     return {name: _attribute(value) for name, value in values.items() if value is not None}
 
 
@@ -20,6 +20,8 @@ def _attribute(value: Any) -> dict[str, Any]:
         return {"N": str(value)}
     if isinstance(value, (set, frozenset)):
         return {"SS": sorted(value)}
+    if isinstance(value, dict):
+        return {"M": to_item(value)}
     return {"S": value}
 
 
@@ -27,4 +29,6 @@ def _value(attribute: dict[str, Any]) -> Any:
     kind, value = next(iter(attribute.items()))
     if kind == "N":
         return int(value)
+    if kind == "M":
+        return from_item(value)
     return frozenset(value) if kind == "SS" else value

@@ -31,7 +31,7 @@ def order_item(subject: str, revision: int, order: BookedOrder) -> dict[str, Any
             "subject": subject,
             "row": ANCHOR,
             "revision": revision,
-            "order": order.model_dump_json(exclude_none=True),
+            "order": order.model_dump_json(exclude_none=True, exclude=None if order.erased else {"erased"}),
             "schema_version": SCHEMA_VERSION,
         }
     )

@@ -21,6 +21,11 @@ def send_all(queue_url: str, bodies: Iterable[str]) -> None:
             raise RetriableError(f"SQS refused {len(answer['Failed'])} of {len(batch)} messages")
 
 
+def send_later(queue_url: str, body: str, seconds: int) -> None:
+    """Send one message that nobody sees for so long, at most the 900 seconds that SQS allows."""
+    client("sqs").send_message(QueueUrl=queue_url, MessageBody=body, DelaySeconds=seconds)
+
+
 def move_all(source_url: str, target_url: str) -> int:
     """Move every message that is there now; returns how many. A crash between leaves one in both: a repeat."""
     moved = 0

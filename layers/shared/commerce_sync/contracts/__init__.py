@@ -14,6 +14,7 @@ from commerce_sync.contracts.events import (
     Refund,
     parse_event_message,
 )
+from commerce_sync.contracts.identity import PrivacyRequest, SamePerson
 from commerce_sync.contracts.order_book import OPEN, BookedOrder, Page, Plan, Promise, Status
 from commerce_sync.contracts.store import Store
 
@@ -33,8 +34,10 @@ __all__ = [
     "Page",
     "Person",
     "Plan",
+    "PrivacyRequest",
     "Promise",
     "Refund",
+    "SamePerson",
     "Status",
     "Store",
     "parse_event_message",

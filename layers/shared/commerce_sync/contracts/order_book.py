@@ -8,7 +8,7 @@ a time.
 pending    somebody owns it until ``due_at``, or it waits for its next try
 waiting    cannot be kept until its order arrives (a refund before its order)
 delivered  the vendor accepted it
-skipped    there is nobody to tell (no address)
+skipped    there is nobody to tell (no address, or ``erased``)
 observed   the destination is in observe mode: written down, not sent
 parked     the vendor refused it for good, or nothing came of waiting: a person decides
 ========== ==========================================================================
@@ -31,13 +31,17 @@ Version = tuple[AwareDatetime, str]
 
 
 class BookedOrder(Contract):
-    """One order. ``placed`` is the newest body's placed_order event; ``refunds`` are amounts by refund id."""
+    """One order. ``placed`` is the newest body's placed_order event; ``refunds`` are amounts by refund id.
+
+    ``erased``: its buyer asked to be forgotten; no later fact brings anybody back.
+    """
 
     placed: CanonicalEvent | None = None
     refunds: dict[str, Decimal] = {}
     buyer: Person | None = None
     profile_id: str | None = None
     buyer_version: Version | None = None
+    erased: bool = False
 
     @property
     def refunded(self) -> Decimal:

@@ -25,10 +25,17 @@ def fingerprint(order: BookedOrder) -> str:
 
 
 def fold(order: BookedOrder, events: Iterable[CanonicalEvent]) -> BookedOrder:
-    """The order with more events known."""
-    for event in events:
+    """The order with more events known. An erased order takes them without their people."""
+    for event in map(anonymous, events) if order.erased else events:
         order = _with_refund(order, event) if event.refund else _with_body(order, event)
     return order
+
+
+def anonymous(event: CanonicalEvent) -> CanonicalEvent:
+    """The event about nobody: its amounts and its state stay, people and what they wrote go."""
+    refund = event.refund.model_copy(update={"reason": None}) if event.refund else None
+    nobody: dict[str, object] = {"person": None, "profile_id": None, "properties": {}, "refund": refund}
+    return event.model_copy(update=nobody)
 
 
 def version_of(event: CanonicalEvent) -> Version | None:

@@ -13,6 +13,7 @@ from commerce_sync.delivery.order_book import fingerprint, fold
 from commerce_sync.delivery.promises import ORDER_ROW, Lease, event_row
 
 NOBODY = "nobody_to_tell"
+ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,13 @@ def _event_promise(
 ) -> Promise | None:
     row = event_row(event)
     known = page.promises.get(row)
-    if known and known.status != "skipped":
+    if known and (known.status != "skipped" or known.reason == ERASED):
         return None
     promise = Promise(page.subject, row, "pending", lease.now, event=event)
     if not live.klaviyo:
         return None if known else replace(promise, status="observed", event=None)
+    if order.erased:
+        return erased(promise)
     return _addressed(promise, event, order, lease, known)
 
 
@@ -102,6 +105,11 @@ def _released(page: Page, order: BookedOrder, lease: Lease) -> list[Promise]:
 
 def _nobody(promise: Promise) -> Promise:
     return replace(promise, status="skipped", reason=NOBODY, due_at=None, claim=None)
+
+
+def erased(promise: Promise) -> Promise:
+    """Nobody may be told any more, and what it was about is forgotten."""
+    return replace(promise, status="skipped", reason=ERASED, event=None, due_at=None, claim=None)
 
 
 def _order_promise(page: Page, order: BookedOrder, lease: Lease, live: Destinations) -> list[Promise]:

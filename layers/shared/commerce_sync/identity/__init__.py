@@ -3,15 +3,5 @@
 from commerce_sync.identity.countries import normalize_country
 from commerce_sync.identity.emails import normalize_email
 from commerce_sync.identity.phones import normalize_phone
-from commerce_sync.identity.resolution import Identifier, IdentityStore, identifiers_of, normalize_person, resolve
 
-__all__ = [
-    "Identifier",
-    "IdentityStore",
-    "identifiers_of",
-    "normalize_country",
-    "normalize_email",
-    "normalize_person",
-    "normalize_phone",
-    "resolve",
-]
+__all__ = ["normalize_country", "normalize_email", "normalize_phone"]

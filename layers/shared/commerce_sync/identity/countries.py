@@ -1,43 +1,63 @@
-"""Countries as ISO 3166-1 alpha-2 codes."""
+"""Countries as ISO 3166-1 alpha-2 codes, from codes and from names as people and forms write them."""
 
-from phonenumbers import SUPPORTED_REGIONS
+import unicodedata
+from functools import cache
 
-from commerce_sync.identity.text import is_placeholder, visible
+from commerce_sync.identity.text import HERE, visible
 
-VARIANTS = {
-    "usa": "US",
-    "u.s.": "US",
-    "u.s.a.": "US",
-    "united states": "US",
-    "united states of america": "US",
-    "uk": "GB",
-    "united kingdom": "GB",
-    "great britain": "GB",
-    "england": "GB",
-    "canada": "CA",
-    "germany": "DE",
-    "deutschland": "DE",
-    "france": "FR",
-    "spain": "ES",
-    "españa": "ES",
-    "italy": "IT",
-    "italia": "IT",
-    "netherlands": "NL",
-    "the netherlands": "NL",
-    "austria": "AT",
-    "österreich": "AT",
-    "japan": "JP",
-    "australia": "AU",
-    "portugal": "PT",
-    "ireland": "IE",
-}
+LONGEST = 100
+ALIASES = {"UK": "GB", "EL": "GR"}
+"""Codes in daily use that ISO 3166-1 reserves for others' habits: the United Kingdom's, and the EU's for Greece."""
+EXPANDED = {"st": "saint", "ste": "sainte", "rep": "republic", "dem": "democratic", "is": "islands"}
+DROPPED = frozenset({"the", "of", "and"})
 
 
 def normalize_country(raw: str) -> str | None:
-    """The alpha-2 code of a code or of a common name, or None."""
-    text = visible(raw)
-    if text.isascii() and text.upper() in SUPPORTED_REGIONS:  # before placeholders: NA is Namibia
-        return text.upper()
-    if is_placeholder(text):
+    """The alpha-2 code of an alpha-2 or alpha-3 code or of a name, or None. Never raises.
+
+    A code wins over a placeholder that looks like it: ``NA`` is Namibia and ``NO`` is Norway, ``N/A`` and ``None`` are
+    nothing. Case, accents, punctuation and the order of the words do not matter (``Korea (Republic of)``). A name with
+    its own code beside it (``Germany (DE)``) is that country; with another's, nobody knows.
+    """
+    if len(raw) > LONGEST:
         return None
-    return VARIANTS.get(text.casefold())
+    text = visible(raw).strip(" .,;:()[]\"'")
+    if len(text) <= 3 and text.isascii() and (code := _codes().get(text.upper())):  # noqa: PLR2004 # alpha-3
+        return code
+    key = folded(text)
+    return _names().get(key) or _beside_its_code(key)
+
+
+def folded(name: str) -> str:
+    """A name without case, accents, punctuation, filling words and order: the key that it is looked up by."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    kept = (char for char in letters if not unicodedata.combining(char) and char not in ".'’`ʻ")  # noqa: RUF001 # apostrophes
+    tokens = "".join(char if char.isalnum() else " " for char in kept).split()
+    return " ".join(sorted(EXPANDED.get(token, token) for token in tokens if token not in DROPPED))
+
+
+def _beside_its_code(key: str) -> str | None:
+    tokens = key.split()
+    for token in tokens:
+        if (code := _codes().get(token.upper())) and token.isascii():
+            rest = " ".join(other for other in tokens if other != token)
+            if _names().get(rest) == code:
+                return code
+    return None
+
+
+@cache
+def _codes() -> dict[str, str]:
+    return {form: code for code, alpha3, _ in _rows() for form in (code, alpha3)} | ALIASES
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {folded(visible(name)): code for code, _, names in _rows() for name in names.split(" | ")}
+
+
+@cache
+def _rows() -> tuple[tuple[str, str, str], ...]:
+    lines = (HERE / "country_names.tsv").read_text(encoding="utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if not line.startswith("#"))
+    return tuple((code, alpha3, names) for code, alpha3, names in rows)

@@ -1,87 +1,188 @@
-"""Which profile a person is: the same answer for the same facts, and one profile however many workers ask.
+"""Learning who is who: the same profiles for the same facts, and one profile however many workers ask.
 
-Identifiers are claimed by conditional writes, so two workers with one person make one profile. An identifier that
-another profile holds stays with it: joining profiles is a merge, which has rules and a record of its own.
+What is known already costs one read and no write. What is news is one transaction over the neighbourhoods that it
+touches; where another worker was faster, all is read and planned again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
 from typing import Protocol
-from uuid import UUID, uuid5
 
-from commerce_sync.contracts import Person, Store
+from commerce_sync.contracts.identity_book import Change, Identifier, Neighbourhood, Pointer, Update, text_of
 from commerce_sync.errors import RetriableError
-from commerce_sync.identity.countries import normalize_country
-from commerce_sync.identity.emails import normalize_email
-from commerce_sync.identity.phones import normalize_phone
+from commerce_sync.identity.deciding import merging, separating, undoing
+from commerce_sync.identity.facts import Differences, Observation
+from commerce_sync.identity.keys import IdentifierKeys
+from commerce_sync.identity.neighbourhoods import News, Planner, TooManyToJoinError
+from commerce_sync.identity.policy import Policy
 
-PROFILES = UUID("6a5cf1b2-5d3f-4e0c-9d5e-0f3c1b7a2e11")
-ATTEMPTS = 5
+ATTEMPTS = 8
+
+__all__ = ["IdentityBook", "Learnt", "Observation", "Resolver", "TooManyToJoinError"]
+BUSY = "a person's identifiers are being changed by other workers"
 
 
-Identifier = tuple[str, str]
-"""A kind (email, phone, or ``<source>:<store>`` for a vendor's id) and a value that points at a profile."""
+class IdentityBook(Protocol):
+    """Where pointers and neighbourhoods stand."""
+
+    def pointers(self, keys: Sequence[str]) -> Mapping[str, Pointer]:
+        """The pointers under these keys, in one consistent read."""
+
+    def neighbourhoods(self, ids: Sequence[str]) -> Mapping[str, Neighbourhood]:
+        """Neighbourhoods by id, in one consistent read; those that are no more are absent."""
+
+    def save(self, update: Update) -> bool:
+        """One transaction. False where another worker was faster."""
 
 
-class IdentityStore(Protocol):
-    """Where identifiers are claimed."""
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """The pointers of all the facts' identifiers, and the facts that would have joined too many."""
+
+    pointers: Mapping[Identifier, Pointer]
+    refused: tuple[Observation, ...] = ()
+
+
+@dataclass(frozen=True)
+class Resolver:
+    """Reads and teaches the identity book."""
+
+    book: IdentityBook
+    keys: IdentifierKeys
+    policy: Policy
+    now: Callable[[], datetime]
+    new_id: Callable[[], str]
+
+    def learn(self, observations: Sequence[Observation], known: Mapping[Identifier, Pointer] | None = None) -> Learnt:
+        """Learn facts. Learning one again reads once and writes nothing.
+
+        A fact that would join too many is refused, and its identifiers are known each for itself. Those whose person
+        asked to be forgotten at or after a fact are left out of it.
+
+        :param known: the pointers of all these identifiers, where they were read already.
+        :raises RetriableError: other workers kept changing the same neighbourhoods.
+        """
+        identifiers = [one for observation in observations for one in observation.identifiers]
+        pointers = dict(self.look_up(identifiers) if known is None else known)
+        refused = []
+        for observation in observations:
+            try:
+                self._learn(observation, pointers)
+            except TooManyToJoinError:
+                refused.append(observation)
+                for one in observation.identifiers:
+                    self._learn(Observation(one, (), observation.at, observation.by), pointers)
+        return Learnt(pointers, tuple(refused))
+
+    def absorb(self, observations: Sequence[Observation]) -> Mapping[Identifier, Pointer]:
+        """Learn facts, all of them.
+
+        :raises TooManyToJoinError: one of them would join too many; the others are learnt.
+        """
+        learnt = self.learn(observations)
+        if learnt.refused:
+            raise TooManyToJoinError("a fact would join too many")
+        return learnt.pointers
+
+    def look_up(self, identifiers: Iterable[Identifier]) -> dict[Identifier, Pointer]:
+        """The pointers of those identifiers that are known, in one read."""
+        keys = self.keys_of(identifiers)
+        return self.by_identifier(keys, self.book.pointers([key for several in keys.values() for key in several]))
+
+    def keys_of(self, identifiers: Iterable[Identifier]) -> dict[Identifier, tuple[str, ...]]:
+        """Every key that each identifier may stand under."""
+        return {one: self.keys.keys(one) for one in dict.fromkeys(identifiers)}
+
+    @staticmethod
+    def by_identifier(
+        keys: Mapping[Identifier, Sequence[str]], found: Mapping[str, Pointer]
+    ) -> dict[Identifier, Pointer]:
+        """The pointers found under keys, by the identifiers of these keys."""
+        known = {one: next((found[key] for key in several if key in found), None) for one, several in keys.items()}
+        return {one: pointer for one, pointer in known.items() if pointer}
 
     def profiles_of(self, identifiers: Sequence[Identifier]) -> Mapping[Identifier, str]:
-        """The profile ids of those identifiers that are known, in one read."""
+        """The profile ids of those identifiers that have one."""
+        pointers = self.look_up(identifiers)
+        return {one: pointer.profile_id for one, pointer in pointers.items() if pointer.profile_id}
 
-    def claim(self, profile_id: str, identifiers: Sequence[Identifier]) -> bool:
-        """Give unclaimed identifiers to a profile, all or none. False where one of them was claimed meanwhile."""
+    def neighbourhood_of(self, identifier: Identifier) -> Neighbourhood | None:
+        """All that is linked with an identifier."""
+        pointer = self.look_up([identifier]).get(identifier)
+        if pointer is None or pointer.neighbourhood_id is None:
+            return None
+        return self.book.neighbourhoods([pointer.neighbourhood_id]).get(pointer.neighbourhood_id)
 
+    def merge(self, identifiers: Sequence[Identifier], by: str, why: str) -> Change | None:
+        """An operator's merge; its history entry, or None where they were one person already.
 
-def normalize_person(person: Person, store: Store) -> Person:
-    """A person with email, phone and country in their normal forms; what does not normalise is left out.
+        :raises TooManyToJoinError: it would join too many.
+        """
+        return self._tell(lambda: merging(identifiers, self.now(), by, why))
 
-    A phone's region is its own international form, else the person's country, else the store's.
-    """
-    country = normalize_country(person.country or "")
-    regions = [region for region in (country, store.country) if region]
-    return person.model_copy(
-        update={
-            "email": normalize_email(person.email or ""),
-            "phone": normalize_phone(person.phone or "", regions),
-            "country": country,
-        }
-    )
+    def separate(self, groups: Sequence[Sequence[Identifier]], by: str, why: str) -> Change | None:
+        """An operator's separation; its history entry, or None where nobody was parted by it."""
+        return self._tell(lambda: separating(groups, self.now(), by, why))
 
+    def unmerge(self, change_id: str, of: Identifier, by: str, why: str) -> Change | None:
+        """Undo a change in somebody's history: its sides are different people from now on.
 
-def identifiers_of(person: Person, store: Store) -> tuple[Identifier, ...]:
-    """A normalised person's identifiers, the strongest first: email, the store's or the CRM's id, phone."""
-    vendor_id = person.hubspot_contact_id or person.customer_id
-    found = (
-        ("email", person.email),
-        (f"{store.source}:{store.id}", vendor_id),
-        ("phone", person.phone),
-    )
-    return tuple((kind, value) for kind, value in found if value)
+        :raises NoSuchChangeError: the history of that identifier's neighbourhood has no such change.
+        """
+        return self._tell(lambda: undoing(self.neighbourhood_of(of), change_id, self.now(), by, why))
 
+    def _tell(self, news: Callable[[], News]) -> Change | None:
+        """Write an operator's word; made anew where another worker was faster."""
+        for _ in range(ATTEMPTS):
+            told = news()
+            read = self._read(told, self.look_up(told.members))
+            update = self.planner.update(read, told) if read is not None else None
+            if read is not None and update and self.book.save(update):
+                known = {change.change_id for one in read for change in one.history}
+                history = update.kept.history if update.kept else ()
+                return next((change for change in history if change.change_id not in known), None)
+        raise RetriableError(BUSY)
 
-def resolve(identifiers: Sequence[Identifier], identities: IdentityStore) -> str | None:
-    """Find or create the profile of a person.
+    @cached_property
+    def planner(self) -> Planner:
+        """Plans updates with this resolver's rules."""
+        return Planner(self.keys, self.policy, self.new_id)
 
-    The profile of the strongest known identifier wins; identifiers that nobody holds join it. A new profile's id
-    is made from its strongest identifier. When everything is known already, nothing is written. A phone decides only
-    where there is no email address: families and counters share phones, and an unknown address on a known phone is
-    somebody else until a merge says otherwise.
+    def _learn(self, observation: Observation, pointers: dict[Identifier, Pointer]) -> None:
+        """One fact, in as many transactions as barred identifiers keep it apart. ``pointers`` follow what is saved."""
+        if observation.basis == "stated" and len(observation.others) > self.policy.most_merged:
+            raise TooManyToJoinError(f"more than {self.policy.most_merged} others are stated to be one person")
+        differences = Differences(self.planner)
+        for _ in range(ATTEMPTS * len(observation.identifiers)):
+            steps = differences.steps(observation, pointers, self.now())
+            if not steps:
+                return
+            read = self._read(steps[0], pointers)
+            update = self.planner.update(read, steps[0]) if read is not None else None
+            if update and self.book.save(update):
+                texts = {self.keys.key(one): one for one in pointers.keys() | set(observation.identifiers)}
+                pointers |= {texts[key]: pointer for key, pointer in update.pointers.items() if key in texts}
+            else:
+                pointers |= self.look_up(observation.identifiers)
+        raise RetriableError(BUSY)
 
-    :raises RetriableError: other workers kept claiming the same identifiers.
-    """
-    if not identifiers:
-        return None
-    for _ in range(ATTEMPTS):
-        known = identities.profiles_of(identifiers)
-        holder = next((known[identifier] for identifier in _deciding(identifiers) if identifier in known), None)
-        profile_id = holder or str(uuid5(PROFILES, "\x1f".join(identifiers[0])))
-        unclaimed = [identifier for identifier in identifiers if identifier not in known]
-        if not unclaimed or identities.claim(profile_id, unclaimed):
-            return profile_id
-    raise RetriableError("a person's identifiers are being claimed by other workers")
+    def _read(self, news: News, pointers: Mapping[Identifier, Pointer]) -> list[Neighbourhood] | None:
+        """Every neighbourhood that news touches, and those that have to come along. None: they are being changed."""
+        near, read = [pointers[one] for one in news.members if one in pointers], dict[str, Neighbourhood]()
+        while ids := {one.neighbourhood_id for one in near if one.neighbourhood_id} - read.keys():
+            found = self.book.neighbourhoods(sorted(ids))
+            if len(found) < len(ids):
+                return None
+            read |= found
+            near = list(self.look_up(self._loose_ends(read.values(), news)).values())
+        return list(read.values())
 
-
-def _deciding(identifiers: Sequence[Identifier]) -> Sequence[Identifier]:
-    if any(kind == "email" for kind, _ in identifiers):
-        return [identifier for identifier in identifiers if identifier[0] != "phone"]
-    return identifiers
+    def _loose_ends(self, read: Iterable[Neighbourhood], news: News) -> set[Identifier]:
+        """Ends of links that stand elsewhere though links go through them: the rules were others then."""
+        read = list(read)
+        held = {text for one in read for text in one.members}
+        wide = {identifier for one in read for identifier in one.wide} | news.wide
+        ends = {end for one in read for link in one.links for end in (link.center, link.other)}
+        return {end for end in ends if text_of(end) not in held and not self.planner.is_barred(end, wide)}

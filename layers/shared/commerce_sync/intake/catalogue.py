@@ -25,7 +25,10 @@ Code = Literal[
     "empty_cart",
     "sensitive_value",
     "consent_waits_for_ledger",
-    "erasure_waits_for_operator",
+    "record_deleted",
+    "record_restored",
+    "merge_not_completed",
+    "too_many_to_join",
     "not_yet_translated",
     "topic_not_used",
     "unknown_topic",
@@ -93,9 +96,19 @@ CATALOGUE: Final[Mapping[Code, Reason]] = MappingProxyType(
         "consent_waits_for_ledger": Reason(
             "This is a consent statement; it belongs to the consent ledger, and nothing was sent because of it.", _KEPT
         ),
-        "erasure_waits_for_operator": Reason(
-            "The store passed on a privacy request.",
-            f"This release keeps it and does not act on it: answer it by hand. {_KEPT}",
+        "record_deleted": Reason(
+            "The store or HubSpot deleted its own record of a person: no consent, and no wish to be forgotten.",
+            _NOTHING,
+            waits=False,
+        ),
+        "record_restored": Reason("HubSpot restored a deleted record of a person.", _NOTHING, waits=False),
+        "merge_not_completed": Reason(
+            "The store began to make two customers one and did not finish: they are still two.", _NOTHING, waits=False
+        ),
+        "too_many_to_join": Reason(
+            "This message would make one person of more addresses and records than is believable.",
+            "Its events went on, nobody was joined. Look at the people with operations explain, separate or correct "
+            "them at the source, then replay the delivery.",
         ),
         "not_yet_translated": Reason("This kind of message will matter, but is not translated yet.", _KEPT),
         "topic_not_used": Reason(

@@ -1,10 +1,11 @@
 """What a source's translator is given, and what it gives back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple, Self
 
-from commerce_sync.contracts import CanonicalEvent, Store
+from commerce_sync.contracts import CanonicalEvent, Person, PrivacyRequest, SamePerson, Store
 from commerce_sync.intake.assembly import EMPTY_EVENT, event_of
 from commerce_sync.intake.rejections import Rejection
 
@@ -13,7 +14,7 @@ Facts = dict[str, Any]
 
 
 class Delivery(NamedTuple):
-    """One verified delivery, as its source's translator reads it."""
+    """One verified delivery, as its source's translator reads it. ``received_at`` is when it came, if known."""
 
     source: str
     topic: str
@@ -21,14 +22,22 @@ class Delivery(NamedTuple):
     body: bytes
     headers: Mapping[str, str]
     hydrated: Mapping[str, object] | None
+    received_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """The events that a body proves, and the reasons for what became none. Both can be there at once."""
+    """The events that a body proves, and the reasons for what became none. Both can be there at once.
+
+    ``same`` are statements that records are one person, ``privacy`` are requests to be forgotten or told. ``people``
+    are those whom the body is about although no event names them: by them the archive is found for an erasure.
+    """
 
     events: tuple[CanonicalEvent, ...] = ()
     rejections: tuple[Rejection, ...] = ()
+    same: tuple[SamePerson, ...] = ()
+    privacy: tuple[PrivacyRequest, ...] = ()
+    people: tuple[Person, ...] = ()
 
     @classmethod
     def of(cls, *facts: Facts) -> Self:
@@ -39,6 +48,22 @@ class Translation:
     def refused(cls, *rejections: Rejection) -> Self:
         """A translation without events."""
         return cls((), rejections)
+
+    @classmethod
+    def joined(cls, parts: Iterable[Self]) -> Self:
+        """The translations of a body's parts as one. What two parts say alike is said once, but events and rejections.
+
+        Of one privacy request that is told twice the later time holds.
+        """
+        parts = tuple(parts)
+        requests = sorted((one for part in parts for one in part.privacy), key=lambda one: one.requested_at)
+        return cls(
+            events=tuple(event for part in parts for event in part.events),
+            rejections=tuple(rejection for part in parts for rejection in part.rejections),
+            same=tuple(dict.fromkeys(said for part in parts for said in part.same)),
+            privacy=tuple({one.request_id: one for one in requests}.values()),
+            people=tuple(dict.fromkeys(person for part in parts for person in part.people)),
+        )
 
 
 Translator = Callable[[Delivery], Translation]

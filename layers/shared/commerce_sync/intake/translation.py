@@ -1,11 +1,14 @@
 """The one door: a delivery's body becomes canonical events, or reasons why not."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
 
 from commerce_sync.contracts import Store
 from commerce_sync.intake.delivery import Delivery, Translation
+from commerce_sync.intake.people import people_in
 from commerce_sync.intake.registry import SOURCES
-from commerce_sync.intake.rejections import RejectedError, reject
+from commerce_sync.intake.rejections import RejectedError, refuse
 
 __all__ = ["Translation", "translate"]
 
@@ -17,6 +20,7 @@ def translate(  # noqa: PLR0917 - a delivery has as many parts as it has
     body: bytes,
     headers: Mapping[str, str] = {},
     hydrated: Mapping[str, object] | None = None,
+    received_at: datetime | None = None,
 ) -> Translation:
     """Everything that one verified body proves.
 
@@ -25,12 +29,20 @@ def translate(  # noqa: PLR0917 - a delivery has as many parts as it has
     is about, never from the delivery, so that a second delivery, a poll and a replay give the same events.
 
     :param topic: as the sender names it, in its header or in its address.
+    Whoever is named by a body that gives no event is among its people, so that an erasure finds it.
+
     :param hydrated: what was fetched for a body that holds ids only.
+    :param received_at: when it came, for bodies without a time: without it and the sender's own header such a body
+        is refused.
     """
     translator = SOURCES.get(source)
-    if translator is None:
-        return Translation.refused(reject("unknown_source", expected=", ".join(sorted(SOURCES))))
+    topic = topic.strip().lower()
     try:
-        return translator(Delivery(source, topic.strip().lower(), store, body, headers, hydrated))
+        if translator is None:
+            raise refuse("unknown_source", expected=", ".join(sorted(SOURCES)))
+        translation = translator(Delivery(source, topic, store, body, headers, hydrated, received_at))
     except RejectedError as error:
-        return Translation.refused(error.rejection)
+        translation = Translation.refused(error.rejection)
+    if not translation.rejections or translation.events or translation.people:
+        return translation
+    return replace(translation, people=people_in(topic, body))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from commerce_sync.errors import PausedError, PermanentError, RetriableError
+from commerce_sync.errors import PausedError, PermanentError, RefusedByVendorError, RetriableError
 from commerce_sync.profiles.klaviyo_profile import MODIFIED, FieldLine, KlaviyoProfile, klaviyo_profile
 
 MOST_TOGETHER = 100
@@ -21,15 +21,18 @@ class Contacts(Protocol):
 class Profiles(Protocol):
     """Klaviyo's profiles."""
 
-    def upsert(self, email: str, attributes: Mapping[str, str], properties: Mapping[str, str]) -> None:
-        """Write one."""
+    def upsert(self, email: str, attributes: Mapping[str, str], properties: Mapping[str, str]) -> str:
+        """Write one; its id at Klaviyo."""
 
 
 class Identities(Protocol):
-    """Whom a store has met."""
+    """Who is who."""
 
-    def profiles_of(self, identifiers: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], str]:
-        """Known identifiers."""
+    def met(self, contacts: Sequence[Mapping[str, Any]]) -> Mapping[str, str]:
+        """Learn contacts; the email addresses, by contact id, of those whom a store has met."""
+
+    def klaviyo_is(self, profile_id: str, email: str) -> None:
+        """Learn which of Klaviyo's profiles an email address is."""
 
 
 class Confirmed(Protocol):
@@ -60,6 +63,7 @@ class ProfileSync:
     klaviyo: Callable[[], Profiles]
     identities: Identities
     confirmed: Confirmed
+    identity_properties: Sequence[str] = ("email",)
 
     def run(self, contact_ids: Sequence[str], may_go_on: Callable[[], bool]) -> Outcome:
         """Sync contacts by id. One that cannot be written now waits; the others go on."""
@@ -80,7 +84,7 @@ class ProfileSync:
     def _sync(self, contact_ids: Sequence[str], outcome: Outcome) -> RetriableError | None:
         """One chunk; returns why everything after it must wait, if it must."""
         try:
-            read = self.contacts().read(contact_ids, ["email", MODIFIED, *(line.source for line in self.fields)])
+            read = self.contacts().read(contact_ids, self._properties())
             news = self._news(read)
             klaviyo = self.klaviyo() if news else None
         except PermanentError:
@@ -97,22 +101,32 @@ class ProfileSync:
                 outcome.waiting[contact_id] = stopped
         return stopped
 
+    def _properties(self) -> list[str]:
+        """What is asked of a contact: what the field map carries, and what identity wants to know."""
+        return list(dict.fromkeys([*self.identity_properties, MODIFIED, *(line.source for line in self.fields)]))
+
     def _news(self, contacts: Sequence[Mapping[str, Any]]) -> list[tuple[str, KlaviyoProfile]]:
         """Contacts whom a store has met, and of whom Klaviyo would hear something new."""
+        met = self.identities.met(contacts)
         mapped = {
-            email: (str(contact["id"]), klaviyo_profile(email, contact["properties"], self.fields))
+            met[contact_id]: (contact_id, klaviyo_profile(met[contact_id], contact["properties"], self.fields))
             for contact in contacts
-            if (email := (contact["properties"].get("email") or "").strip().lower())
+            if (contact_id := str(contact["id"])) in met
         }
-        met = self.identities.profiles_of([("email", email) for email in mapped])
-        known = [profile for email, (_, profile) in mapped.items() if ("email", email) in met]
+        known = [profile for _, profile in mapped.values()]
         return [(mapped[profile.email][0], profile) for profile in self.confirmed.without_known(known)]
 
     def _write(
         self, contact_id: str, profile: KlaviyoProfile, klaviyo: Profiles, outcome: Outcome
     ) -> RetriableError | None:
         try:
-            klaviyo.upsert(profile.email, profile.attributes, profile.properties)
+            klaviyo_id = klaviyo.upsert(profile.email, profile.attributes, profile.properties)
+            self.identities.klaviyo_is(klaviyo_id, profile.email)
+        except RefusedByVendorError as error:
+            if error.existing_id:
+                self.identities.klaviyo_is(error.existing_id, profile.email)
+            outcome.counts["RefusedProfiles"] += 1
+            return None
         except PermanentError:
             outcome.counts["RefusedProfiles"] += 1
             return None

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class NormalizationSettings:
-    """identity_normalization."""
+    """identity_normalization. Deliveries are kept for ``archive_days``."""
 
     archive_bucket: str
+    archive_days: int
     identity_table: str
+    traces_table: str
     quarantine_table: str
+    pepper_id: str
     events_queue_url: str
     profile_changes_queue_url: str
+    privacy_queue_url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +39,8 @@ class DeliverySettings(VendorSettings):
 
     order_book_table: str
     events_queue_url: str
+    identity_table: str
+    pepper_id: str
     klaviyo_mode: str = "observe"
     hubspot_mode: str = "observe"
     deep_queue: int = 1000
@@ -50,6 +56,7 @@ class ProfileSyncSettings(VendorSettings):
     """profile_sync. Times in seconds."""
 
     identity_table: str
+    pepper_id: str
     order_book_table: str
     lease: float = 120.0
     first_retry: float = 15.0
@@ -67,8 +74,48 @@ class DispatchSettings:
     order_book_table: str
     events_queue_url: str
     profile_changes_queue_url: str
+    privacy_queue_url: str
     dispatch_lease: float = 900.0
     dispatch_limit: int = 2000
+
+
+@dataclass(frozen=True, kw_only=True)
+class DuplicateAuditSettings(VendorSettings):
+    """duplicate_audit. What more than ``most_sharing`` records share says nothing of who they are.
+
+    ``page_pause`` (seconds) before each page leaves the vendor's budget of calls to those who are in a hurry.
+    """
+
+    archive_bucket: str
+    audit_queue_url: str
+    pepper_id: str
+    most_sharing: int = 10
+    page_pause: float = 0.25
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrivacySettings(VendorSettings):
+    """privacy_requests. Times in seconds, but for days.
+
+    ``lease`` is longer than the function may run. ``check_after`` is longer than a worker may sit between a look and
+    its write. ``deadline_days`` is a default that counsel may edit.
+    """
+
+    privacy_table: str
+    traces_table: str
+    identity_table: str
+    order_book_table: str
+    quarantine_table: str
+    archive_bucket: str
+    pepper_id: str
+    klaviyo_mode: str = "observe"
+    hubspot_mode: str = "observe"
+    lease: float = 360.0
+    check_after: float = 900.0
+    check_patience: float = 7 * 24 * 3600.0
+    longest_wait: float = 3600.0
+    deadline_days: int = 30
+    export_days: int = 14
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +123,10 @@ class OperationsSettings(VendorSettings):
     """operations."""
 
     order_book_table: str
+    identity_table: str
+    traces_table: str
+    privacy_table: str
+    pepper_id: str
     quarantine_table: str
     archive_bucket: str
     queues: str

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 
-from commerce_sync.errors import PausedError, RefusedByVendorError, RetriableError
+from commerce_sync.errors import PausedError, PermanentError, RefusedByVendorError, RetriableError
 
 LONGEST_WAIT = 24 * 3600.0
 DEFAULT_WAIT = 10.0
@@ -19,6 +20,7 @@ DAILY_WAIT = 3600.0
 NOT_SET_UP = frozenset({"PROPERTY_DOESNT_EXIST"})
 OURS = re.compile("sync_")
 """Properties that ``operations setup`` creates: where one is missing, every item would fail, so none is blamed."""
+AN_ID = re.compile(r"[A-Za-z0-9]{1,64}")
 REQUEST_ID_HEADERS = ("x-request-id", "x-hubspot-correlation-id", "cf-ray")
 
 
@@ -62,6 +64,15 @@ class VendorHttp:
             raise self._error(response)
         return Answer(response.status_code, self._json(response))
 
+    def follow(self, link: str, path: str) -> Answer:
+        """GET the next page of a path by the link that the vendor gave: its query, verbatim, at our own address.
+
+        A link to any other scheme, host, port or path is refused, and nothing of it is ever asked.
+
+        :raises PermanentError: the link leads elsewhere.
+        """
+        return self.call("GET", f"{path}?{query_of(link, self._base_url + path)}")
+
     def _json(self, response: requests.Response) -> Any:
         """The body of a success. One that is not JSON came from something between us and the vendor."""
         try:
@@ -79,11 +90,25 @@ class VendorHttp:
             header = response.headers.get("Retry-After")
             wait = retry_after(header, datetime.now(UTC)) if header else None
             return RetriableError(f"{self._vendor} {status}", retry_after=wait)
-        code, fields = _problem(response)
+        code, fields, existing_id = _problem(response)
         if status == requests.codes.gone or (code in NOT_SET_UP and any(map(OURS.match, fields))):
             return PausedError(f"{self._vendor} {status} {code}: is it set up?", retry_after=CREDENTIALS_WAIT)
         request_id = next((response.headers[name] for name in REQUEST_ID_HEADERS if name in response.headers), "")
-        return RefusedByVendorError(self._vendor, status, code, fields=fields, request_id=request_id)
+        return RefusedByVendorError(
+            self._vendor, status, code, fields=fields, request_id=request_id, existing_id=existing_id
+        )
+
+
+def query_of(link: str, address: str) -> str:
+    """The query of a link that leads to this address (a slash at the path's end aside), and nowhere else."""
+    try:
+        given, ours = urlsplit(link), urlsplit(address)
+    except ValueError:
+        raise PermanentError("the link to the next page is no address") from None
+    same_host = (given.scheme, given.netloc.lower()) == (ours.scheme, ours.netloc.lower())
+    if not same_host or given.path.rstrip("/") != ours.path.rstrip("/"):
+        raise PermanentError("the link to the next page leads elsewhere")
+    return given.query
 
 
 def retry_after(header: str | None, now: datetime) -> float:
@@ -111,14 +136,18 @@ def _pause(response: requests.Response) -> float:
     return retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
 
 
-def _problem(response: requests.Response) -> tuple[str, tuple[str, ...]]:
-    """The vendor's own code and the places it blames (Klaviyo's JSON:API errors, HubSpot's error body)."""
+def _problem(response: requests.Response) -> tuple[str, tuple[str, ...], str | None]:
+    """The vendor's own code, the places it blames and the record it names as standing in the way.
+
+    From Klaviyo's JSON:API errors and HubSpot's error body; HubSpot names no record but in its message.
+    """
     body = _body(response)
     listed = body.get("errors")
     problems = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
     codes = [str(problem.get("code") or problem.get("subCategory") or "") for problem in problems]
     places = sorted({str(place) for problem in problems for place in _places(problem)})
-    return next(filter(None, codes), str(body.get("category") or "unknown")), tuple(places)
+    existing = next(filter(None, map(_existing_id, problems)), None)
+    return next(filter(None, codes), str(body.get("category") or "unknown")), tuple(places), existing
 
 
 def _body(response: requests.Response) -> Mapping[str, Any]:
@@ -127,6 +156,13 @@ def _body(response: requests.Response) -> Mapping[str, Any]:
     except requests.JSONDecodeError:
         return {"category": "no_error_body"}
     return body if isinstance(body, dict) else {"category": "unknown_error_body"}
+
+
+def _existing_id(problem: Mapping[str, Any]) -> str | None:
+    """Klaviyo's ``meta.duplicate_profile_id``; anything that does not look like an id is left behind."""
+    meta = problem.get("meta")
+    given = meta.get("duplicate_profile_id") if isinstance(meta, dict) else None
+    return given if isinstance(given, str) and AN_ID.fullmatch(given) else None
 
 
 def _places(problem: Mapping[str, Any]) -> Iterable[str]:

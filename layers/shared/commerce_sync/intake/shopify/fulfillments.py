@@ -1,13 +1,15 @@
 """Fulfilled: a parcel left. Delivered: it arrived. Parcels say which order they belong to, and not who bought it."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from msgspec import Struct
 
+from commerce_sync.contracts import Person
 from commerce_sync.intake.bodies import Id, decode, decoder_of
 from commerce_sync.intake.delivery import Delivery, Facts, Translation, facts_of
-from commerce_sync.intake.fields import event_id, identifier, utc
+from commerce_sync.intake.fields import event_id, identifier, text, utc
 from commerce_sync.intake.money import currency
 from commerce_sync.intake.properties import properties_of
 from commerce_sync.intake.rejections import refuse, reject
@@ -29,14 +31,17 @@ _STEP: Final = decoder_of(FulfillmentStep)
 
 
 def translate(delivery: Delivery) -> Translation:
-    """fulfillments/create and update: one parcel. Its email is left to the order, which names the same person."""
+    """fulfillments/create and update: one parcel.
+
+    Its email is left to the order, which names the same person; it only says whom the body is about.
+    """
     parcel = decode(_PARCEL, delivery.body)
     if parcel.order_id is None:
         raise refuse("missing_field", "order_id", "an id")
     order_id = identifier(parcel.order_id, "order_id")
-    return Translation.of(
-        *parcel_facts(parcel, facts_of(delivery, order_id=order_id, currency=_currency(parcel, delivery)))
-    )
+    facts = facts_of(delivery, order_id=order_id, currency=_currency(parcel, delivery))
+    email = text(parcel.email)
+    return replace(Translation.of(*parcel_facts(parcel, facts)), people=(Person(email=email),) if email else ())
 
 
 def parcel_facts(parcel: FulfillmentBody, order: Facts) -> list[Facts]:

@@ -53,4 +53,5 @@ class FulfillmentBody(Struct, gc=False):
     status: str | None = None
     shipment_status: str | None = None
     tracking_number: str | None = None
+    email: str | None = None
     line_items: list[ParcelLine] | None = None

@@ -9,7 +9,7 @@ from typing import Final
 
 from commerce_sync.intake.catalogue import Code
 from commerce_sync.intake.delivery import Translator
-from commerce_sync.intake.shopify import carts, checkouts, customers, fulfillments, orders, refunds
+from commerce_sync.intake.shopify import carts, checkouts, customers, fulfillments, merges, orders, privacy, refunds
 
 TRANSLATORS: Final[Mapping[str, Translator]] = MappingProxyType(
     {
@@ -29,6 +29,10 @@ TRANSLATORS: Final[Mapping[str, Translator]] = MappingProxyType(
         "carts/update": carts.translate,
         "customers/create": customers.translate,
         "customers/update": customers.translate,
+        "customers/merge": merges.translate,
+        "customers/data_request": privacy.access,
+        "customers/redact": privacy.erase,
+        "shop/redact": privacy.erase_store,
     }
 )
 
@@ -36,11 +40,7 @@ _TOPICS: Final[Mapping[str, Code]] = MappingProxyType(
     {
         "customers_email_marketing_consent/update": "consent_waits_for_ledger",
         "customers_marketing_consent/update": "consent_waits_for_ledger",
-        "customers/data_request": "erasure_waits_for_operator",
-        "customers/redact": "erasure_waits_for_operator",
-        "shop/redact": "erasure_waits_for_operator",
-        "customers/merge": "not_yet_translated",
-        "customers/delete": "not_yet_translated",
+        "customers/delete": "record_deleted",
         "orders/edited": "not_yet_translated",
     }
 )

@@ -1,16 +1,19 @@
-"""HubSpot contacts by email: read, then create what is missing. Never an upsert by email, which is not partial."""
+"""HubSpot contacts: read, then create what is missing; merged, forgotten.
+
+Never an upsert by email, which is not partial.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from commerce_sync.errors import PermanentError, RefusedByVendorError, RetriableError
 from commerce_sync.vendors.hubspot.client import MOST_INPUTS, TRACE, HubSpot
-
-CONTACTS = "/crm/objects/{V}/contacts"
+from commerce_sync.vendors.hubspot.merging import CONTACTS, NOT_FOUND, current, merge_contacts
 
 
 class HubSpotContacts:
-    """Reads and creates contacts a hundred at a time."""
+    """Contacts as HubSpot's records: ``{"id", "properties", ...}``, a hundred at a time."""
 
     def __init__(self, hubspot: HubSpot) -> None:
         self._hubspot = hubspot
@@ -28,6 +31,39 @@ class HubSpotContacts:
     def read(self, contact_ids: Sequence[str], properties: Sequence[str]) -> list[Mapping[str, Any]]:
         """Contacts by id with the named properties; those that are gone are absent."""
         return [contact for ids in _hundreds(contact_ids) for contact in self._read("", ids, properties)]
+
+    def page(self, after: str | None, properties: Sequence[str]) -> tuple[list[Mapping[str, Any]], str | None]:
+        """A hundred contacts with the named properties, in the order of their ids, and the next page's cursor.
+
+        The names travel in the address, so a few dozen at most. Archived contacts are left out.
+        """
+        asked = {"limit": str(MOST_INPUTS), "archived": "false", "properties": ",".join(properties)}
+        answer = self._hubspot.call("GET", CONTACTS, None, asked | ({"after": after} if after else {}))
+        body = answer.json or {}
+        if "results" not in body:
+            raise RetriableError("hubspot answered without a page")
+        following = ((body.get("paging") or {}).get("next") or {}).get("after")
+        return list(body["results"]), str(following) if following else None
+
+    def whole(self, contact_id: str) -> Mapping[str, Any] | None:
+        """A contact with every property that holds a value; None where HubSpot knows nobody.
+
+        By a batch read of one, since hundreds of names are too long for an address. Properties that HubSpot calls
+        sensitive are not listed, and so not read. The names are asked for once for each client.
+        """
+        contact = current(self._hubspot, contact_id)
+        if contact is None:
+            return None
+        read = self.read([str(contact["id"])], self._property_names)
+        if not read:
+            raise RetriableError("hubspot lost a contact between two reads")
+        held = {name: value for name, value in read[0]["properties"].items() if value not in (None, "")}
+        return {**read[0], "properties": held}
+
+    @cached_property
+    def _property_names(self) -> Sequence[str]:
+        definitions = self._hubspot.call("GET", "/crm/properties/{V}/contacts").json["results"]
+        return [definition["name"] for definition in definitions]
 
     def create(
         self, people: Mapping[str, Mapping[str, str]]
@@ -53,6 +89,36 @@ class HubSpotContacts:
             ids |= found
             errors = {email: error for email, error in errors.items() if email not in found}
         return ids, errors
+
+    def merge(self, primary_id: str, other_id: str) -> str:
+        """Merge the other contact into the primary one; returns the id of what is left. A repeat is harmless."""
+        return merge_contacts(self._hubspot, primary_id, other_id)
+
+    def forget(self, contact_id: str) -> bool:
+        """Delete a contact for privacy, within 30 days and for good; False where HubSpot knows nobody.
+
+        An id that a merge left behind stands for the contact that it leads to. A repeat is harmless: it finds nobody.
+        """
+        if self._forget({"objectId": contact_id}):
+            return True
+        left = current(self._hubspot, contact_id)
+        return left is not None and self._forget({"objectId": str(left["id"])})
+
+    def forget_email(self, email: str) -> None:
+        """The same by email address, also one that HubSpot does not know: it goes to a block list of HubSpot's.
+
+        The API may create a contact with that address again all the same.
+        """
+        self._forget({"objectId": email, "idProperty": "email"})
+
+    def _forget(self, body: Mapping[str, str]) -> bool:
+        try:
+            self._hubspot.call("POST", f"{CONTACTS}/gdpr-delete", dict(body))
+        except RefusedByVendorError as refusal:
+            if refusal.status == NOT_FOUND:
+                return False
+            raise
+        return True
 
     def _read(self, key: str, ids: Sequence[str], properties: Sequence[str]) -> list[Mapping[str, Any]]:
         body: dict[str, Any] = {

@@ -1,24 +1,136 @@
-"""Klaviyo profiles: one upsert (operation ``create_or_update_profile``). Never touches consent."""
+"""Klaviyo profiles: written, read, joined and forgotten. Consent is only ever read here."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
-from commerce_sync.vendors.http import VendorHttp
+from commerce_sync.errors import RefusedByVendorError, RetriableError
+from commerce_sync.vendors.http import Answer, VendorHttp
+from commerce_sync.vendors.klaviyo.errors import DuplicateProfileError
+
+PROFILES = "/api/profiles"
+LARGEST_PAGE = "100"
+NOT_FOUND = 404
+Profile = Mapping[str, Any]
 
 
 class KlaviyoProfiles:
-    """Writes profile attributes. Omitted means unchanged and null means clear, so nothing unset is ever sent."""
+    """Profiles as JSON:API resources: ``{"type", "id", "attributes", ...}``.
+
+    In writes omitted means unchanged and null means clear, so nothing unset is ever sent.
+    """
 
     def __init__(self, http: VendorHttp) -> None:
         self._http = http
 
-    def upsert(self, email: str, attributes: Mapping[str, str], properties: Mapping[str, str]) -> None:
-        """Create or update the profile of an email address. Repeating it changes nothing.
+    def upsert(self, email: str, attributes: Mapping[str, str], properties: Mapping[str, str]) -> str:
+        """Create or update the profile of an email address; returns its id. Repeating it changes nothing.
 
-        ``attributes`` are Klaviyo's own (``first_name``, ``country``), ``properties`` custom ones.
+        ``attributes`` are Klaviyo's own (``first_name``, ``phone_number``, ``country``), ``properties`` custom ones.
+
+        :raises DuplicateProfileError: the phone number is another profile's.
         """
         own: dict[str, Any] = {name: value for name, value in attributes.items() if name != "country"}
         if "country" in attributes:
             own["location"] = {"country": attributes["country"]}
         body = {"type": "profile", "attributes": {"email": email, **own, "properties": dict(properties)}}
-        self._http.call("POST", "/api/profile-import", {"data": body})
+        try:
+            answer = self._http.call("POST", "/api/profile-import", {"data": body})
+        except RefusedByVendorError as refusal:
+            if refusal.code == "duplicate_profile":
+                raise DuplicateProfileError(refusal) from None
+            raise
+        return _written_id(answer)
+
+    def page(self, cursor: str | None) -> tuple[list[Profile], str | None]:
+        """A hundred profiles in the order of their ids, and the cursor of the next page, if there is one.
+
+        Subscriptions are included. A cursor is Klaviyo's own link, followed verbatim, but only where it leads back to
+        this endpoint.
+
+        :raises PermanentError: the cursor leads elsewhere.
+        """
+        if cursor is None:
+            params = {"sort": "id", "additional-fields[profile]": "subscriptions", "page[size]": LARGEST_PAGE}
+            return _read(self._http.call("GET", PROFILES, params=params))
+        return _read(self._http.follow(cursor, PROFILES))
+
+    def find(
+        self, *, email: str | None = None, phone: str | None = None, profile_id: str | None = None
+    ) -> list[Profile]:
+        """Whole profiles, subscriptions included, that any of these identifiers names; each once."""
+        wanted = {"email": email, "phone_number": phone, "id": profile_id}
+        filters = [f"equals({name},{_quoted(value)})" for name, value in wanted.items() if value]
+        found = [profile for text in filters for profile in self._matching(text)]
+        return list({profile["id"]: profile for profile in found}.values())
+
+    def merge(self, destination_id: str, source_id: str) -> None:
+        """Ask Klaviyo to join the source into the destination and delete it. Later, and never to be undone.
+
+        A repeat is harmless: once the source is gone Klaviyo answers 404, which is fine as long as the destination
+        is there and the source is not.
+        """
+        source = {"type": "profile", "id": source_id}
+        body = {"type": "profile-merge", "id": destination_id, "relationships": {"profiles": {"data": [source]}}}
+        try:
+            self._http.call("POST", "/api/profile-merge", {"data": body})
+        except RefusedByVendorError as refusal:
+            if refusal.status != NOT_FOUND or self._existing(destination_id, source_id) != {destination_id}:
+                raise
+
+    def forget(self, *, profile_id: str | None = None, email: str | None = None, phone: str | None = None) -> None:
+        """Ask for a privacy deletion by exactly one identifier; all matching profiles go, later.
+
+        A repeat is harmless: it finds nobody. A later event or upsert makes the profile anew, which nothing at
+        Klaviyo prevents.
+
+        :raises ValueError: not exactly one identifier.
+        """
+        if sum(map(bool, (profile_id, email, phone))) != 1:
+            raise ValueError("exactly one of profile_id, email and phone")
+        given = {"email": email, "phone_number": phone}
+        attributes = {name: value for name, value in given.items() if value}
+        profile: dict[str, Any] = {"type": "profile", "attributes": attributes}
+        if profile_id:
+            profile["id"] = profile_id
+        body = {"type": "data-privacy-deletion-job", "attributes": {"profile": {"data": profile}}}
+        try:
+            self._http.call("POST", "/api/data-privacy-deletion-jobs", {"data": body})
+        except RefusedByVendorError as refusal:
+            if refusal.status != NOT_FOUND:
+                raise
+
+    def _matching(self, text: str) -> list[Profile]:
+        params = {"filter": text, "additional-fields[profile]": "subscriptions", "page[size]": LARGEST_PAGE}
+        found, cursor = _read(self._http.call("GET", PROFILES, params=params))
+        while cursor is not None:
+            more, cursor = _read(self._http.follow(cursor, PROFILES))
+            found += more
+        return found
+
+    def _existing(self, *profile_ids: str) -> set[str]:
+        """Which of these profiles are there."""
+        params = {"filter": f"any(id,{_quoted(list(profile_ids))})"}
+        return {profile["id"] for profile in _read(self._http.call("GET", PROFILES, params=params))[0]}
+
+
+def _written_id(answer: Answer) -> str:
+    """The id in the answer to a write. Success without one came from something between us and Klaviyo."""
+    data = (answer.json or {}).get("data") or {}
+    if not data.get("id"):
+        raise RetriableError("klaviyo did not say which profile it wrote")
+    return str(data["id"])
+
+
+def _read(answer: Answer) -> tuple[list[Profile], str | None]:
+    """The resources of a page, and the link to the next one."""
+    body = answer.json or {}
+    if "data" not in body:
+        raise RetriableError("klaviyo answered without a page")
+    following = (body.get("links") or {}).get("next")
+    return list(body["data"] or []), str(following) if following else None
+
+
+def _quoted(value: str | list[str]) -> str:
+    """A value in Klaviyo's filter language: text in double quotes, its own ones escaped; lists in brackets."""
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,131 @@
+"""duplicate_audit: once a week, which records of HubSpot and of Klaviyo are one person. It reads, and changes nothing.
+
+A schedule starts a run; each message goes on with it in one system, until its time runs short or the vendor asks to
+wait, and sends the next. A second or late delivery is harmless: what it reads is spooled under the same names or under
+further ones that overlap, the next message repeats too, and a run that is finished stays as it is.
+"""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from commerce_sync.aws.audits import Audits
+from commerce_sync.aws.queues import send_all, send_later
+from commerce_sync.aws.secrets import cached_secret
+from commerce_sync.config.identity import identity_rules
+from commerce_sync.config.stores import configured_stores
+from commerce_sync.contracts.duplicates import AuditStep, System
+from commerce_sync.duplicates.entries import Entry, Marking, read_line
+from commerce_sync.duplicates.grouping import find_duplicates
+from commerce_sync.duplicates.reading import read_on
+from commerce_sync.duplicates.reporting import figures, listed
+from commerce_sync.duplicates.sides import HubSpotSide, KlaviyoSide
+from commerce_sync.errors import PausedError
+from commerce_sync.identity import normalize_country, normalize_email, normalize_phone
+from commerce_sync.identity.keys import IdentifierKeys
+from commerce_sync.identity.policy import Policy
+from commerce_sync.observability import count, log, named_failures
+from commerce_sync.settings import settings_for
+from commerce_sync.settings.workers import DuplicateAuditSettings
+from commerce_sync.vendors.factory import hubspot, klaviyo
+from commerce_sync.vendors.hubspot import HubSpotContacts
+from commerce_sync.vendors.hubspot.optouts import opt_out_properties
+from commerce_sync.vendors.klaviyo import KlaviyoProfiles
+
+SYSTEMS: tuple[System, ...] = ("hubspot", "klaviyo")
+LAST_CALL_MILLISECONDS = 30_000
+NO_TOKEN_WAIT = 300.0
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Start a run when the schedule says so; go on with runs as messages say."""
+    if "Records" not in event:
+        return _start(event)
+
+    def take(record: SQSRecord) -> None:
+        _go_on(AuditStep.parse(record.body), context)
+
+    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+    response = process_partial_response(
+        event=event, record_handler=named_failures(take), processor=processor, context=context
+    )
+    return dict(response)
+
+
+def _start(event: dict[str, Any]) -> dict[str, Any]:
+    """One message for each system that we have a token for. A run is named by its time, so one event makes one run."""
+    settings = settings_for(DuplicateAuditSettings)
+    moment = datetime.fromisoformat(event["time"]) if "time" in event else datetime.now(UTC)
+    run_id = moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    tokens = cached_secret(settings.vendor_tokens_id).value()
+    systems = [system for system in SYSTEMS if tokens.get(system)]
+    steps = (AuditStep(schema_version=AuditStep.VERSION, run_id=run_id, system=system) for system in systems)
+    send_all(settings.audit_queue_url, (step.to_json() for step in steps))
+    return {"run_id": run_id, "systems": systems}
+
+
+def _go_on(step: AuditStep, context: Any) -> None:
+    settings = settings_for(DuplicateAuditSettings)
+    audits = Audits(settings.archive_bucket)
+    if audits.is_finished(step.run_id, step.system):
+        return
+    if step.stage == "grouping":
+        _finish(step, audits, settings.most_sharing)
+        return
+    side = cache(lambda: _side(step.system))
+
+    def page(cursor: str | None) -> tuple[list[Entry], str | None]:
+        time.sleep(settings.page_pause)
+        return side().page(cursor)
+
+    following, delay = read_on(
+        step,
+        page,
+        lambda name, lines: audits.keep_part(step.run_id, step.system, name, lines),
+        lambda: bool(context.get_remaining_time_in_millis() > LAST_CALL_MILLISECONDS),
+    )
+    send_later(settings.audit_queue_url, following.to_json(), delay)
+
+
+def _finish(step: AuditStep, audits: Audits, most_sharing: int) -> None:
+    def read() -> Iterator[Entry]:
+        return map(read_line, audits.lines(step.run_id, step.system))
+
+    findings = find_duplicates(read, most_sharing)
+    audits.keep_report(figures(step.run_id, step.system, findings), listed(findings))
+    log("an audit is finished", run_id=step.run_id, system=step.system, records=findings.records)
+    count("DuplicateGroups", len(findings.groups), system=step.system)
+    count("DuplicateRecords", findings.records - findings.people, system=step.system)
+    count("ListInflationPercent", float(findings.inflation), metric_unit="Percent", system=step.system)
+
+
+def _side(system: System) -> HubSpotSide | KlaviyoSide:
+    settings = settings_for(DuplicateAuditSettings)
+    tokens = {str(system): _token(system)}
+    if system == "hubspot":
+        client = hubspot(settings, tokens)
+        return HubSpotSide(HubSpotContacts(client), _marking(system), cache(lambda: opt_out_properties(client)))
+    return KlaviyoSide(KlaviyoProfiles(klaviyo(settings, tokens)), _marking(system))
+
+
+def _marking(system: System) -> Marking:
+    peppers = cached_secret(settings_for(DuplicateAuditSettings).pepper_id).value()
+    return Marking(
+        normalize_email=normalize_email,
+        normalize_phone=normalize_phone,
+        normalize_country=normalize_country,
+        key=IdentifierKeys(peppers).key,
+        is_role=Policy(role_local_parts=frozenset(identity_rules().role_addresses)).is_role,
+        regions=tuple(dict.fromkeys(store.country for key, store in configured_stores().items() if key[0] == system)),
+    )
+
+
+def _token(system: System) -> str:
+    tokens = cached_secret(settings_for(DuplicateAuditSettings).vendor_tokens_id).value()
+    if not tokens.get(system):
+        raise PausedError(f"{system} has no token", retry_after=NO_TOKEN_WAIT)
+    return str(tokens[system])

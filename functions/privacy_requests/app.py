@@ -1,0 +1,177 @@
+"""privacy_requests: forgets a person or a shop everywhere, tells a person what is known, and keeps the proof.
+
+A second delivery is harmless: it finds its case, and no step that the case has noted is done again; one that was done
+and not yet noted may be done twice. A crash leaves a due row whose lease runs out; due_dispatch gives the request to
+the next worker, who goes on from there.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cache, partial
+from typing import Any
+from uuid import uuid4
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from commerce_sync.aws.archive import Archive
+from commerce_sync.aws.confirmed import ConfirmedProfiles
+from commerce_sync.aws.identity_records import records_of
+from commerce_sync.aws.identity_table import IdentityTable
+from commerce_sync.aws.order_book_table import OrderBookTable
+from commerce_sync.aws.privacy_requests import PrivacyRequests
+from commerce_sync.aws.quarantine import Quarantine
+from commerce_sync.aws.secrets import cached_secret
+from commerce_sync.aws.subjects import Subjects
+from commerce_sync.aws.traces import Traces
+from commerce_sync.config.identity import identity_rules
+from commerce_sync.config.stores import configured_stores
+from commerce_sync.contracts import DueWork, PrivacyRequest, Promise
+from commerce_sync.contracts.identity_book import Identifier
+from commerce_sync.contracts.privacy import PrivacyCase, parse_privacy_message
+from commerce_sync.delivery.forgetting import ForgettableOrders
+from commerce_sync.errors import PausedError
+from commerce_sync.identity.keys import IdentifierKeys
+from commerce_sync.identity.people import People
+from commerce_sync.identity.persons import identifiers_of
+from commerce_sync.identity.policy import policy_of
+from commerce_sync.identity.resolution import Resolver
+from commerce_sync.observability import count, named_failures
+from commerce_sync.privacy import waiting
+from commerce_sync.privacy.closing import Times, finished, stages
+from commerce_sync.privacy.needs import Places
+from commerce_sync.privacy.opening import case_for, case_ids, opened
+from commerce_sync.privacy.working import Desk
+from commerce_sync.profiles.waiting import SUBJECT as CONTACT
+from commerce_sync.settings import settings_for
+from commerce_sync.settings.workers import PrivacySettings
+from commerce_sync.vendors.factory import hubspot, klaviyo
+from commerce_sync.vendors.hubspot import HubSpotContacts
+from commerce_sync.vendors.klaviyo import KlaviyoProfiles
+
+LAST_STEP_MILLISECONDS = 60_000
+NO_TOKEN_WAIT = 300.0
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Work on the requests of a batch. Only messages that could not be worked on come back."""
+
+    def may_go_on() -> bool:
+        return bool(context.get_remaining_time_in_millis() > LAST_STEP_MILLISECONDS)
+
+    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+    take = named_failures(partial(_take, may_go_on=may_go_on))
+    return dict(process_partial_response(event=event, record_handler=take, processor=processor, context=context))
+
+
+def _take(record: SQSRecord, may_go_on: Callable[[], bool]) -> None:
+    """One message: a new request, or those whose time has come."""
+    message = parse_privacy_message(record.body)
+    now = _now()
+    until = now + timedelta(seconds=_settings().lease)
+    if isinstance(message, DueWork):
+        for promise in _book().take_over(message.rows, uuid4().hex, until):
+            _work_on(promise, _cases().find(waiting.case_of(promise)), may_go_on)
+        return
+    case = _case_for(message, now)
+    if case.is_closed:
+        return
+    promise = waiting.owned(case.case_id, now, uuid4().hex, until)
+    _book().defer(promise)
+    _work_on(promise, case, may_go_on)
+
+
+def _case_for(request: PrivacyRequest, now: datetime) -> PrivacyCase:
+    """The request's case, written down before anything is done about it."""
+    store = configured_stores()[request.source, request.store]
+    named = identifiers_of(request.person, store, policy_of(identity_rules())) if request.person else ()
+    names = case_ids(_keys().keys(("request", request.request_id)))
+    days = _settings().deadline_days
+    return case_for(
+        request,
+        names,
+        _cases().find,
+        lambda name: _cases().put(opened(request, tuple(named), name, now, days)),
+    )
+
+
+def _work_on(promise: Promise, case: PrivacyCase | None, may_go_on: Callable[[], bool]) -> None:
+    if case is None:
+        _book().settle(promise, waiting.settled(promise, None))
+        return
+    case, due_at = _desk(may_go_on).go_on(case)
+    _book().settle(promise, waiting.settled(promise, due_at))
+    count("PrivacyRequests", kind=case.kind, state=case.state)
+    if case.state in {"waiting", "parked", "ready"}:
+        count("PrivacyRequestsWaiting", kind=case.kind, state=case.state)
+
+
+def _desk(may_go_on: Callable[[], bool]) -> Desk:
+    settings = _settings()
+    places = Places(
+        people=_people(),
+        traces=Traces(settings.traces_table, _keys()),
+        archive=Archive(settings.archive_bucket),
+        quarantine=Quarantine(settings.quarantine_table),
+        orders=ForgettableOrders(_book(), Subjects(settings.order_book_table), CONTACT),
+        confirmed=ConfirmedProfiles(settings.identity_table),
+        hubspot=_hubspot,
+        klaviyo=_klaviyo,
+        keyed=_keys().key,
+        now=_now,
+        may_go_on=may_go_on,
+    )
+    plan = stages(places, Times(settings.check_after, settings.check_patience, settings.export_days))
+    return Desk(_cases(), plan, finished, now=_now, may_go_on=may_go_on, longest_wait=settings.longest_wait)
+
+
+class _People(People):
+    """People, and the records of a whole store."""
+
+    def records_of(self, kind: str) -> Iterator[Identifier]:
+        """Every record of one store that is known."""
+        return records_of(_settings().identity_table, kind)
+
+
+def _hubspot() -> HubSpotContacts | None:
+    settings = _settings()
+    return HubSpotContacts(hubspot(settings, _tokens("hubspot"))) if settings.hubspot_mode == "live" else None
+
+
+def _klaviyo() -> KlaviyoProfiles | None:
+    settings = _settings()
+    return KlaviyoProfiles(klaviyo(settings, _tokens("klaviyo"))) if settings.klaviyo_mode == "live" else None
+
+
+def _tokens(vendor: str) -> Mapping[str, str]:
+    tokens: Mapping[str, str] = cached_secret(_settings().vendor_tokens_id).value()
+    if not tokens.get(vendor):
+        raise PausedError(f"{vendor} is live and has no token", retry_after=NO_TOKEN_WAIT)
+    return tokens
+
+
+def _people() -> _People:
+    table = IdentityTable(_settings().identity_table)
+    return _People(Resolver(table, _keys(), policy_of(identity_rules()), _now, lambda: str(uuid4())))
+
+
+def _keys() -> IdentifierKeys:
+    return IdentifierKeys(cached_secret(_settings().pepper_id).value())
+
+
+def _settings() -> PrivacySettings:
+    settings: PrivacySettings = settings_for(PrivacySettings)
+    return settings
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@cache
+def _book() -> OrderBookTable:
+    return OrderBookTable(_settings().order_book_table)
+
+
+@cache
+def _cases() -> PrivacyRequests:
+    return PrivacyRequests(_settings().privacy_table)

@@ -1,0 +1,56 @@
+"""What a change did to profiles: which became one, which became several, by whom and why."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from commerce_sync.contracts.identity_book import Change, Identifier, Side
+from commerce_sync.identity.units import Units
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """When profiles changed, who said what changed them (``shopify:us``, ``operator:ana``), and which links did."""
+
+    at: datetime
+    by: str
+    why: str
+    links: tuple[tuple[Identifier, Identifier], ...] = ()
+
+
+def changes_of(
+    before: Mapping[Identifier, str],
+    after: Mapping[Identifier, str],
+    occasion: Occasion,
+    new_id: Callable[[], str],
+) -> Iterator[Change]:
+    """A history entry for each group of profiles that did not stay as it was. Growing alone is no change."""
+    groups = Units({*(("before", one) for one in before.values()), *(("after", one) for one in after.values())})
+    for identifier, profile_id in before.items():
+        groups.join(("before", profile_id), ("after", after[identifier]))
+    old, new = _sides(before), _sides(after)
+    for group in groups.all():
+        was = tuple(old[one] for when, one in sorted(group) if when == "before")
+        now = tuple(new[one] for when, one in sorted(group) if when == "after")
+        if was and (len(was) > 1 or len(now) > 1):
+            yield Change(
+                change_id=new_id(),
+                kind="merged" if len(was) > 1 else "split",
+                at=occasion.at,
+                by=occasion.by,
+                why=occasion.why,
+                links=occasion.links,
+                before=was,
+                after=now,
+            )
+
+
+def _sides(profiles: Mapping[Identifier, str]) -> Mapping[str, Side]:
+    members: dict[str, list[Identifier]] = defaultdict(list)
+    for identifier, profile_id in sorted(profiles.items()):
+        members[profile_id].append(identifier)
+    return {
+        profile_id: Side(profile_id=profile_id, identifiers=tuple(identifiers))
+        for profile_id, identifiers in members.items()
+    }

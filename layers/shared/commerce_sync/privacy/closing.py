@@ -1,0 +1,91 @@
+"""The end of a request: the stages of each kind, and what its proof says last."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from commerce_sync.contracts.privacy import PrivacyCase
+from commerce_sync.privacy.exporting import ExportSteps
+from commerce_sync.privacy.needs import Places
+from commerce_sync.privacy.person import PersonSteps
+from commerce_sync.privacy.shops import ShopSteps
+from commerce_sync.privacy.vendors import VendorSteps
+from commerce_sync.privacy.working import Stage, Step
+
+VENDORS = ("hubspot", "klaviyo")
+STAYS = (
+    "keyed hashes of the identifiers, as marks against coming back",
+    "amounts and ids of orders, without anybody's name",
+    "point-in-time backups of the tables, up to 35 days",
+    "dead letters, up to 14 days",
+)
+
+
+@dataclass(frozen=True)
+class Times:
+    """When to look again (``check_after``, seconds), how long to look (seconds), how long an export lies (days)."""
+
+    check_after: float
+    check_patience: float
+    export_days: float
+
+
+def stages(places: Places, times: Times) -> Mapping[str, Sequence[Stage]]:
+    """What is done for each kind of request, in order."""
+    person, shop = PersonSteps(places), ShopSteps(places)
+    vendors = VendorSteps(places, person.came_back, ask_again=times.check_after)
+    export = ExportSteps(places, times.export_days)
+    here = {
+        "archive": person.erase_archive,
+        "quarantine": person.erase_quarantined,
+        "orders": person.erase_orders,
+        "confirmed": person.erase_confirmed,
+    }
+    everywhere = {**here, "hubspot": vendors.erase_hubspot, "klaviyo": vendors.erase_klaviyo}
+    checked = {
+        "marks": person.check_marks,
+        **here,
+        "hubspot": vendors.check_hubspot,
+        "klaviyo": vendors.check_klaviyo,
+    }
+    of_shop = (Step("archive", shop.erase_archive), Step("orders", shop.erase_orders))
+    again = tuple(Step(f"check_{step.name}", step.run) for step in of_shop)
+    return {
+        "erase": (
+            Stage((Step("find", person.find),)),
+            Stage((Step("mark", person.mark),)),
+            Stage(tuple(Step(name, run) for name, run in everywhere.items())),
+            Stage(
+                tuple(Step(f"check_{name}", run) for name, run in checked.items()),
+                delay=times.check_after,
+                patience=times.check_patience,
+            ),
+            Stage((Step("traces", person.remove_traces),)),
+        ),
+        "access": (Stage((Step("gather", export.gather),)),),
+        "erase_store": (
+            Stage((Step("begin", shop.begin),)),
+            Stage((Step("records", shop.forget_records),)),
+            Stage(of_shop),
+            Stage(again, delay=times.check_after),
+        ),
+    }
+
+
+def finished(case: PrivacyCase, now: datetime) -> PrivacyCase:
+    """The case closed: the identifiers go, what must still be said stays."""
+    kinds = {kind for kind, _ in (case.work.identifiers if case.work else ()) if ":" in kind}
+    own = f"{case.source}:{case.store}"
+    stores = tuple(sorted(kind for kind in kinds if kind != own and not kind.startswith(VENDORS)))
+    telling = case.kind == "access"
+    return case.model_copy(
+        update={
+            "state": "ready" if telling else "done",
+            "reason": None,
+            "waits": {},
+            "work": None,
+            "finished_at": now,
+            "ask_by_hand": () if telling else stores if case.kind == "erase" else VENDORS,
+            "stays": () if telling else STAYS,
+        }
+    )
