@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from commerce_sync.contracts import DeliveredFacts, DueRow, DueWork, Envelope
+from commerce_sync.contracts import DeliveredFacts, DueRow, DueWork, Envelope, Person, PrivacyRequest
 from commerce_sync.contracts.duplicates import AuditStep
+from commerce_sync.contracts.identity import PrivacyKind
 from commerce_sync.webhooks.envelope import serialize, wrap
 from commerce_sync.webhooks.request import Delivery as VerifiedDelivery
 
@@ -60,7 +61,13 @@ def write_samples() -> None:
         _write(f"webhook_intake/{name}", _api_event(source, store, topic, data))
         _write(f"identity_normalization/{name}", _sqs_event(_envelope(source, store, topic, data)))
     _write_identity_samples()
-    placed = {"source": "shopify", "store": "us", "envelope_id": "e" * 40, "received_at": MOMENT, "schema_version": 1}
+    placed = {
+        "source": "shopify",
+        "store": "us",
+        "envelope_id": "e" * 40,
+        "received_at": MOMENT,
+        "schema_version": DeliveredFacts.VERSION,
+    }
     _write("event_delivery/shopify_placed_order", _sqs_event(_facts(placed, "shopify_orders_create")))
     rows = (DueRow(subject="shopify:us:1", row="klaviyo#shopify:us:1:placed_order", claim="c" * 32),)
     _write("event_delivery/due_work", _sqs_event(DueWork(schema_version=1, rows=rows).to_json()))
@@ -71,6 +78,7 @@ def write_samples() -> None:
     _write("duplicate_audit/schedule", started)
     step = AuditStep(schema_version=1, run_id="20261122T031700Z", system="klaviyo")
     _write("duplicate_audit/reading", _sqs_event(step.to_json()))
+    _write_privacy_samples()
     _write("operations/setup", {"command": "setup", "arguments": {"plan": True}})
     _write("operations/status", {"command": "status", "arguments": {}})
     replay = {"source": "shopify", "store": "us", "since": "2026-11-21T00:00:00Z", "until": "2026-11-22T00:00:00Z"}
@@ -101,6 +109,18 @@ def _write_identity_samples() -> None:
     for name, source, store, topic, body in bodies:
         data = json.dumps(body, separators=(",", ":")).encode()
         _write(f"identity_normalization/{name}", _sqs_event(_envelope(source, store, topic, data)))
+
+
+def _write_privacy_samples() -> None:
+    """What privacy_requests is told: by identity_normalization, and by the dispatcher."""
+    about = {"source": "shopify", "store": "us", "requested_at": MOMENT, "schema_version": PrivacyRequest.VERSION}
+    person = Person(email="ada.archer@example.com", phone="+12025550123", customer_id="7700000000000001")
+    kinds: dict[PrivacyKind, Person | None] = {"erase": person, "access": person, "erase_store": None}
+    for kind, whom in kinds.items():
+        request = PrivacyRequest(**about, request_id=f"shopify:us:{kind}:sample", kind=kind, person=whom)
+        _write(f"privacy_requests/{kind}", _sqs_event(request.to_json()))
+    rows = (DueRow(subject="privacy:1-sample", row="privacy#request", claim="c" * 32),)
+    _write("privacy_requests/due_work", _sqs_event(DueWork(schema_version=1, rows=rows).to_json()))
 
 
 def _facts(fields: Mapping[str, Any], sample: str) -> str:

@@ -6,29 +6,23 @@ event_delivery already knows. A delivery about somebody who asked to be forgotte
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from typing import Any
-from uuid import uuid4
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from commerce_sync.aws.archive import Archive
 from commerce_sync.aws.first_look import FirstLook
-from commerce_sync.aws.identity_table import IdentityTable
 from commerce_sync.aws.quarantine import Quarantine
 from commerce_sync.aws.queues import send_all
-from commerce_sync.aws.secrets import cached_secret
 from commerce_sync.aws.traces import ARCHIVED, ORDERED, Traces
-from commerce_sync.config.identity import identity_rules
+from commerce_sync.composing.identity import keys_of, resolver_of
 from commerce_sync.config.stores import configured_stores
 from commerce_sync.contracts import CanonicalEvent, DeliveredFacts, Envelope
 from commerce_sync.contracts.sizing import LARGEST_EVENT, sized
 from commerce_sync.delivery.recording import subject_of
 from commerce_sync.identity.introducing import Arrival, Introduced, introduce
-from commerce_sync.identity.keys import IdentifierKeys
-from commerce_sync.identity.policy import policy_of
-from commerce_sync.identity.resolution import Resolver
 from commerce_sync.intake import Rejection, Translation, people_in, reject, screen, translate
 from commerce_sync.observability import count, named_failures
 from commerce_sync.settings import settings_for
@@ -55,7 +49,7 @@ def normalize(record: SQSRecord) -> None:
     else:
         archive.keep(envelope)
     translation = _translated(envelope)
-    introduced = introduce(translation, _arrival(envelope), _resolver(), _first_look())
+    introduced = introduce(translation, _arrival(envelope), resolver_of(_settings()), _first_look())
     _leave_traces(envelope, introduced)
     _quarantine(envelope, [*translation.rejections, *_refused(introduced)])
     send_all(_settings().privacy_queue_url, (request.to_json() for request in introduced.privacy))
@@ -147,24 +141,10 @@ def _quarantine_table() -> Quarantine:
     return Quarantine(_settings().quarantine_table)
 
 
-def _keys() -> IdentifierKeys:
-    return IdentifierKeys(cached_secret(_settings().pepper_id).value())
-
-
 def _traces() -> Traces:
-    return Traces(_settings().traces_table, _keys())
+    return Traces(_settings().traces_table, keys_of(_settings()))
 
 
 @cache
 def _first_look() -> FirstLook:
     return FirstLook(_settings().identity_table, _settings().traces_table)
-
-
-def _resolver() -> Resolver:
-    return Resolver(
-        IdentityTable(_settings().identity_table),
-        _keys(),
-        policy_of(identity_rules()),
-        lambda: datetime.now(UTC),
-        lambda: str(uuid4()),
-    )

@@ -48,7 +48,7 @@ from commerce_sync.vendors.factory import hubspot, klaviyo
 from commerce_sync.vendors.hubspot import HubSpotContacts
 from commerce_sync.vendors.klaviyo import KlaviyoProfiles
 
-LAST_STEP_MILLISECONDS = 60_000
+LAST_STEP_MILLISECONDS = 45_000
 NO_TOKEN_WAIT = 300.0
 
 

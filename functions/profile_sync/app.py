@@ -13,20 +13,16 @@ from uuid import uuid4
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from commerce_sync.aws.confirmed import ConfirmedProfiles
-from commerce_sync.aws.identity_table import IdentityTable
 from commerce_sync.aws.order_book_table import OrderBookTable
 from commerce_sync.aws.secrets import cached_secret
+from commerce_sync.composing.identity import resolver_of
 from commerce_sync.config.fields import mapped_fields
-from commerce_sync.config.identity import identity_rules
 from commerce_sync.config.stores import configured_stores
 from commerce_sync.contracts import DueWork, Promise, Store, parse_event_message
 from commerce_sync.contracts.waiting import Patience
 from commerce_sync.delivery.promises import Lease
 from commerce_sync.errors import PausedError
 from commerce_sync.identity.contacts import PROPERTIES, ContactPeople
-from commerce_sync.identity.keys import IdentifierKeys
-from commerce_sync.identity.policy import policy_of
-from commerce_sync.identity.resolution import Resolver
 from commerce_sync.observability import count, named_failures
 from commerce_sync.profiles.syncing import ProfileSync
 from commerce_sync.profiles.waiting import contact_of, deferred, settled
@@ -80,7 +76,7 @@ def _sync() -> ProfileSync:
         fields=mapped_fields(),
         contacts=lambda: HubSpotContacts(hubspot(settings, {"hubspot": _token("hubspot")})),
         klaviyo=lambda: KlaviyoProfiles(klaviyo(settings, {"klaviyo": _token("klaviyo")})),
-        identities=ContactPeople(_resolver(), _portal()),
+        identities=ContactPeople(resolver_of(settings), _portal()),
         confirmed=ConfirmedProfiles(settings.identity_table),
         identity_properties=PROPERTIES,
     )
@@ -88,13 +84,6 @@ def _sync() -> ProfileSync:
 
 def _portal() -> Store:
     return next(store for (source, _), store in configured_stores().items() if source == "hubspot")
-
-
-def _resolver() -> Resolver:
-    settings = settings_for(ProfileSyncSettings)
-    keys = IdentifierKeys(cached_secret(settings.pepper_id).value())
-    table = IdentityTable(settings.identity_table)
-    return Resolver(table, keys, policy_of(identity_rules()), lambda: datetime.now(UTC), lambda: str(uuid4()))
 
 
 def _token(vendor: str) -> str:

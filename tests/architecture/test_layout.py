@@ -39,7 +39,13 @@ def test_a_consumer_says_why_a_second_delivery_is_harmless(consumer: str) -> Non
 
 def test_there_are_consumers_to_check() -> None:
     """An empty list would pass the test above."""
-    assert CONSUMERS == ["duplicate_audit", "event_delivery", "identity_normalization", "privacy_requests", "profile_sync"]
+    assert CONSUMERS == [
+        "duplicate_audit",
+        "event_delivery",
+        "identity_normalization",
+        "privacy_requests",
+        "profile_sync",
+    ]
 
 
 def test_a_function_is_one_module() -> None:

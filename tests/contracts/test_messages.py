@@ -46,6 +46,18 @@ def test_every_golden_message_is_checked() -> None:
     assert {path.stem for path in GOLDEN.glob("*.json")} == set(CONTRACTS)
 
 
+def test_facts_of_the_previous_version_are_read() -> None:
+    """They wait in the queue while this release is deployed; they say nothing of what could not be used."""
+    golden = _golden("delivered_facts")
+    for event in golden["events"]:
+        (event.get("person") or {}).pop("unusable", None)
+
+    lifted = DeliveredFacts.parse(json.dumps(golden | {"schema_version": 1}))
+
+    assert lifted == DeliveredFacts.parse(json.dumps(golden))
+    assert all(event.person.unusable == () for event in lifted.events if event.person)
+
+
 @EVERY
 def test_a_golden_message_survives_the_queue(name: str) -> None:
     """Parsed, written and parsed again, it says the same."""

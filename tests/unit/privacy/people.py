@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from commerce_sync.contracts import CanonicalEvent, Envelope, Page, Person, Plan, PrivacyRequest
+from commerce_sync.contracts.identity import PrivacyKind
 from commerce_sync.contracts.identity_book import Identifier
 from commerce_sync.delivery.promises import Lease
 from commerce_sync.delivery.recording import Destinations, by_subject, plan
@@ -87,12 +88,14 @@ def archived(office: Office, name: str, at: datetime, body: str) -> str:
     return key
 
 
-def asks(office: Office, kind: str = "erase", person: Person | None = ANA, orders: tuple[str, ...] = ("1001",)) -> None:
+def asks(
+    office: Office, kind: PrivacyKind = "erase", person: Person | None = ANA, orders: tuple[str, ...] = ("1001",)
+) -> None:
     """Shopify passes a request on."""
     request = PrivacyRequest(
         schema_version=1,
         request_id="r-1",
-        kind=kind,  # type: ignore[arg-type] # a kind
+        kind=kind,
         source="shopify",
         store="us",
         requested_at=NOW,

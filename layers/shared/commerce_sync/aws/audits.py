@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 
 from commerce_sync.aws.clients import client
 from commerce_sync.contracts.duplicates import PlannedMerge
+from commerce_sync.errors import PermanentError
 
 PREFIX = "audits"
 
@@ -58,10 +59,15 @@ class Audits:
     def groups(self, key: str) -> Iterator[Mapping[str, Any]]:
         """The groups of a report, one by one.
 
-        :raises ClientError: it is not there, or not any more.
+        :raises PermanentError: it is not there any more.
         """
-        lines = client("s3").get_object(Bucket=self._bucket, Key=key)["Body"].iter_lines()
-        yield from map(json.loads, islice(lines, 1, None))
+        try:
+            body = client("s3").get_object(Bucket=self._bucket, Key=key)["Body"]
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "NoSuchKey":
+                raise PermanentError("the report is gone: the next audit writes another") from error
+            raise
+        yield from map(json.loads, islice(body.iter_lines(), 1, None))
 
 
 class MergeNotes:

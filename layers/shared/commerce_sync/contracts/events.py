@@ -6,7 +6,7 @@ identity_normalization has seen them.
 """
 
 from decimal import Decimal
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -48,6 +48,17 @@ class LineItem(Contract):
     discount: Decimal = Decimal(0)
 
 
+class Unusable(Contract):
+    """A value that was given as an address and is none: as it was written (its first 200 characters), and why.
+
+    ``nothing`` says that there is none (``n/a``, ``-``), ``several`` holds more than one, ``not_valid`` is no address.
+    """
+
+    kind: Literal["email", "phone"]
+    raw: str = Field(max_length=200)
+    reason: Literal["nothing", "several", "not_valid"]
+
+
 class Person(Contract):
     """Who an event is about, as far as its body says. Nothing here is a profile yet."""
 
@@ -58,6 +69,7 @@ class Person(Contract):
     first_name: str | None = None
     last_name: str | None = None
     country: str | None = None
+    unusable: tuple[Unusable, ...] = ()
 
     def is_reachable(self) -> bool:
         """Whether a vendor could know this person by an address."""
@@ -118,7 +130,12 @@ class CanonicalEvent(Contract):
 
 
 class DeliveredFacts(Message):
-    """Everything one delivery proved. Travels on the events queue and on the profile changes queue."""
+    """Everything one delivery proved. Travels on the events queue and on the profile changes queue.
+
+    Version 2 tells what of a person could not be used. Version 1 is the same without it.
+    """
+
+    VERSION: ClassVar[int] = 2
 
     kind: Literal["facts"] = "facts"
     envelope_id: str

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from commerce_sync.contracts import BookedOrder, CanonicalEvent, Page, Person, Plan
+from commerce_sync.contracts import BookedOrder, CanonicalEvent, Page, Person, Plan, Promise
 from commerce_sync.contracts.identity_book import Identifier
 from commerce_sync.delivery.order_book import anonymous, fingerprint
 from commerce_sync.delivery.promises import ORDER_ROW

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from commerce_sync.contracts.identity_book import Basis, Identifier, Link, Pointer
 from commerce_sync.identity.histories import Occasion
-from commerce_sync.identity.neighbourhoods import News, Planner
+from commerce_sync.identity.neighbourhoods import MOVING, News, Planner
 from commerce_sync.identity.policy import is_phone
 
 NO_STORES = frozenset({"hubspot", "klaviyo", "operator"})
@@ -99,6 +99,7 @@ class Differences:
             wide=wide & {end for pair in ends for end in pair},
             erased={one: at for one, at in marks.items() if at},
             met=observation.is_by_store,
+            moving=frozenset(one for one in members if one in pointers and pointers[one].policy == MOVING),
         )
 
     def _is_unplaced(self, pointer: Pointer | None, observation: Observation) -> bool:

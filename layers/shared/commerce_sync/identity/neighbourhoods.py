@@ -22,6 +22,8 @@ from commerce_sync.identity.naming import named
 from commerce_sync.identity.policy import Policy
 
 LONGEST_HISTORY = 100
+MOVING = "moving"
+"""The policy of a pointer that stands under an older pepper: whatever is learnt of it is written under the newer."""
 MOST_ITEMS = 100
 """Items that one DynamoDB transaction takes."""
 
@@ -38,6 +40,7 @@ class News:
 
     ``wide`` are identifiers, known from their pointers, that are not passed through. ``erased`` are marks that fresh
     members bring along. ``former`` gives back the profile ids that a separation restores. ``met``: a store tells it.
+    ``moving`` are members whose pointers stand under an older pepper.
     """
 
     occasion: Occasion
@@ -48,6 +51,7 @@ class News:
     erased: Mapping[Identifier, datetime] = field(default_factory=dict)
     former: Mapping[Identifier, str] = field(default_factory=dict)
     met: bool = False
+    moving: frozenset[Identifier] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -94,12 +98,14 @@ class Planner:
             erased=erased,
             met=tuple(sorted(met)),
         )
+        everyone = self.pointers(after)
         pointers = self.changed_pointers(read, after)
+        pointers |= {self.keys.key(one): everyone[text_of(one)] for one in news.moving}
         if 1 + len(gone) + len(pointers) > MOST_ITEMS:
             raise TooManyToJoinError(f"more than {MOST_ITEMS} items would change in one transaction")
-        return Update(after, kept.version, gone, pointers, frozenset(map(self.keys.key, fresh)))
+        return Update(after, kept.version, gone, pointers, frozenset(map(self.keys.key, {*fresh, *news.moving})))
 
-    def changed_pointers(self, read: Sequence[Neighbourhood], after: Neighbourhood) -> Mapping[str, Pointer]:
+    def changed_pointers(self, read: Sequence[Neighbourhood], after: Neighbourhood) -> dict[str, Pointer]:
         """The pointers that change. Each can be told from its neighbourhood, so none is ever half known."""
         known = {text: pointer for one in read for text, pointer in self.pointers(one).items()}
         changed = {text: pointer for text, pointer in self.pointers(after).items() if known.get(text) != pointer}

@@ -11,24 +11,23 @@ from commerce_sync.identity.emails import normalize_email
 from commerce_sync.identity.facts import Observation
 from commerce_sync.identity.phones import normalize_phone
 from commerce_sync.identity.policy import EMAIL, PHONE, Policy, is_record
+from commerce_sync.identity.unusable import unusable_email, unusable_phone
 
 KLAVIYO = "klaviyo"
 
 
 def normalize_person(person: Person, store: Store) -> Person:
-    """A person with email, phone and country in their normal forms; what does not normalise is left out.
+    """A person with email, phone and country in their normal forms. What is no address is kept as it was, with why.
 
     A phone's region is its own international form, else the person's country, else the store's.
     """
     country = normalize_country(person.country or "")
     regions = [region for region in (country, store.country) if region]
-    return person.model_copy(
-        update={
-            "email": normalize_email(person.email or ""),
-            "phone": normalize_phone(person.phone or "", regions),
-            "country": country,
-        }
-    )
+    email, phone = normalize_email(person.email or ""), normalize_phone(person.phone or "", regions)
+    unusable = [unusable_email(person.email or "")] if email is None else []
+    unusable += [unusable_phone(person.phone or "")] if phone is None else []
+    changes = {"email": email, "phone": phone, "country": country, "unusable": tuple(filter(None, unusable))}
+    return person.model_copy(update=changes)
 
 
 def identifiers_of(person: Person, store: Store, policy: Policy) -> tuple[Identifier, ...]:

@@ -5,7 +5,7 @@ touches; where another worker was faster, all is read and planned again.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Protocol
@@ -15,7 +15,7 @@ from commerce_sync.errors import RetriableError
 from commerce_sync.identity.deciding import merging, separating, undoing
 from commerce_sync.identity.facts import Differences, Observation
 from commerce_sync.identity.keys import IdentifierKeys
-from commerce_sync.identity.neighbourhoods import News, Planner, TooManyToJoinError
+from commerce_sync.identity.neighbourhoods import MOVING, News, Planner, TooManyToJoinError
 from commerce_sync.identity.policy import Policy
 
 ATTEMPTS = 8
@@ -99,9 +99,14 @@ class Resolver:
     def by_identifier(
         keys: Mapping[Identifier, Sequence[str]], found: Mapping[str, Pointer]
     ) -> dict[Identifier, Pointer]:
-        """The pointers found under keys, by the identifiers of these keys."""
-        known = {one: next((found[key] for key in several if key in found), None) for one, several in keys.items()}
-        return {one: pointer for one, pointer in known.items() if pointer}
+        """The pointers found under keys, by the identifiers of these keys. One under an older pepper has to move."""
+        pointers = {}
+        for identifier, (current, *older) in keys.items():
+            if current in found:
+                pointers[identifier] = found[current]
+            elif under := next((key for key in older if key in found), None):
+                pointers[identifier] = replace(found[under], policy=MOVING)
+        return pointers
 
     def profiles_of(self, identifiers: Sequence[Identifier]) -> Mapping[Identifier, str]:
         """The profile ids of those identifiers that have one."""

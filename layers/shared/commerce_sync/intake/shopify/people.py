@@ -39,6 +39,7 @@ def person_of(
             "first_name": first_name,
             "last_name": last_name,
             "country": _country(places, calling),
+            "unusable": (),
         }
     )
 
