@@ -85,6 +85,26 @@ def write_samples() -> None:
     _write("operations/replay", {"command": "replay", "arguments": {**replay, "dry_run": True}})
     _write("operations/release", {"command": "release", "arguments": {"reason": "order_never_arrived"}})
     _write("operations/redrive", {"command": "redrive", "arguments": {"queue": "Inbound"}})
+    _write_people_commands()
+
+
+def _write_people_commands() -> None:
+    """What an operator asks and decides about people."""
+    words = {"by": "kim", "why": "she told support"}
+    two = ["ada.archer.0@example.com", "shopify:us#7000000000000000001"]
+    commands: dict[str, dict[str, Any]] = {
+        "explain": {"address": two[0]},
+        "merge": {"identifiers": two, **words},
+        "unmerge": {"address": two[0], "change_id": "of the history in explain", **words},
+        "separate": {"groups": [[two[0]], [two[1]]], **words},
+        "duplicates": {"system": "hubspot", "groups": 5},
+        "merge_duplicates": {"system": "hubspot", "maximum": 10, "apply": False},
+        "erase": {"address": two[0], "by": "kim", "why": "asked for by letter", "dry_run": True},
+        "export": {"address": two[0], "by": "kim"},
+        "privacy": {},
+    }
+    for command, arguments in commands.items():
+        _write(f"operations/{command}", {"command": command, "arguments": arguments})
 
 
 def _write_identity_samples() -> None:

@@ -2,7 +2,7 @@
 
 import json
 
-from commerce_sync.contracts import CanonicalEvent, DeliveredFacts, Envelope
+from commerce_sync.contracts import CanonicalEvent, DeliveredFacts, Envelope, PrivacyRequest
 from commerce_sync.intake.catalogue import CATALOGUE
 from pydantic import BaseModel
 
@@ -14,6 +14,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "canonical_event": CanonicalEvent,
     "delivered_facts": DeliveredFacts,
     "envelope": Envelope,
+    "privacy_request": PrivacyRequest,
 }
 
 

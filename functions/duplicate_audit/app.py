@@ -16,29 +16,18 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from commerce_sync.aws.audits import Audits
 from commerce_sync.aws.queues import send_all, send_later
 from commerce_sync.aws.secrets import cached_secret
-from commerce_sync.config.identity import identity_rules
-from commerce_sync.config.stores import configured_stores
+from commerce_sync.composing.duplicates import side_of
 from commerce_sync.contracts.duplicates import AuditStep, System
-from commerce_sync.duplicates.entries import Entry, Marking, read_line
+from commerce_sync.duplicates.entries import Entry, read_line
 from commerce_sync.duplicates.grouping import find_duplicates
 from commerce_sync.duplicates.reading import read_on
 from commerce_sync.duplicates.reporting import figures, listed
-from commerce_sync.duplicates.sides import HubSpotSide, KlaviyoSide
-from commerce_sync.errors import PausedError
-from commerce_sync.identity import normalize_country, normalize_email, normalize_phone
-from commerce_sync.identity.keys import IdentifierKeys
-from commerce_sync.identity.policy import Policy
 from commerce_sync.observability import count, log, named_failures
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.workers import DuplicateAuditSettings
-from commerce_sync.vendors.factory import hubspot, klaviyo
-from commerce_sync.vendors.hubspot import HubSpotContacts
-from commerce_sync.vendors.hubspot.optouts import opt_out_properties
-from commerce_sync.vendors.klaviyo import KlaviyoProfiles
 
 SYSTEMS: tuple[System, ...] = ("hubspot", "klaviyo")
 LAST_CALL_MILLISECONDS = 30_000
-NO_TOKEN_WAIT = 300.0
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -76,7 +65,7 @@ def _go_on(step: AuditStep, context: Any) -> None:
     if step.stage == "grouping":
         _finish(step, audits, settings.most_sharing)
         return
-    side = cache(lambda: _side(step.system))
+    side = cache(lambda: side_of(step.system, settings))
 
     def page(cursor: str | None) -> tuple[list[Entry], str | None]:
         time.sleep(settings.page_pause)
@@ -101,31 +90,3 @@ def _finish(step: AuditStep, audits: Audits, most_sharing: int) -> None:
     count("DuplicateGroups", len(findings.groups), system=step.system)
     count("DuplicateRecords", findings.records - findings.people, system=step.system)
     count("ListInflationPercent", float(findings.inflation), metric_unit="Percent", system=step.system)
-
-
-def _side(system: System) -> HubSpotSide | KlaviyoSide:
-    settings = settings_for(DuplicateAuditSettings)
-    tokens = {str(system): _token(system)}
-    if system == "hubspot":
-        client = hubspot(settings, tokens)
-        return HubSpotSide(HubSpotContacts(client), _marking(system), cache(lambda: opt_out_properties(client)))
-    return KlaviyoSide(KlaviyoProfiles(klaviyo(settings, tokens)), _marking(system))
-
-
-def _marking(system: System) -> Marking:
-    peppers = cached_secret(settings_for(DuplicateAuditSettings).pepper_id).value()
-    return Marking(
-        normalize_email=normalize_email,
-        normalize_phone=normalize_phone,
-        normalize_country=normalize_country,
-        key=IdentifierKeys(peppers).key,
-        is_role=Policy(role_local_parts=frozenset(identity_rules().role_addresses)).is_role,
-        regions=tuple(dict.fromkeys(store.country for key, store in configured_stores().items() if key[0] == system)),
-    )
-
-
-def _token(system: System) -> str:
-    tokens = cached_secret(settings_for(DuplicateAuditSettings).vendor_tokens_id).value()
-    if not tokens.get(system):
-        raise PausedError(f"{system} has no token", retry_after=NO_TOKEN_WAIT)
-    return str(tokens[system])

@@ -14,10 +14,10 @@ from uuid import uuid4
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from commerce_sync.aws.identity_table import IdentityTable
 from commerce_sync.aws.order_book_table import OrderBookTable
 from commerce_sync.aws.queues import depth
 from commerce_sync.aws.secrets import cached_secret
+from commerce_sync.composing.identity import marks_of
 from commerce_sync.config.identity import identity_rules
 from commerce_sync.contracts import CanonicalEvent, DeliveredFacts, DueWork, Page, Plan, Store, parse_event_message
 from commerce_sync.contracts.identity_book import Identifier
@@ -28,11 +28,8 @@ from commerce_sync.delivery.promises import Lease
 from commerce_sync.delivery.recording import Destinations, plan
 from commerce_sync.delivery.work import DeliveryWork
 from commerce_sync.errors import CommerceSyncError, PausedError
-from commerce_sync.identity.keys import IdentifierKeys
-from commerce_sync.identity.people import People
 from commerce_sync.identity.persons import identifiers_of
 from commerce_sync.identity.policy import Policy, policy_of
-from commerce_sync.identity.resolution import Resolver
 from commerce_sync.observability import count, named_failures
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.workers import DeliverySettings
@@ -49,7 +46,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     settings = settings_for(DeliverySettings)
     work = _work(settings)
     readable = dict(_readable(event["Records"]))
-    gate = Gate.before(readable.values(), _named, _people(settings).erased)
+    gate = Gate.before(readable.values(), _named, marks_of(settings))
 
     def record(message: SQSRecord) -> None:
         work.record(gate.through(readable.get(message.message_id) or parse_event_message(message.body)))
@@ -78,12 +75,6 @@ def _named(event: CanonicalEvent) -> tuple[Identifier, ...]:
     """The identifiers of an event's person, who is normalised already."""
     store = Store(source=event.source, id=event.store)
     return identifiers_of(event.person, store, _policy()) if event.person else ()
-
-
-def _people(settings: DeliverySettings) -> People:
-    """Who asked to be forgotten. Read only: nobody is made known here."""
-    keys = IdentifierKeys(cached_secret(settings.pepper_id).value())
-    return People(Resolver(IdentityTable(settings.identity_table), keys, _policy(), _now, lambda: str(uuid4())))
 
 
 def _pace(settings: DeliverySettings, may_go_on: Callable[[], bool]) -> Pace:

@@ -10,25 +10,20 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
-from uuid import uuid4
 
 from commerce_sync.aws.archive import Archive
 from commerce_sync.aws.due_rows import DueRows
-from commerce_sync.aws.identity_table import IdentityTable
 from commerce_sync.aws.quarantine import Quarantine
 from commerce_sync.aws.queues import depth, move_all, send_all
 from commerce_sync.aws.secrets import cached_secret
-from commerce_sync.aws.traces import Traces
-from commerce_sync.config.identity import identity_rules
+from commerce_sync.composing.commands import (
+    identity_commands,
+    merge_duplicates,
+    privacy_commands,
+    show_duplicates,
+)
 from commerce_sync.contracts import Envelope
 from commerce_sync.errors import CommerceSyncError, PermanentError
-from commerce_sync.identity.explaining import told
-from commerce_sync.identity.keys import IdentifierKeys
-from commerce_sync.identity.people import People
-from commerce_sync.identity.persons import address_of
-from commerce_sync.identity.policy import policy_of
-from commerce_sync.identity.resolution import Resolver
-from commerce_sync.operating.identities import IdentityCommands
 from commerce_sync.operating.replaying import arrived_between, quarantined_by_key, replay
 from commerce_sync.operating.setting_up import set_up
 from commerce_sync.settings import settings_for
@@ -105,10 +100,15 @@ def redrive(arguments: Arguments) -> dict[str, Any]:
 COMMANDS: dict[str, Callable[[Arguments], dict[str, Any]]] = {
     "setup": setup,
     "status": status,
-    "explain": lambda arguments: _identities().explain(arguments),
-    "merge": lambda arguments: _identities().merge(arguments),
-    "unmerge": lambda arguments: _identities().unmerge(arguments),
-    "separate": lambda arguments: _identities().separate(arguments),
+    "explain": lambda arguments: identity_commands(_settings()).explain(arguments),
+    "merge": lambda arguments: identity_commands(_settings()).merge(arguments),
+    "unmerge": lambda arguments: identity_commands(_settings()).unmerge(arguments),
+    "separate": lambda arguments: identity_commands(_settings()).separate(arguments),
+    "erase": lambda arguments: privacy_commands(_settings()).erase(arguments),
+    "export": lambda arguments: privacy_commands(_settings()).export(arguments),
+    "privacy": lambda arguments: privacy_commands(_settings()).privacy(arguments),
+    "duplicates": lambda arguments: show_duplicates(_settings(), arguments),
+    "merge_duplicates": lambda arguments: merge_duplicates(_settings(), arguments),
     "replay": replay_deliveries,
     "redrive": redrive,
     "release": release,
@@ -139,14 +139,9 @@ def _answer(result: dict[str, Any] | None = None, errors: Iterable[str] = ()) ->
     return {"ok": not errors, "result": result or {}, "errors": errors}
 
 
-def _identities() -> IdentityCommands:
-    settings = settings_for(OperationsSettings)
-    keys = IdentifierKeys(cached_secret(settings.pepper_id).value())
-    table = IdentityTable(settings.identity_table)
-    rules = policy_of(identity_rules())
-    resolver = Resolver(table, keys, rules, lambda: datetime.now(UTC), lambda: str(uuid4()))
-    traces = Traces(settings.traces_table, keys)
-    return IdentityCommands(resolver, People(resolver), traces.of, told, address_of)
+def _settings() -> OperationsSettings:
+    settings: OperationsSettings = settings_for(OperationsSettings)
+    return settings
 
 
 def _queues() -> dict[str, dict[str, str]]:

@@ -5,7 +5,7 @@ and not yet noted may be done twice. A crash leaves a due row whose lease runs o
 the next worker, who goes on from there.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from typing import Any
@@ -15,26 +15,21 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from commerce_sync.aws.archive import Archive
 from commerce_sync.aws.confirmed import ConfirmedProfiles
-from commerce_sync.aws.identity_records import records_of
-from commerce_sync.aws.identity_table import IdentityTable
 from commerce_sync.aws.order_book_table import OrderBookTable
 from commerce_sync.aws.privacy_requests import PrivacyRequests
 from commerce_sync.aws.quarantine import Quarantine
 from commerce_sync.aws.secrets import cached_secret
 from commerce_sync.aws.subjects import Subjects
 from commerce_sync.aws.traces import Traces
+from commerce_sync.composing.identity import keys_of, people_of
 from commerce_sync.config.identity import identity_rules
 from commerce_sync.config.stores import configured_stores
 from commerce_sync.contracts import DueWork, PrivacyRequest, Promise
-from commerce_sync.contracts.identity_book import Identifier
 from commerce_sync.contracts.privacy import PrivacyCase, parse_privacy_message
 from commerce_sync.delivery.forgetting import ForgettableOrders
 from commerce_sync.errors import PausedError
-from commerce_sync.identity.keys import IdentifierKeys
-from commerce_sync.identity.people import People
 from commerce_sync.identity.persons import identifiers_of
 from commerce_sync.identity.policy import policy_of
-from commerce_sync.identity.resolution import Resolver
 from commerce_sync.observability import count, named_failures
 from commerce_sync.privacy import waiting
 from commerce_sync.privacy.closing import Times, finished, stages
@@ -84,7 +79,7 @@ def _case_for(request: PrivacyRequest, now: datetime) -> PrivacyCase:
     """The request's case, written down before anything is done about it."""
     store = configured_stores()[request.source, request.store]
     named = identifiers_of(request.person, store, policy_of(identity_rules())) if request.person else ()
-    names = case_ids(_keys().keys(("request", request.request_id)))
+    names = case_ids(keys_of(_settings()).keys(("request", request.request_id)))
     days = _settings().deadline_days
     return case_for(
         request,
@@ -108,28 +103,20 @@ def _work_on(promise: Promise, case: PrivacyCase | None, may_go_on: Callable[[],
 def _desk(may_go_on: Callable[[], bool]) -> Desk:
     settings = _settings()
     places = Places(
-        people=_people(),
-        traces=Traces(settings.traces_table, _keys()),
+        people=people_of(settings),
+        traces=Traces(settings.traces_table, keys_of(_settings())),
         archive=Archive(settings.archive_bucket),
         quarantine=Quarantine(settings.quarantine_table),
         orders=ForgettableOrders(_book(), Subjects(settings.order_book_table), CONTACT),
         confirmed=ConfirmedProfiles(settings.identity_table),
         hubspot=_hubspot,
         klaviyo=_klaviyo,
-        keyed=_keys().key,
+        keyed=keys_of(_settings()).key,
         now=_now,
         may_go_on=may_go_on,
     )
     plan = stages(places, Times(settings.check_after, settings.check_patience, settings.export_days))
     return Desk(_cases(), plan, finished, now=_now, may_go_on=may_go_on, longest_wait=settings.longest_wait)
-
-
-class _People(People):
-    """People, and the records of a whole store."""
-
-    def records_of(self, kind: str) -> Iterator[Identifier]:
-        """Every record of one store that is known."""
-        return records_of(_settings().identity_table, kind)
 
 
 def _hubspot() -> HubSpotContacts | None:
@@ -147,15 +134,6 @@ def _tokens(vendor: str) -> Mapping[str, str]:
     if not tokens.get(vendor):
         raise PausedError(f"{vendor} is live and has no token", retry_after=NO_TOKEN_WAIT)
     return tokens
-
-
-def _people() -> _People:
-    table = IdentityTable(_settings().identity_table)
-    return _People(Resolver(table, _keys(), policy_of(identity_rules()), _now, lambda: str(uuid4())))
-
-
-def _keys() -> IdentifierKeys:
-    return IdentifierKeys(cached_secret(_settings().pepper_id).value())
 
 
 def _settings() -> PrivacySettings:

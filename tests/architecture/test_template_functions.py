@@ -117,6 +117,7 @@ GOLDEN: dict[str, dict[str, str]] = {
         "QuarantineTable": "dynamodb:Scan dynamodb:UpdateItem",
         "Archive": "s3:ListBucket",
         "Archive/archive/*": "s3:GetObject",
+        "Archive/audits/*": "s3:DeleteObject s3:GetObject s3:PutObject",
         "VendorTokens": "secretsmanager:GetSecretValue",
         "InboundQueue": SEND_AND_MEASURE,
         "ConsentInboundQueue": SEND_AND_MEASURE,

@@ -7,6 +7,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from local.in_process import load_function
 from local.places import ROOT
 from local.schemas import REASONS, SCHEMAS, reasons_page, schemas
 from tests.fakes.facts import placed
@@ -35,6 +36,16 @@ def test_every_sample_command_fits_the_commands_schema(path: Path) -> None:
     jsonschema.validate(command, schema)
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(command | {"arguments": {**command["arguments"], "invented": 1}}, schema)
+
+
+def test_the_commands_schema_and_samples_name_every_command() -> None:
+    """What operations knows is published, and can be tried."""
+    schema = json.loads((SCHEMAS / "operations.json").read_text())
+    known = set(load_function("operations").COMMANDS)
+    described = {rule["if"]["properties"]["command"]["const"] for rule in schema["allOf"]}
+
+    assert known == set(schema["properties"]["command"]["enum"]) == described
+    assert known == {path.stem for path in OPERATIONS}
 
 
 def test_the_documentation_quotes_commands_that_exist() -> None:

@@ -75,5 +75,10 @@ def started_checkout(checkout: str = "c1", person: Person | None = ANA) -> Canon
 def facts(*events: CanonicalEvent) -> DeliveredFacts:
     """One delivery's facts."""
     return DeliveredFacts(
-        schema_version=DeliveredFacts.VERSION, envelope_id="e1", source="shopify", store="us", received_at=NOON, events=events
+        schema_version=DeliveredFacts.VERSION,
+        envelope_id="e1",
+        source="shopify",
+        store="us",
+        received_at=NOON,
+        events=events,
     )

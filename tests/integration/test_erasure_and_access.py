@@ -1,4 +1,4 @@
-"""From a store's webhook to the proof: nothing of the person is left anywhere, and no old webhook brings anything back."""
+"""From a store's webhook to the proof: nothing of the person is left, and no old webhook brings anything back."""
 
 import json
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ SOON = {"CHECK_AFTER": "0.01"}
 TOLD = tell(datetime.now(UTC) - timedelta(days=3))
 ORDER, OTHER = [order for order in TOLD.orders if order.source == "shopify" and order.store == "us" and order.buyer][:2]
 assert ORDER.buyer
-assert OTHER.buyer
+assert ORDER.buyer.email
 CANARIES = (ORDER.buyer.email.lower(), str(ORDER.buyer.customer_id), "canarysurname", "canary lane")
 SEEDED = {f'"{ORDER.buyer.last_name}"': '"Canarysurname"', "Sample Street": "Canary Lane"}
 
@@ -114,13 +114,13 @@ def vendors_know(sandboxes: Sandboxes) -> list[str]:
     return [name for name, place in places.items() if CANARIES[0] in json.dumps(place, default=str).lower()]
 
 
-@pytest.mark.parametrize("versioning", [True, False], ids=["versioned", "plain"])
+@pytest.mark.parametrize("versioning", ["Enabled", ""], ids=["versioned", "plain"])
 def test_a_person_whom_the_store_asks_to_forget_is_gone_everywhere(
-    bundle: InProcessBundle, sandboxes: Sandboxes, capsys: pytest.CaptureFixture[str], versioning: bool
+    bundle: InProcessBundle, sandboxes: Sandboxes, capsys: pytest.CaptureFixture[str], versioning: str
 ) -> None:
     """Tables, archive in all versions, queues, logs, vendors; then old webhooks; then a new order."""
     if versioning:
-        configuration = {"Bucket": bundle.names["Archive"], "VersioningConfiguration": {"Status": "Enabled"}}
+        configuration = {"Bucket": bundle.names["Archive"], "VersioningConfiguration": {"Status": versioning}}
         b.aws_client("s3").put_bucket_versioning(**configuration)
     deliver(bundle, order_webhook(), order_webhook(), order_webhook(OTHER))
     deliver(bundle, order_webhook(total_price="not money"))
@@ -139,7 +139,7 @@ def test_a_person_whom_the_store_asks_to_forget_is_gone_everywhere(
     assert (left(bundle), vendors_know(sandboxes)) == ([], [])
     assert [canary for canary in CANARIES if canary in printed] == []
     assert OTHER.buyer
-    assert OTHER.buyer.email.lower() in said_anywhere(bundle)["IdentityTable"]
+    assert str(OTHER.buyer.email).lower() in said_anywhere(bundle)["IdentityTable"]
     assert {f"{step.step}" for step in case.steps} >= {"find", "mark", "archive", "orders", "klaviyo", "check_hubspot"}
 
     deliver(bundle, order_webhook(), order_webhook(total_tax="0.00"), redact_webhook(case.requested_at))
@@ -178,7 +178,7 @@ def test_an_export_lies_in_the_archive_until_it_is_sent_or_its_person_forgotten(
     assert export["identity"]["profiles"]
     assert [one["order"]["placed"]["value"] for one in export["orders"]] == [str(ORDER.total)]
     assert len(export["deliveries"]) == 2
-    assert [one["properties"]["email"] for one in export["hubspot"]] == [ORDER.buyer.email.lower()]
+    assert [one["properties"]["email"] for one in export["hubspot"]] == [CANARIES[0]]
     assert len(export["klaviyo"]) == 1
     post(bundle, redact_webhook(datetime.now(UTC)))
     assert {one.state for one in work(bundle)} == {"ready", "done"}

@@ -36,9 +36,13 @@ def test_samples_are_about_invented_people() -> None:
         json.loads(text)
 
 
+ABOUT_NOBODY = ("two identifiers or more that are known", "the history of that identifier", "there is no report")
+"""What commands about people answer where nobody is known yet: said clearly, and no sample breaks the contract."""
+
+
 def _is_good(function: str, answer: dict[str, Any]) -> bool:
     if function == "webhook_intake":
         return bool(answer["statusCode"] == 200)
     if function == "operations":
-        return bool(answer["ok"])
+        return bool(answer["ok"]) or answer["errors"][0].startswith(ABOUT_NOBODY)
     return bool(answer.get("batchItemFailures", []) == [])

@@ -1,7 +1,6 @@
 """The identity fold once more, read from DECISIONS.md by another hand: slow, plain, and without the product's code.
 
-A *unit* is a set of identifiers. Every step takes the units so far and says which identifiers belong together;
-:func:`joined` closes over that by brute force.
+A *unit* is a set of identifiers. Every step says which identifiers belong together; :func:`joined` closes over that.
 """
 
 from collections import Counter
@@ -40,9 +39,8 @@ def joined(units: Units, together: Iterable[Unit]) -> Units:
 def seen_pairs(links: Iterable[Link]) -> dict[Unit, list[Link]]:
     """The ``seen`` links by their two ends, whichever of them is the centre."""
     pairs: dict[Unit, list[Link]] = {}
-    for link in links:
-        if link.basis == "seen":
-            pairs.setdefault(frozenset({link.center, link.other}), []).append(link)
+    for link in (link for link in links if link.basis == "seen"):
+        pairs.setdefault(frozenset({link.center, link.other}), []).append(link)
     return pairs
 
 
@@ -62,22 +60,18 @@ def alive(link: Link, separations: Iterable[Separation], barred: set[Identifier]
 
 
 def fold_plainly(
-    members: Iterable[Identifier],
-    links: Iterable[Link],
-    separations: Iterable[Separation],
-    *,
-    roles: Iterable[str],
-    most_sharing: int,
-    wide: Iterable[Identifier] = (),
+    people: Iterable[Identifier], said: Iterable[Link], apart: Iterable[Separation], roles: Iterable[str], most: int
 ) -> Folded:
     """Everybody's profile, in the four steps of the specification."""
-    links, separations, roles, people = list(links), list(separations), set(roles), frozenset(members)
+    people, links, separations, roles = frozenset(people), list(said), list(apart), set(roles)
     barred = {one for one in people if "email" in kinds({one}) and one[1].rsplit("@", 1)[0] in roles}
-    barred |= wide_ones(links, most_sharing) | set(wide)
+    barred |= wide_ones(links, most)
     living = [link for link in links if alive(link, separations, barred)]
     seen = seen_pairs(living)
-    units: Units = frozenset(frozenset({one}) for one in people)
-    units = joined(units, [frozenset({x.center, x.other}) for x in living if x.basis != "seen"])
+    units = joined(
+        frozenset(frozenset({one}) for one in people),
+        [frozenset({x.center, x.other}) for x in living if x.basis != "seen"],
+    )
     units = joined(units, origins(seen))
     units, held = addresses(units, list(seen))
     units, disputed = phones(units, list(seen))

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from commerce_sync.contracts.identity_book import Basis, Identifier, Link, Separation
 from commerce_sync.identity.policy import Policy
+from commerce_sync.identity.resolution import Observation
 from hypothesis import strategies as st
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -59,4 +60,25 @@ separations = st.builds(
         )
     ),
     days,
+)
+
+seen = st.one_of(
+    st.tuples(records, addresses.map(lambda one: (one,))),
+    st.tuples(records, st.tuples(addresses, phones)),
+    st.tuples(records, phones.map(lambda one: (one,))),
+    st.tuples(addresses, phones.map(lambda one: (one,))),
+    st.tuples(st.one_of(records, addresses, phones), st.just(())),
+)
+stated = st.tuples(records, st.lists(st.one_of(records, addresses), min_size=1, max_size=2, unique=True).map(tuple))
+
+
+def _observation(said: tuple[Identifier, tuple[Identifier, ...]], at: datetime, basis: Basis) -> Observation:
+    center, others = said
+    others = tuple(one for one in others if one != center)
+    return Observation(center=center, others=others, at=at, by="shopify:us", basis=basis)
+
+
+observations = st.one_of(
+    *[st.builds(_observation, seen, days, st.just("seen"))] * 5,
+    st.builds(_observation, stated, days, st.just("stated")),
 )

@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, repeat
-from typing import cast
 
 import pytest
 from commerce_sync.errors import RetriableError
@@ -13,16 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.fakes.identity_book import IdentityBookInMemory, Stepwise
-from tests.unit.identity.strategies import EMAILS, PHONES, RECORDS, START, policies
-from tests.unit.identity.test_resolution_stateful import (
+from tests.unit.identity.beside_the_reference import (
     Known,
     Worker,
     assert_the_book_is_whole,
     assert_the_history_leads_to_now,
-    observations,
 )
+from tests.unit.identity.strategies import EMAILS, PHONES, RECORDS, START, observations, policies
 
-Job = tuple[str, Sequence[Observation]]
 PATIENCE = 20
 """Seconds until a worker that does not come to its next step is a failure."""
 
@@ -85,7 +82,7 @@ def interleave(
     threads = [
         Stepping(
             lambda thread, name=number, shift=shift: work_through(  # type: ignore[misc]
-                Worker(policy, cast("IdentityBookInMemory", Stepwise(book, thread.pause)), f"{name}-"), shift
+                Worker(policy, Stepwise(book, thread.pause), f"{name}-"), shift
             )
         )
         for number, shift in enumerate(shifts)

@@ -23,14 +23,16 @@ class Keys(Protocol):
         """Under all."""
 
 
-def check_pepper(table: str, keys: Keys) -> None:
-    """Refuse peppers under which this table's marks cannot be found. The first to come leaves the mark.
+def check_pepper(table: str, keys: Keys, *, leave: bool) -> None:
+    """Refuse peppers under which this table's marks cannot be found. The first to write leaves the mark (``leave``).
 
     A new version beside the old ones is welcome: the old mark is found under it.
 
     :raises ConfigurationError: the pepper that the table was written under is not among them.
     """
     known = _read(table)
+    if known is None and not leave:
+        return  # nothing was written yet, so nobody can be missed
     if known is None:
         known = _leave(table, keys.key(CANARY)) or _read(table)
     if known not in keys.keys(CANARY):

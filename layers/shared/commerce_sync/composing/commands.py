@@ -1,0 +1,88 @@
+"""The commands of ``operations`` that are about people, with all that they need."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, Protocol
+from uuid import uuid4
+
+from commerce_sync.aws.audits import Audits
+from commerce_sync.aws.order_book_table import OrderBookTable
+from commerce_sync.aws.privacy_requests import PrivacyRequests
+from commerce_sync.aws.traces import Traces
+from commerce_sync.composing.duplicates import MergeSettings, apply_merges
+from commerce_sync.composing.identity import keys_of, people_of, resolver_of
+from commerce_sync.contracts.duplicates import PlannedMerge
+from commerce_sync.contracts.identity_book import Identifier
+from commerce_sync.duplicates.reporting import plan
+from commerce_sync.identity.explaining import told
+from commerce_sync.identity.persons import address_of
+from commerce_sync.operating import duplicates
+from commerce_sync.operating.identities import IdentityCommands
+from commerce_sync.operating.privacy import PrivacyCommands
+from commerce_sync.privacy import counting, waiting
+
+DEADLINE_DAYS = 30
+"""A default that counsel may edit: GDPR article 12 says one month."""
+
+
+class CommandSettings(MergeSettings, Protocol):
+    """Where everything about people is."""
+
+    @property
+    def traces_table(self) -> str: ...  # noqa: D102
+    @property
+    def privacy_table(self) -> str: ...  # noqa: D102
+    @property
+    def order_book_table(self) -> str: ...  # noqa: D102
+    @property
+    def klaviyo_mode(self) -> str: ...  # noqa: D102
+    @property
+    def hubspot_mode(self) -> str: ...  # noqa: D102
+
+
+def identity_commands(settings: CommandSettings) -> IdentityCommands:
+    """``explain``, ``merge``, ``unmerge``, ``separate``."""
+    traces = Traces(settings.traces_table, keys_of(settings))
+    return IdentityCommands(resolver_of(settings), people_of(settings), traces.of, told, address_of)
+
+
+def privacy_commands(settings: CommandSettings) -> PrivacyCommands:
+    """``erase``, ``export``, ``privacy``."""
+    return PrivacyCommands(
+        cases=PrivacyRequests(settings.privacy_table),
+        wake=partial(_wake, settings),
+        address_of=address_of,
+        counted=partial(_counted, settings),
+        now=_now,
+        new_id=lambda: uuid4().hex,
+        deadline_days=DEADLINE_DAYS,
+    )
+
+
+def show_duplicates(settings: CommandSettings, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """``duplicates``."""
+    return duplicates.show(Audits(settings.archive_bucket), arguments)
+
+
+def merge_duplicates(settings: CommandSettings, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """``merge_duplicates``."""
+
+    def apply(system: str, planned: Sequence[PlannedMerge]) -> dict[str, Any]:
+        return apply_merges(system, planned, settings)
+
+    modes = {"hubspot": settings.hubspot_mode, "klaviyo": settings.klaviyo_mode}
+    return duplicates.merge(arguments, reports=Audits(settings.archive_bucket), modes=modes, plan=plan, apply=apply)
+
+
+def _counted(settings: CommandSettings, named: Identifier) -> Mapping[str, int]:
+    return counting.counted([named], people_of(settings), Traces(settings.traces_table, keys_of(settings)))
+
+
+def _wake(settings: CommandSettings, case_id: str) -> None:
+    """Make a request due at once: the dispatcher hands it to privacy_requests within a minute."""
+    OrderBookTable(settings.order_book_table).defer(waiting.due_now(case_id, _now()))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
