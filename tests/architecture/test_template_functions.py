@@ -90,6 +90,7 @@ GOLDEN: dict[str, dict[str, str]] = {
         "Archive/audits/*": "s3:GetObject s3:PutObject",
         "VendorTokens": "secretsmanager:GetSecretValue",
         "Pepper": "secretsmanager:GetSecretValue",
+        "IdentityTable": TEACH,
         "DuplicateAuditQueue": f"{READ_QUEUE} sqs:SendMessage",
     },
     "PrivacyRequests": {

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.fakes.identity_book import IdentityBookInMemory, Stepwise
 from tests.unit.identity.beside_the_reference import (
+    Clock,
     Known,
     Worker,
     assert_the_book_is_whole,
@@ -77,12 +78,12 @@ def interleave(
     turns: Sequence[int],
 ) -> IdentityBookInMemory:
     """Run one worker for each shift over one book; ``turns`` say who makes the next step."""
-    book = IdentityBookInMemory()
-    work_through(Worker(policy, book, "first-"), [before] if before else [])
+    book, clock = IdentityBookInMemory(), Clock()
+    work_through(Worker(policy, book, "first-", clock), [before] if before else [])
     threads = [
         Stepping(
             lambda thread, name=number, shift=shift: work_through(  # type: ignore[misc]
-                Worker(policy, Stepwise(book, thread.pause), f"{name}-"), shift
+                Worker(policy, Stepwise(book, thread.pause), f"{name}-", clock), shift
             )
         )
         for number, shift in enumerate(shifts)

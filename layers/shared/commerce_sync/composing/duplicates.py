@@ -1,14 +1,15 @@
 """The systems that the duplicates audit reads, and merges in them that identity is told of."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Protocol
 
 from commerce_sync.aws.audits import MergeNotes
 from commerce_sync.aws.secrets import cached_secret
-from commerce_sync.composing.identity import IdentitySettings, resolver_of
+from commerce_sync.composing.identity import IdentitySettings, keys_of, resolver_of
 from commerce_sync.config.identity import identity_rules
 from commerce_sync.config.stores import configured_stores
 from commerce_sync.contracts import SamePerson, Store
@@ -18,9 +19,10 @@ from commerce_sync.duplicates.merging import Merger
 from commerce_sync.duplicates.sides import HubSpotSide, KlaviyoSide
 from commerce_sync.errors import PausedError
 from commerce_sync.identity import normalize_country, normalize_email, normalize_phone
-from commerce_sync.identity.keys import IdentifierKeys
+from commerce_sync.identity.contacts import PROPERTIES, ContactPeople
 from commerce_sync.identity.persons import stated
 from commerce_sync.identity.policy import policy_of
+from commerce_sync.observability import count
 from commerce_sync.vendors.factory import VendorAddresses, hubspot, klaviyo
 from commerce_sync.vendors.hubspot import HubSpotContacts
 from commerce_sync.vendors.hubspot.optouts import opt_out_properties
@@ -31,23 +33,39 @@ TIME_TO_MERGE = 200.0
 """Seconds after which no further merge is begun."""
 
 
-class SideSettings(VendorAddresses, Protocol):
-    """Where the vendors, their tokens and the pepper are."""
+class MergeSettings(VendorAddresses, IdentitySettings, Protocol):
+    """Where identity, the vendors, their tokens and the notes of merges are."""
 
     @property
     def vendor_tokens_id(self) -> str: ...  # noqa: D102
     @property
-    def pepper_id(self) -> str: ...  # noqa: D102
-
-
-class MergeSettings(SideSettings, IdentitySettings, Protocol):
-    """Where identity and the notes of merges are as well."""
-
-    @property
     def archive_bucket(self) -> str: ...  # noqa: D102
 
 
-def side_of(system: str, settings: SideSettings) -> HubSpotSide | KlaviyoSide:
+@dataclass(frozen=True)
+class TellingContacts:
+    """HubSpot's contacts, of whose merges identity hears as their pages go by: what a webhook missed is found."""
+
+    contacts: HubSpotContacts
+    people: ContactPeople
+
+    def page(self, after: str | None, properties: Sequence[str]) -> tuple[list[Mapping[str, Any]], str | None]:
+        """A page, and the next one's cursor."""
+        page, following = self.contacts.page(after, list(dict.fromkeys((*properties, *PROPERTIES))))
+        if refused := self.people.learn_merged(page):
+            count("RefusedMerges", refused, source="hubspot")
+        return page, following
+
+    def whole(self, contact_id: str) -> Mapping[str, Any] | None:
+        """A contact with every property that holds a value."""
+        return self.contacts.whole(contact_id)
+
+    def merge(self, primary_id: str, other_id: str) -> str:
+        """Merge; returns the id of what is left."""
+        return self.contacts.merge(primary_id, other_id)
+
+
+def side_of(system: str, settings: MergeSettings) -> HubSpotSide | KlaviyoSide:
     """A system as the audit reads it and as merges change it.
 
     :raises PausedError: there is no token for it.
@@ -58,7 +76,8 @@ def side_of(system: str, settings: SideSettings) -> HubSpotSide | KlaviyoSide:
     if system == "hubspot":
         client = hubspot(settings, tokens)
         opt_outs = cache(lambda: opt_out_properties(client))
-        return HubSpotSide(HubSpotContacts(client), _marking(system, settings), opt_outs)
+        contacts = TellingContacts(HubSpotContacts(client), ContactPeople(resolver_of(settings), _account(system)))
+        return HubSpotSide(contacts, _marking(system, settings), opt_outs)
     return KlaviyoSide(KlaviyoProfiles(klaviyo(settings, tokens)), _marking(system, settings))
 
 
@@ -87,12 +106,12 @@ def _account(system: str) -> Store:
     return next(portals, Store(source=system, id="main"))
 
 
-def _marking(system: str, settings: SideSettings) -> Marking:
+def _marking(system: str, settings: MergeSettings) -> Marking:
     return Marking(
         normalize_email=normalize_email,
         normalize_phone=normalize_phone,
         normalize_country=normalize_country,
-        key=IdentifierKeys(cached_secret(settings.pepper_id).value()).key,
+        key=keys_of(settings).key,
         is_role=policy_of(identity_rules()).is_role,
         regions=tuple(dict.fromkeys(store.country for key, store in configured_stores().items() if key[0] == system)),
     )

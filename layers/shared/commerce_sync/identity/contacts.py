@@ -14,7 +14,8 @@ from commerce_sync.identity.persons import KLAVIYO, identifiers_of, normalize_pe
 from commerce_sync.identity.policy import EMAIL
 from commerce_sync.identity.resolution import Resolver
 
-PROPERTIES: Final = ("email", "phone", "country", "lastmodifieddate", "hs_additional_emails", "hs_merged_object_ids")
+MERGED: Final = ("hs_additional_emails", "hs_merged_object_ids")
+PROPERTIES: Final = ("email", "phone", "country", "lastmodifieddate", *MERGED)
 """What identity wants to know of a contact."""
 
 
@@ -37,6 +38,14 @@ class ContactPeople:
             for contact_id, email in emails.items()
             if email and (EMAIL, email) in pointers and pointers[EMAIL, email].met
         }
+
+    def learn_merged(self, contacts: Sequence[Mapping[str, Any]]) -> int:
+        """Learn the contacts of a page that others were merged into, or that have further addresses.
+
+        For whoever reads every contact: it finds what a webhook missed. Returns how many would have joined too many.
+        """
+        merged = [one for one in contacts if any(one["properties"].get(name) for name in MERGED)]
+        return len(self.resolver.learn([fact for contact in merged for fact in self._facts(contact)]).refused)
 
     def klaviyo_is(self, profile_id: str, email: str) -> None:
         """Learn which of Klaviyo's profiles an email address is."""

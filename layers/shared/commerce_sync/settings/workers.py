@@ -87,6 +87,7 @@ class DuplicateAuditSettings(VendorSettings):
     """
 
     archive_bucket: str
+    identity_table: str
     audit_queue_url: str
     pepper_id: str
     most_sharing: int = 10
