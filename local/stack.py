@@ -110,6 +110,7 @@ def _parameters(addresses: Mapping[str, Any]) -> dict[str, str]:
         "HubSpotBaseUrl": addresses["hubspot"],
         "FirstRetrySeconds": "2",
         "LeaseSeconds": "100",
+        "PrivacyCheckSeconds": "1",
         "RequestsPerSecond": "1000",
         "LogRetentionDays": "1",
     }

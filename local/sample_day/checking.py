@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from local.places import REQUEST_LOG
+from local.sample_day.asking import Explained, Undone
 from local.sample_day.expectations import SET_ASIDE, ExpectedEvent, ExpectedOrder, expected_events, expected_orders
+from local.sample_day.forgetting import Forgetting
 from local.sample_day.playing import Answered
 from local.sample_day.story import Story
 
@@ -17,13 +19,19 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the stack holds after the day."""
+    """What the stack holds after the day, and what came of the privacy requests that followed.
+
+    ``people`` are what ``explain`` says of everybody.
+    """
 
     klaviyo: Mapping[str, Any]
     hubspot: Mapping[str, Any]
     status: Mapping[str, Any]
     answers: Sequence[Answered]
     changes: Sequence[Mapping[str, Any]]
+    people: Mapping[str, Explained]
+    undone: Undone
+    forgetting: Forgetting
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,18 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from local.quiet import wait_until_quiet
+from local.sample_day.asking import explain, merge_by_mistake, merge_in_hubspot, operate
 from local.sample_day.checking import Outcome, checks
-from local.sample_day.deliveries import deliveries_of, hubspot_changes
-from local.sample_day.playing import post_all
+from local.sample_day.deliveries import deliveries_of, hubspot_changes, hubspot_contacts
+from local.sample_day.expected_people import expected_people
+from local.sample_day.forgetting import ask_and_come_again
+from local.sample_day.playing import Answered, post_all
 from local.sample_day.shops import tell as tell_story
+from local.sample_day.story import Story
 from local.sample_day.summary import tell, verdicts
-from local.stack import Stack, get_json, invoke, post_json
+from local.stack import Stack, get_json, post_json
 
+Say = Callable[[str], None]
 PATIENCE = 150.0
 STEP = 60
 A_BUSY_MOMENT = {
@@ -22,46 +27,70 @@ A_BUSY_MOMENT = {
 }
 
 
-def play_the_day(stack: Stack, say: Callable[[str], None]) -> int:
+def play_the_day(stack: Stack, say: Say) -> int:
     """Play it; returns 0 where everything is as it should be, 1 where something is not."""
     story = tell_story(datetime.now(UTC))
-    deliveries = deliveries_of(story)
-    post_json(f"{stack['vendors']['klaviyo']}/_sandbox/faults", A_BUSY_MOMENT)
-    say(f"posting {len(deliveries)} webhooks, most of them signed: two Shopify stores, an own order system, HubSpot")
-    answers = post_all(
-        stack,
-        deliveries,
-        lambda done: say(f"  {done} answered") if done % STEP == 0 or done == len(deliveries) else None,
-    )
+    settling = Settling(stack, say)
+    answers = _shops_send(stack, story, say)
     say("waiting until the queues are empty and nothing is due (a due row waits: for a retry, or for its order)")
-    _settle(stack, say)
-    changes = hubspot_changes(story)
-    say(f"the staff change {len(changes)} contacts in HubSpot")
-    for change in changes:
-        post_json(f"{stack['vendors']['hubspot']}/_sandbox/settings", {"edit_contact": change})
-    left = _settle(stack, say)
-    outcome = Outcome(
-        klaviyo=get_json(f"{stack['vendors']['klaviyo']}/_sandbox/state"),
-        hubspot=get_json(f"{stack['vendors']['hubspot']}/_sandbox/state"),
-        status=invoke(stack, "operations", {"command": "status"})["result"],
-        answers=answers,
-        changes=changes,
-    )
+    settling.settle()
+    changes = _staff_work(stack, story, say, settling)
+    say("an operator merges two customers by mistake and undoes it (operations merge, unmerge)")
+    undone = merge_by_mistake(stack)
+    say("asking operations who is who, person by person (operations explain)")
+    people = explain(stack, sorted(min(group) for group in expected_people(story)))
+    klaviyo, hubspot = (get_json(f"{stack['vendors'][name]}/_sandbox/state") for name in ("klaviyo", "hubspot"))
+    status = operate(stack, "status")
+    forgetting = ask_and_come_again(stack, story, say, settling.settle)
+    outcome = Outcome(klaviyo, hubspot, status, answers, changes, people, undone, forgetting)
     results = list(checks(story, outcome))
-    print("\n".join([*tell(outcome), *verdicts(results)]))
-    good = not left and not any(check.wrong for check in results)
+    print("\n".join([*tell(story, outcome), *verdicts(results)]))
+    good = not settling.left and not any(check.wrong for check in results)
     say("stopping: nothing is left running. .local/requests.jsonl has every call to a vendor; make up keeps a stack")
-    say("the day is as it should be" if good else f"something is wrong; still moving: {left or 'nothing'}")
+    say("the day is as it should be" if good else f"something is wrong; still moving: {settling.left or 'nothing'}")
     return 0 if good else 1
 
 
-def _settle(stack: Stack, say: Callable[[str], None]) -> dict[str, int]:
-    said: list[str] = []
+class Settling:
+    """Waits until nothing moves, and says meanwhile what does. ``left`` is what never came to rest."""
 
-    def progress(left: dict[str, int]) -> None:
+    def __init__(self, stack: Stack, say: Say) -> None:
+        self.left: dict[str, int] = {}
+        self._stack = stack
+        self._say = say
+        self._said = ""
+
+    def settle(self) -> None:
+        """Wait."""
+        self.left |= wait_until_quiet(self._stack, PATIENCE, self._progress)
+
+    def _progress(self, left: dict[str, int]) -> None:
         text = ", ".join(f"{number} {name}" for name, number in left.items())
-        if text and text not in said[-1:]:
-            said.append(text)
-            say(f"  moving: {text}")
+        if text and text != self._said:
+            self._said = text
+            self._say(f"  moving: {text}")
 
-    return wait_until_quiet(stack, PATIENCE, progress)
+
+def _shops_send(stack: Stack, story: Story, say: Say) -> list[Answered]:
+    deliveries = deliveries_of(story)
+    post_json(f"{stack['vendors']['klaviyo']}/_sandbox/faults", A_BUSY_MOMENT)
+    say(f"posting {len(deliveries)} webhooks, most of them signed: two Shopify stores, an own order system, HubSpot")
+
+    def progress(done: int) -> None:
+        if done % STEP == 0 or done == len(deliveries):
+            say(f"  {done} answered")
+
+    return post_all(stack, deliveries, progress)
+
+
+def _staff_work(stack: Stack, story: Story, say: Say, settling: Settling) -> list[dict[str, object]]:
+    """What people do in HubSpot: change contacts, make two of one person, merge these."""
+    changes, made = hubspot_changes(story), hubspot_contacts()
+    say(f"the staff change {len(changes)} contacts in HubSpot, and make {len(made)} of one and the same person")
+    for edit in (*changes, *made):
+        post_json(f"{stack['vendors']['hubspot']}/_sandbox/settings", {"edit_contact": edit})
+    settling.settle()
+    say(f"the staff merge the {len(made)} contacts in HubSpot")
+    merge_in_hubspot(stack)
+    settling.settle()
+    return changes

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
-from local.sample_day import own_bodies, shopify_bodies
+from local.sample_day import identity_bodies, own_bodies, shopify_bodies
+from local.sample_day.cast import CURIOUS, FORGOTTEN, MET_TWICE, STRANGER
 from local.sample_day.people import invent
 from local.sample_day.story import Happening, Story
 
@@ -136,7 +137,31 @@ def hubspot_changes(story: Story) -> list[dict[str, Any]]:
         {"email": (buyer.email or "").lower(), "properties": {"lifecyclestage": stage, "hs_lead_status": "CONNECTED"}}
         for buyer, stage in zip(buyers, stages, strict=True)
     ]
-    return [*changes, {"email": "stranger@example.com", "properties": {"lifecyclestage": "lead"}}]
+    return [*changes, {"email": STRANGER, "properties": {"lifecyclestage": "lead"}}]
+
+
+def hubspot_contacts() -> list[dict[str, Any]]:
+    """The contacts that the staff make of one person, by two addresses."""
+    return [
+        {"email": one.email, "properties": {"firstname": one.first_name, "lastname": one.last_name}}
+        for one in MET_TWICE
+    ]
+
+
+def privacy_webhooks(story: Story) -> list[Delivery]:
+    """The store passes on that one buyer wants to be forgotten, and that another wants to know what is known."""
+    forgotten, curious = ([order.order_id for order in story.bought_by(one)] for one in (FORGOTTEN, CURIOUS))
+    return [
+        _shopify("us", "customers/redact", identity_bodies.erasure(FORGOTTEN, forgotten)),
+        _shopify("us", "customers/data_request", identity_bodies.data_request(CURIOUS, curious)),
+    ]
+
+
+def forgotten_orders(story: Story) -> list[Delivery]:
+    """The store sends the old orders of who was forgotten once more, as new deliveries."""
+    bodies = [shopify_bodies.order_body(one, story.happenings, one.placed_at) for one in story.bought_by(FORGOTTEN)]
+    again = [_shopify("us", "orders/create", body, note="sent again after the erasure") for body in bodies]
+    return [replace(one, delivery_id=f"{one.delivery_id}-late") for one in again]
 
 
 def _shopify(store: str, topic: str, body: dict[str, Any], note: str = "") -> Delivery:

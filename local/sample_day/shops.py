@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from local.sample_day.cast import ABROAD, FAMILY, WITHOUT_EMAIL
 from local.sample_day.people import Someone, invent
 from local.sample_day.story import Happening, Line, Order, Story
 
@@ -36,13 +37,14 @@ def tell(now: datetime) -> Story:
 
 def _shopify_us(story: Story) -> None:
     people = [invent(number, "US") for number in range(34)]
-    people[31] = replace(people[31], email=None, phone="+12025550131")
+    people[31] = WITHOUT_EMAIL
     story.customers += [("us", person) for person in people[:16]]
     orders = [_order(story, US, 5_100_000_000_000_000_000 + n, people[n % 30], n) for n in range(31)]
     orders.append(_order(story, US, 5_100_000_000_000_000_031, people[31], 31))
     orders.append(_order(story, US, 5_100_000_000_000_000_032, None, 32))
     orders.append(_order(story, US, 5_100_000_000_000_000_033, people[33], 33))
     orders[-1] = replace(orders[-1], placed_at=story.started_at - timedelta(hours=30))
+    orders += [_order(story, US, 5_100_000_000_000_000_034 + n, one, 34 + n) for n, one in enumerate(FAMILY)]
     story.orders += orders
     story.happenings += [_later(story, "updated", order, n, 240) for n, order in enumerate(orders[:20])]
     story.happenings += [_later(story, "fulfilled", order, 100 + n, 300) for n, order in enumerate(orders[:15])]
@@ -55,6 +57,7 @@ def _shopify_us(story: Story) -> None:
 
 def _shopify_eu(story: Story) -> None:
     people = [invent(100 + number, "DE") for number in range(18)]
+    people[12] = ABROAD
     story.customers += [("eu", person) for person in people[:10]]
     orders = [_order(story, EU, 6_200_000_000_000_000_000 + n, people[n], n) for n in range(18)]
     orders[7] = replace(orders[7], shown_currency="JPY", shown_rate=Decimal(163))

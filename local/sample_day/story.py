@@ -91,3 +91,7 @@ class Story:
     def minute(self, number: float) -> datetime:
         """So many minutes into the day."""
         return self.started_at + timedelta(minutes=number)
+
+    def bought_by(self, someone: Someone) -> list[Order]:
+        """The orders of one customer."""
+        return [order for order in self.orders if order.buyer == someone]

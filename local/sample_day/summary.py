@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from local.places import REQUEST_LOG
 from local.sample_day.checking import SHOWN, Check, Outcome
+from local.sample_day.story import Story
 
 REASONS = {
     "missing_field": "an order without a total",
@@ -27,7 +28,7 @@ REFUSALS = {
 }
 
 
-def tell(outcome: Outcome) -> list[str]:
+def tell(story: Story, outcome: Outcome) -> list[str]:
     """The day, line by line."""
     return [*_came_in(outcome), *_went_out(outcome), *_calls(), *_set_aside(outcome), *_refused(outcome)]
 

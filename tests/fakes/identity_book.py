@@ -19,7 +19,7 @@ class IdentityBookInMemory:
     def __init__(self) -> None:
         self.stored: dict[str, Neighbourhood] = {}
         self.pointing: dict[str, Pointer] = {}
-        self.rivals: deque[Callable[[], None]] = deque()
+        self.rivals: deque[Callable[[], object]] = deque()
         self.losing = 0
         self.reads = 0
         self.saves = 0

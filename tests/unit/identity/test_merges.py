@@ -1,6 +1,7 @@
 """Merges are recorded and reversible; later facts follow their identifier."""
 
 import pytest
+from commerce_sync.contracts.identity_book import identifier_of
 from commerce_sync.identity.deciding import NoSuchChangeError
 from commerce_sync.identity.folding import fold
 from commerce_sync.identity.neighbourhoods import TooManyToJoinError
@@ -109,17 +110,31 @@ def test_who_was_separated_can_be_merged_again() -> None:
     assert profiles(known, A, B) == together([A, B])
 
 
-def test_new_evidence_that_joins_the_separated_is_told() -> None:
-    """It joins, because it is about others; and whoever separated them sees it."""
+def test_new_evidence_does_not_join_whom_an_operator_separated() -> None:
+    """It is cut where it would, each end staying with its own; and whoever looks sees that."""
     known = two_people()
     known.separate([[A, FOUR], [B, FIVE]], "operator:kim", "not the same")
-    known.absorb([stated(contact(1), A, B)])
+    known.absorb([stated(contact(1), A, hours=1), stated(contact(1), B, hours=2)])
     near = known.neighbourhood_of(A)
     assert near is not None
 
-    found = fold(map(_identifier, near.members), near.links, near.separations, POLICY, near.wide).conflicts
+    found = fold(map(identifier_of, near.members), near.links, near.separations, POLICY, near.wide).conflicts
 
-    assert "separated_but_joined" in {conflict.code for conflict in found}
+    assert profiles(known, A, B, P, FOUR, FIVE, contact(1)) == together([A, FOUR, contact(1)], [B, P, FIVE])
+    assert "separated" in {conflict.code for conflict in found}
+
+
+def test_a_merge_that_a_newcomer_made_can_be_undone() -> None:
+    """The newcomer is on neither side; it goes with the address that it was seen with."""
+    known = taught(seen(A, P), seen(contact(9), phone(101)))
+    known.absorb([seen(customer(7), A, phone(101), hours=1)])
+    near = known.neighbourhood_of(A)
+    assert near is not None
+
+    known.unmerge(near.history[-1].change_id, A, "operator:kim", "two people")
+
+    found = profiles(known, A, P, phone(101), contact(9), customer(7))
+    assert not any({A, contact(9)} <= profile or {P, phone(101)} <= profile for profile in found)
 
 
 def test_a_separation_of_strangers_keeps_them_apart_for_ever() -> None:
@@ -157,8 +172,3 @@ def test_a_neighbourhood_does_not_grow_beyond_its_limit() -> None:
 
     assert learnt.refused == (facts[-1],)
     assert learnt.pointers[contact(POLICY.most_identifiers)].profile_id is not None
-
-
-def _identifier(text: str) -> tuple[str, str]:
-    kind, _, value = text.partition("#")
-    return kind, value

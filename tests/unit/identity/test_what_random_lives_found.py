@@ -22,7 +22,7 @@ def test_a_rival_that_makes_a_record_wide_does_not_keep_a_worker_busy() -> None:
     book, clock = IdentityBookInMemory(), Clock()
     worker, rival = Worker(STRICT, book, "", clock), Worker(STRICT, book, "rival-", clock)
     worker.resolver.absorb([saw(CUSTOMER, EMAILS[0], PHONES[0])])
-    book.rivals.append(lambda: rival.resolver.absorb([saw(CUSTOMER, EMAILS[0], PHONES[1])]) and None)
+    book.rivals.append(lambda: rival.resolver.absorb([saw(CUSTOMER, EMAILS[0], PHONES[1])]))
     before = book.attempts
     worker.resolver.absorb([saw(CUSTOMER, ROLE_ADDRESSES[0])])
     assert book.attempts - before <= 5

@@ -50,8 +50,18 @@ CASES: dict[str, tuple[list[Observation], list[list[Identifier]], set[str]]] = {
     ),
     "a new address of an account": ([seen(FOUR, A), seen(FOUR, B, hours=1)], [[FOUR, A, B]], set()),
     "a new address that somebody else's account holds": (
-        [seen(FOUR, A), seen(FOUR, B, hours=1), seen(FIVE, B, hours=2)],
+        [seen(FOUR, A), seen(FIVE, B), seen(FOUR, B, hours=1)],
         [[FOUR, A], [FIVE, B]],
+        {"email_held_by_another"},
+    ),
+    "a new address that another system learns of later": (
+        [seen(FOUR, A), seen(FOUR, B, hours=1), seen(contact(1), B, hours=2)],
+        [[FOUR, A, B, contact(1)]],
+        set(),
+    ),
+    "a second address that one account had before another": (
+        [seen(FOUR, A), seen(FIVE, B), seen(FOUR, C, hours=1), seen(FIVE, C, hours=2)],
+        [[FOUR, A, C], [FIVE, B]],
         {"email_held_by_another"},
     ),
     "two accounts that exchanged their addresses": (

@@ -54,14 +54,14 @@ class Side(Contract):
 
 
 class Change(Contract):
-    """One entry of a neighbourhood's history: profiles that became one, or one that became several.
+    """One entry of a neighbourhood's history: profiles that became one, one that became several, or both at once.
 
     ``by`` is who said it (``shopify:us``, ``operator:...``), ``why`` the basis or the operator's reason, ``links`` the
     identifiers that did it.
     """
 
     change_id: str
-    kind: Literal["merged", "split"]
+    kind: Literal["merged", "split", "regrouped"]
     at: AwareDatetime
     by: str
     why: str

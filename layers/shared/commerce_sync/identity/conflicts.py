@@ -5,19 +5,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from commerce_sync.contracts.identity_book import Identifier, Separation
+from commerce_sync.contracts.identity_book import Identifier
 from commerce_sync.identity.policy import is_email, is_phone, is_record
-from commerce_sync.identity.units import Units
 
 CONFLICTS: Final[Mapping[str, str]] = {
     "role_address": "A team reads this address, so it joins nobody: it is a profile of its own.",
     "shared_too_widely": "More identifiers than allowed were seen with this one, so it joins nobody.",
-    "email_held_by_another": "A record was seen with this address, which somebody else's record holds: not joined.",
+    "email_held_by_another": "Somebody else's record had this address before this record was seen with it: not joined.",
     "shared_phone": "People with different email addresses were seen with this phone: it joins nobody.",
     "phones_disagree": "These phones would join people with different email addresses through somebody without one.",
     "several_phones": "One person was seen with several phones. All are theirs; consent is each number's own.",
     "several_records": "One person has several records in one system: probably duplicates there.",
-    "separated_but_joined": "An operator separated these, and other evidence joins them: look at the links.",
+    "separated": "An operator separated these; evidence would join them, and is cut between them.",
 }
 """Each conflict's code and its rule, as ``operations explain`` says it."""
 
@@ -44,14 +43,3 @@ def _alike(profile: Iterable[Identifier], chosen: Callable[[Identifier], bool]) 
     for identifier in sorted(filter(chosen, profile)):
         kinds[identifier[0]].append(identifier)
     return [alike for alike in kinds.values() if len(alike) > 1]
-
-
-def rejoined(units: Units, separations: Iterable[Separation]) -> Iterable[Conflict]:
-    """Whom an operator separated, and other evidence joins all the same."""
-    told = set()
-    for separation in separations:
-        for at, group in enumerate(separation.groups):
-            others = {units.of(one) for other in separation.groups[at + 1 :] for one in other if one in units}
-            back = sorted(one for one in group if one in units and units.of(one) in others)
-            told |= {Conflict("separated_but_joined", (one,)) for one in back}
-    return sorted(told, key=lambda conflict: conflict.identifiers)

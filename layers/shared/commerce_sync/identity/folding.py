@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from commerce_sync.contracts.identity_book import Identifier, Link, Separation
-from commerce_sync.identity.conflicts import Conflict, of_profiles, rejoined
+from commerce_sync.identity.conflicts import Conflict, of_profiles
 from commerce_sync.identity.policy import Policy, is_email, is_phone, is_record
+from commerce_sync.identity.separating import cut, is_parted
 from commerce_sync.identity.units import Units
 
 
@@ -38,15 +39,18 @@ def fold(
     members = {*members, *(end for link in links for end in (link.center, link.other))}
     wide = frozenset(wide) | widely_shared(links, policy.most_sharing)
     barred = wide | {member for member in members if policy.is_role(member)}
-    valid = [link for link in links if _joins(link, separations, barred)]
-    folding = _Folding(Units(members), [link for link in valid if link.basis == "seen"])
-    folding.join_what_is_said(link for link in valid if link.basis != "seen")
-    folding.join_origins()
-    folding.join_other_addresses()
-    folding.join_phones()
+    valid = [link for link in links if _is_open(link, barred) and not is_parted(link, separations)]
+    told: list[Conflict] = []
+    while True:
+        folding = _Folding(Units(members), valid)
+        crossing, parted = cut(folding.units.all(), valid, separations)
+        if not parted:
+            break
+        told.append(Conflict("separated", parted))
+        valid = [link for link in valid if link not in crossing]
     conflicts = [Conflict("role_address", (member,)) for member in sorted(members) if policy.is_role(member)]
     conflicts += [Conflict("shared_too_widely", (member,)) for member in sorted(wide & members)]
-    conflicts += [*folding.conflicts, *of_profiles(folding.units.all()), *rejoined(folding.units, separations)]
+    conflicts += [*folding.conflicts, *of_profiles(folding.units.all()), *dict.fromkeys(told)]
     return Partition(frozenset(folding.units.all()), tuple(conflicts), wide)
 
 
@@ -60,28 +64,25 @@ def widely_shared(links: Iterable[Link], most_sharing: int) -> frozenset[Identif
     return frozenset(identifier for (identifier, _), others in partners.items() if len(others) > most_sharing)
 
 
-def _joins(link: Link, separations: Iterable[Separation], barred: frozenset[Identifier]) -> bool:
-    """Step 1, and the separations: whether a link may join at all."""
-    if link.basis != "decided" and (link.center in barred or link.other in barred):
-        return False
-    return not any(
-        _parts(separation, link) and (link.basis != "decided" or link.at <= separation.at) for separation in separations
-    )
-
-
-def _parts(separation: Separation, link: Link) -> bool:
-    ends = [[at for at, group in enumerate(separation.groups) if end in group] for end in (link.center, link.other)]
-    return any(first != second for first in ends[0] for second in ends[1])
+def _is_open(link: Link, barred: frozenset[Identifier]) -> bool:
+    """Step 1: whether a link may join at all. An operator's may."""
+    return link.basis == "decided" or (link.center not in barred and link.other not in barred)
 
 
 class _Folding:
     """The steps, each over the units that the one before left."""
 
-    def __init__(self, units: Units, seen: Sequence[Link]) -> None:
+    def __init__(self, units: Units, links: Sequence[Link]) -> None:
         self.units = units
         self.conflicts: list[Conflict] = []
+        seen = [link for link in links if link.basis == "seen"]
         self._addresses = [link for link in seen if is_record(link.center) and is_email(link.other)]
         self._phones = [link for link in seen if is_phone(link.other)]
+        self._by_address = self._seen()
+        self.join_what_is_said(link for link in links if link.basis != "seen")
+        self.join_origins()
+        self.join_other_addresses()
+        self.join_phones()
 
     def join_what_is_said(self, links: Iterable[Link]) -> None:
         """Step 2: what operators decided and systems state."""
@@ -99,27 +100,27 @@ class _Folding:
             self.units.join(link.center, link.other)
 
     def join_other_addresses(self) -> None:
-        """Step 3: an address joins the only one who was seen with it, unless it is somebody's already."""
-        claims: dict[Identifier, set[Identifier]] = defaultdict(set)
-        for link in self._addresses:
-            if self.units.of(link.center) != self.units.of(link.other):
-                claims[self.units.of(link.other)].add(self.units.of(link.center))
-        joined = []
-        for unit, claimants in claims.items():
-            if len(claimants) == 1 and not any(map(is_record, self.units.members(unit))):
-                joined.append((unit, *claimants))
-            else:
-                self._held_by_another(unit)
-        for pair in joined:
-            self.units.join(*pair)
+        """Step 3: each address and the record that was seen with it first."""
+        holders = {address: unit for address in self._by_address if (unit := self._holder(address)) is not None}
+        for address, unit in holders.items():
+            self.units.join(address, unit)
+        for address, links in sorted(self._by_address.items()):
+            others = {link.center for link in links if self.units.of(link.center) != self.units.of(address)}
+            if others:
+                self.conflicts.append(Conflict("email_held_by_another", (address, *sorted(others))))
 
-    def _held_by_another(self, unit: Identifier) -> None:
-        seen: dict[Identifier, set[Identifier]] = defaultdict(set)
+    def _seen(self) -> dict[Identifier, list[Link]]:
+        seen: dict[Identifier, list[Link]] = defaultdict(list)
         for link in self._addresses:
-            if self.units.of(link.other) == unit != self.units.of(link.center):
-                seen[link.other].add(link.center)
-        for address, records in sorted(seen.items()):
-            self.conflicts.append(Conflict("email_held_by_another", (address, *sorted(records))))
+            seen[link.other].append(link)
+        return seen
+
+    def _holder(self, address: Identifier) -> Identifier | None:
+        """The unit whose record had an address first; None where several were equally early."""
+        links = self._by_address[address]
+        first = min(link.at for link in links)
+        units = {self.units.of(link.center) for link in links if link.at == first}
+        return units.pop() if len(units) == 1 else None
 
     def join_phones(self) -> None:
         """Step 4: a phone joins people only where one email address at most is among them."""

@@ -1,9 +1,10 @@
 """What a change did to profiles: which became one, which became several, by whom and why."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from commerce_sync.contracts.identity_book import Change, Identifier, Side
 from commerce_sync.identity.units import Units
@@ -36,7 +37,7 @@ def changes_of(
         if was and (len(was) > 1 or len(now) > 1):
             yield Change(
                 change_id=new_id(),
-                kind="merged" if len(was) > 1 else "split",
+                kind=_kind(was, now),
                 at=occasion.at,
                 by=occasion.by,
                 why=occasion.why,
@@ -44,6 +45,12 @@ def changes_of(
                 before=was,
                 after=now,
             )
+
+
+def _kind(was: Sequence[Side], now: Sequence[Side]) -> Literal["merged", "split", "regrouped"]:
+    if len(was) > 1 and len(now) > 1:
+        return "regrouped"
+    return "merged" if len(was) > 1 else "split"
 
 
 def _sides(profiles: Mapping[Identifier, str]) -> Mapping[str, Side]:

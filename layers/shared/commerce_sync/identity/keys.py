@@ -7,12 +7,15 @@ versions, and old ones are kept: what was written under one is found under it.
 import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
+from functools import lru_cache
 
 from commerce_sync.contracts.identity_book import Identifier
 from commerce_sync.errors import ConfigurationError
 
 BYTES = 24
 CURRENT = "current"
+REMEMBERED = 1024
+"""Identifiers whose keys are remembered: an update asks for the same few again and again."""
 
 
 class IdentifierKeys:
@@ -28,13 +31,17 @@ class IdentifierKeys:
             raise ConfigurationError("the pepper secret names no current pepper")
         older = sorted(version for version in peppers if version not in {CURRENT, current})
         self._peppers = [(version, peppers[version].encode()) for version in (current, *older)]
+        self._remembered = lru_cache(REMEMBERED)(self._all)
 
     def key(self, identifier: Identifier) -> str:
         """The key to write a new identifier under."""
-        return self._key(*self._peppers[0], identifier)
+        return self._remembered(identifier)[0]
 
     def keys(self, identifier: Identifier) -> tuple[str, ...]:
         """Every key that the identifier may stand under, the current one first."""
+        return self._remembered(identifier)
+
+    def _all(self, identifier: Identifier) -> tuple[str, ...]:
         return tuple(self._key(version, pepper, identifier) for version, pepper in self._peppers)
 
     @staticmethod

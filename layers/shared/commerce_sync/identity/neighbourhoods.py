@@ -80,9 +80,8 @@ class Planner:
         partition = fold([*members, *fresh], links, separations, self.policy, wide)
         placed = {member: profile for profile in partition.profiles for member in profile}
         profiles = {placed[member] & {*members, *fresh} for member in (*members, *fresh)}
-        before = members | {member: news.former[member] for member in members if member in news.former}
-        ids = named(profiles, before, self.new_id)
-        history = [change for one in read for change in one.history]
+        ids = named(profiles, _restored(members, profiles, news.former), self.new_id)
+        history = [change for one in (kept, *(one for one in read if one is not kept)) for change in one.history]
         history += changes_of(members, ids, news.occasion, self.new_id)
         erased = {text: at for one in read for text, at in one.erased.items()}
         erased |= {text_of(member): news.erased[member] for member in fresh if member in news.erased}
@@ -94,7 +93,7 @@ class Planner:
             links=tuple(links),
             separations=tuple(separations),
             wide=tuple(sorted(partition.wide)),
-            history=tuple(sorted(history, key=lambda change: change.at)[-LONGEST_HISTORY:]),
+            history=tuple(history[-LONGEST_HISTORY:]),
             erased=erased,
             met=tuple(sorted(met)),
         )
@@ -143,6 +142,23 @@ class Planner:
     def name(self, link: Link) -> str:
         """A link's name on the pointer that answers for it."""
         return f"{link.basis}#{self.keys.key(link.center)}#{self.keys.key(link.other)}"
+
+
+def _restored(
+    members: Mapping[Identifier, str], profiles: Iterable[frozenset[Identifier]], former: Mapping[Identifier, str]
+) -> Mapping[Identifier, str]:
+    """The ids that identifiers wish for: their own; a former one where their profile changed and nobody else has it."""
+    was: dict[str, set[Identifier]] = {}
+    for identifier, profile_id in members.items():
+        was.setdefault(profile_id, set()).add(identifier)
+    changed = {one for profile in profiles for one in profile if one in members and was[members[one]] != profile}
+    taken = {profile_id for identifier, profile_id in members.items() if identifier not in changed}
+    return {
+        identifier: former[identifier]
+        if identifier in changed and identifier in former and former[identifier] not in taken
+        else profile_id
+        for identifier, profile_id in members.items()
+    }
 
 
 def with_links(known: Iterable[Link], new: Iterable[Link]) -> list[Link]:

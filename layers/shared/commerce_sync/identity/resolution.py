@@ -10,7 +10,15 @@ from datetime import datetime
 from functools import cached_property
 from typing import Protocol
 
-from commerce_sync.contracts.identity_book import Change, Identifier, Neighbourhood, Pointer, Update, text_of
+from commerce_sync.contracts.identity_book import (
+    Change,
+    Identifier,
+    Neighbourhood,
+    Pointer,
+    Update,
+    identifier_of,
+    text_of,
+)
 from commerce_sync.errors import RetriableError
 from commerce_sync.identity.deciding import merging, separating, undoing
 from commerce_sync.identity.facts import Differences, Observation
@@ -167,8 +175,8 @@ class Resolver:
             read = self._read(steps[0], pointers)
             update = self.planner.update(read, steps[0]) if read is not None else None
             if update and self.book.save(update):
-                texts = {self.keys.key(one): one for one in pointers.keys() | set(observation.identifiers)}
-                pointers |= {texts[key]: pointer for key, pointer in update.pointers.items() if key in texts}
+                now = self.planner.pointers(update.kept) if update.kept else {}
+                pointers |= {identifier_of(text): pointer for text, pointer in now.items()}
             else:
                 pointers |= self.look_up(observation.identifiers)
         raise RetriableError(BUSY)
