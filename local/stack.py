@@ -19,7 +19,7 @@ from local.processes import free_port, start, stop_all, wait_until
 Stack = dict[str, Any]
 SANDBOXES = ("klaviyo", "hubspot", "shopify")
 LOCAL_TOKENS = {"klaviyo": "pk_local", "hubspot": "pat-local", "shopify": "shpat_local"}
-LOCAL_PEPPERS = {"current": "1", "1": "local-pepper"}
+LOCAL_PEPPERS = {"current": "1", "1": "a-pepper-for-the-local-stack"}
 Say = Callable[[str], None]
 
 

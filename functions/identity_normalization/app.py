@@ -54,6 +54,14 @@ def normalize(record: SQSRecord) -> None:
     _quarantine(envelope, [*translation.rejections, *_refused(introduced)])
     send_all(_settings().privacy_queue_url, (request.to_json() for request in introduced.privacy))
     _pass_on(envelope, introduced.events)
+    if introduced.forgotten:
+        _forget(envelope, introduced.forgotten)
+
+
+def _forget(envelope: Envelope, people: int) -> None:
+    """A delivery about somebody who asked to be forgotten is not kept: erased last, because a retry reads it again."""
+    _archive().erase([envelope.archive_key])
+    count("ForgottenPeople", people, source=envelope.source)
 
 
 def _translated(envelope: Envelope) -> Translation:
@@ -75,14 +83,11 @@ def _trace_of(event: CanonicalEvent) -> str | None:
 
 
 def _leave_traces(envelope: Envelope, introduced: Introduced) -> None:
-    """So that an erasure finds what is kept. A delivery about somebody erased is not kept at all."""
+    """So that an erasure finds what is kept."""
     expires = envelope.received_at + timedelta(days=_settings().archive_days)
     new = [(whose, trace, expires if leads_here else None) for whose, trace, leads_here in introduced.traces]
     if new:
         _traces().note(new)
-    if introduced.forgotten:
-        _archive().erase([envelope.archive_key])
-        count("ForgottenPeople", introduced.forgotten, source=envelope.source)
 
 
 def _refused(introduced: Introduced) -> list[Rejection]:

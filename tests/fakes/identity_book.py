@@ -51,38 +51,45 @@ class IdentityBookInMemory:
         self._refuse_unguarded_pointers(update)
         for name in update.gone:
             del self.stored[name]
-        if update.kept is not None:
-            self.stored[update.kept.neighbourhood_id] = update.kept
+        self.stored |= {one.neighbourhood_id: one for one in update.kept}
         self.pointing |= update.pointers
+        for key in update.dropped:
+            self.pointing.pop(key, None)
         self.saves += 1
         return True
 
     def _holds(self, update: Update) -> bool:
-        expected = dict(update.gone)
-        if update.kept is not None:
-            expected[update.kept.neighbourhood_id] = update.was
+        expected = dict(update.gone) | {one.neighbourhood_id: one.version - 1 for one in update.kept}
         versions = {name: self.stored[name].version if name in self.stored else 0 for name in expected}
-        profiles = [self.pointing[key].profile_id for key in update.fresh if key in self.pointing]
-        return versions == expected and not any(profiles)
+        standing = {key: self.pointing[key] for key in update.fresh if key in self.pointing}
+        unclaimed = all(
+            one.profile_id is None and one.erased_at == update.pointers[key].erased_at for key, one in standing.items()
+        )
+        return versions == expected and unclaimed
 
     @staticmethod
     def _refuse_what_no_table_would_hold(update: Update) -> None:
         """Mistakes of the caller, which no other worker can have caused."""
-        items = len(update.gone) + len(update.pointers) + (update.kept is not None)
+        items = len(update.gone) + len(update.pointers) + len(update.kept) + len(update.dropped)
         assert 0 < items <= MOST_IN_A_TRANSACTION, f"a transaction of {items} items"
         assert update.fresh <= set(update.pointers), "a fresh pointer that is not written"
+        assert not update.dropped & set(update.pointers), "one item twice in a transaction"
         assert all(version > 0 for version in update.gone.values()), "what is gone must have been there"
-        if update.kept is not None:
-            assert update.kept.version == update.was + 1, "the version was not counted up"
-            assert update.kept.neighbourhood_id not in update.gone, "one item twice in a transaction"
+        names = [one.neighbourhood_id for one in update.kept]
+        assert len({*names, *update.gone}) == len(names) + len(update.gone), "one item twice in a transaction"
+        assert all(one.version > 0 for one in update.kept), "the version was not counted up"
 
     def _refuse_unguarded_pointers(self, update: Update) -> None:
-        """A pointer that is neither fresh nor of a neighbourhood in the transaction may be changing meanwhile."""
-        guarded = set(update.gone) | ({update.kept.neighbourhood_id} if update.kept is not None else set())
+        """A pointer that is neither fresh nor of a neighbourhood in the transaction may be changing meanwhile.
+
+        One that stands under an older pepper moves: what is dropped tells where it was.
+        """
+        guarded = {*update.gone, *(one.neighbourhood_id for one in update.kept)}
+        moved = [self.pointing[key].neighbourhood_id for key in update.dropped if key in self.pointing]
         for key in set(update.pointers) - update.fresh:
-            assert key in self.pointing, "a pointer that is new but not fresh"
-            home = self.pointing[key].neighbourhood_id
-            assert home in guarded, "a pointer is changed whose neighbourhood nothing guards"
+            home = self.pointing[key].neighbourhood_id if key in self.pointing else None
+            assert key in self.pointing or moved, "a pointer that is new but not fresh"
+            assert home in guarded or home is None, "a pointer is changed whose neighbourhood nothing guards"
 
 
 class Stepwise:

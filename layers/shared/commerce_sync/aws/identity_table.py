@@ -59,9 +59,10 @@ class IdentityTable:
         """
         puts = [self._pointer(key, pointer, fresh=key in update.fresh) for key, pointer in update.pointers.items()]
         gone = [self._gone(one, version) for one, version in update.gone.items()]
-        kept = [self._neighbourhood(update.kept, update.was)] if update.kept else []
+        dropped = [{"Delete": {"TableName": self.table, "Key": to_item({"key": key})}} for key in update.dropped]
+        items = [*map(self._neighbourhood, update.kept), *gone, *puts, *dropped]
         try:
-            client("dynamodb").transact_write_items(TransactItems=[*kept, *gone, *puts])
+            client("dynamodb").transact_write_items(TransactItems=items)
         except ClientError as error:
             if error.response["Error"]["Code"] != "TransactionCanceledException":
                 raise
@@ -81,11 +82,11 @@ class IdentityTable:
                 raise RetriableError("the identity table answered only in part")
             yield from (from_item(item) for item in answer["Responses"].get(self.table, []))
 
-    def _neighbourhood(self, neighbourhood: Neighbourhood, was: int) -> dict[str, Any]:
+    def _neighbourhood(self, neighbourhood: Neighbourhood) -> dict[str, Any]:
         body = neighbourhood.model_dump_json(exclude_defaults=True)
         key, version = _key(neighbourhood.neighbourhood_id), neighbourhood.version
         item = to_item({"key": key, "body": body, "version": version, "schema_version": 1})
-        return {"Put": {"TableName": self.table, "Item": item, **_still(was)}}
+        return {"Put": {"TableName": self.table, "Item": item, **_still(version - 1)}}
 
     def _gone(self, neighbourhood_id: str, version: int) -> dict[str, Any]:
         return {"Delete": {"TableName": self.table, "Key": to_item({"key": _key(neighbourhood_id)}), **_still(version)}}
@@ -93,7 +94,7 @@ class IdentityTable:
     def _pointer(self, key: str, pointer: Pointer, *, fresh: bool) -> dict[str, Any]:
         put: dict[str, Any] = {"TableName": self.table, "Item": to_item(item_of(key, pointer))}
         if fresh:
-            put["ConditionExpression"] = "attribute_not_exists(profile_id)"
+            put |= _unclaimed(pointer)
         return {"Put": put}
 
 
@@ -136,4 +137,15 @@ def _still(version: int) -> dict[str, Any]:
     return {
         "ConditionExpression": "version = :was",
         "ExpressionAttributeValues": {":was": {"N": str(version)}},
+    }
+
+
+def _unclaimed(pointer: Pointer) -> dict[str, Any]:
+    """The condition that no profile stands there, and no mark of erasure but the one that was read."""
+    if pointer.erased_at is None:
+        return {"ConditionExpression": "attribute_not_exists(profile_id) AND attribute_not_exists(erased_at)"}
+    return {
+        "ConditionExpression": "attribute_not_exists(profile_id) AND (erased_at = :read OR attribute_not_exists(#key))",
+        "ExpressionAttributeNames": {"#key": "key"},
+        "ExpressionAttributeValues": {":read": {"S": pointer.erased_at.isoformat()}},
     }

@@ -75,6 +75,7 @@ class Neighbourhood(Contract):
 
     ``wide`` are identifiers, here or elsewhere, that too many share: they never join. ``erased`` says when members who
     came back had been forgotten, ``met`` are members whom a store has named: the others stand in a CRM alone.
+    ``policy`` names the rules it was last folded by.
     """
 
     neighbourhood_id: str
@@ -86,6 +87,7 @@ class Neighbourhood(Contract):
     history: tuple[Change, ...] = ()
     erased: dict[str, AwareDatetime] = {}
     met: tuple[str, ...] = ()
+    policy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class Pointer:
     """
 
     profile_id: str | None
-    neighbourhood_id: str | None
+    neighbourhood_id: str | None = None
     wide: bool = False
     met: bool = False
     policy: str = ""
@@ -109,16 +111,22 @@ class Pointer:
 class Update:
     """One transaction. It holds, or nothing is written, if every version still is what was read.
 
-    ``kept`` is the neighbourhood's new value and ``was`` the version it replaces (0: it must not exist); ``gone`` are
-    neighbourhoods that are no more, with their versions. ``pointers`` are new values by key; ``fresh`` are keys under
-    which no profile may stand yet (a mark of erasure may: ``pointers`` carries it on).
+    ``kept`` are neighbourhoods' new values; a value's version is one more than the version it replaces (1: it must not
+    exist yet). ``gone`` are neighbourhoods that are no more, with their versions. ``pointers`` are new values by key;
+    ``fresh`` are keys under which no profile may stand yet, and no mark of erasure but the one that ``pointers``
+    carries on. ``dropped`` are keys under older peppers, whose pointers have moved.
     """
 
-    kept: Neighbourhood | None
-    was: int
+    kept: tuple[Neighbourhood, ...]
     gone: Mapping[str, int]
     pointers: Mapping[str, Pointer]
     fresh: frozenset[str]
+    dropped: frozenset[str] = frozenset()
+
+    @property
+    def items(self) -> int:
+        """How many items it writes or deletes."""
+        return len(self.kept) + len(self.gone) + len(self.pointers) + len(self.dropped)
 
 
 def text_of(identifier: Identifier) -> str:

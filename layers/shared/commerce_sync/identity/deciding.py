@@ -35,6 +35,11 @@ def separating(
     return News(Occasion(at, by, why, pairs), members, (), separation, former=ids)
 
 
+def sharing(identifier: Identifier, at: datetime, by: str, why: str) -> News:
+    """An identifier is nobody's own: a counter's phone, an address that a clerk types for everybody."""
+    return News(Occasion(at, by, why), (identifier,), wide=frozenset({identifier}))
+
+
 def undoing(neighbourhood: Neighbourhood | None, change_id: str, at: datetime, by: str, why: str) -> News:
     """Separates the sides of a change, and gives them their profile ids back.
 

@@ -6,8 +6,10 @@ from datetime import datetime
 
 from commerce_sync.contracts.identity_book import Basis, Identifier, Link, Pointer
 from commerce_sync.identity.histories import Occasion
-from commerce_sync.identity.neighbourhoods import MOVING, News, Planner
-from commerce_sync.identity.policy import is_phone
+from commerce_sync.identity.neighbourhoods import News
+from commerce_sync.identity.pointers import MOVING
+from commerce_sync.identity.pointers import Pointers as PointerMaker
+from commerce_sync.identity.policy import Policy, is_phone
 
 NO_STORES = frozenset({"hubspot", "klaviyo", "operator"})
 Pointers = Mapping[Identifier, Pointer]
@@ -34,16 +36,23 @@ class Observation:
         return self.by.partition(":")[0] not in NO_STORES
 
 
-def is_about_erased(observation: Observation, pointers: Pointers) -> bool:
-    """Whether its person asked to be forgotten at or after it: an address or a record of theirs is marked so."""
-    return any(one in pointers and not is_phone(one) for one in _erased(observation, pointers))
+def is_about_erased(observation: Observation, pointers: Pointers, policy: Policy) -> bool:
+    """Whether its person asked to be forgotten at or after it: an address or a record of theirs is marked so.
+
+    An address that a team reads, or that too many share, says so only where nothing else is named. A store's later
+    word brings somebody back; a vendor's (an echo of the erasure, a contact that somebody edited) never does.
+    """
+    gone = [one for one in _erased(observation, pointers) if not is_phone(one)]
+    named = [one for one in observation.identifiers if not is_phone(one)]
+    own = [one for one in named if not policy.is_role(one) and not (one in pointers and pointers[one].wide)]
+    return any(one in own or not own for one in gone)
 
 
 @dataclass(frozen=True)
 class Differences:
-    """Compares facts with what is known, under a planner's rules."""
+    """Compares facts with what is known."""
 
-    planner: Planner
+    maker: PointerMaker
 
     def steps(self, observation: Observation, pointers: Pointers, now: datetime) -> list[News]:
         """A transaction each for what a fact adds; none where all of it is known.
@@ -51,7 +60,7 @@ class Differences:
         Identifiers that links do not go through (barred ones) stay in neighbourhoods of their own: with one at its
         center, a fact is told to each of the others.
         """
-        if is_about_erased(observation, pointers):
+        if is_about_erased(observation, pointers, self.maker.policy):
             return []
         gone = _erased(observation, pointers)
         observation = replace(observation, others=tuple(one for one in observation.others if one not in gone))
@@ -67,7 +76,7 @@ class Differences:
         self, observation: Observation, pointers: Pointers
     ) -> list[tuple[tuple[Identifier, ...], tuple[Link, ...]]]:
         wide = _wide(pointers)
-        barred = [one for one in observation.identifiers if self.planner.is_barred(one, wide)]
+        barred = [one for one in observation.identifiers if self.maker.is_barred(one, wide)]
         near = tuple(one for one in observation.identifiers if one not in barred)
         links = [
             Link(center=observation.center, other=other, basis=observation.basis, at=observation.at, by=observation.by)
@@ -103,13 +112,13 @@ class Differences:
         )
 
     def _is_unplaced(self, pointer: Pointer | None, observation: Observation) -> bool:
-        if pointer is None or pointer.profile_id is None or pointer.policy != self.planner.policy.name:
+        if pointer is None or pointer.profile_id is None or pointer.policy != self.maker.policy.name:
             return True
         return observation.is_by_store and not pointer.met
 
     def _is_new(self, link: Link, wide: frozenset[Identifier], pointers: Pointers) -> bool:
-        pointer = pointers.get(self.planner.holder(link, wide))
-        known = pointer.links.get(self.planner.name(link)) if pointer else None
+        pointer = pointers.get(self.maker.holder(link, wide))
+        known = pointer.links.get(self.maker.name(link)) if pointer else None
         return known is None or link.at < datetime.fromisoformat(known)
 
 
@@ -118,5 +127,10 @@ def _wide(pointers: Pointers) -> frozenset[Identifier]:
 
 
 def _erased(observation: Observation, pointers: Pointers) -> set[Identifier]:
-    known = ((one, pointers[one].erased_at) for one in observation.identifiers if one in pointers)
-    return {one for one, erased_at in known if erased_at and erased_at >= observation.at}
+    return {one for one in observation.identifiers if one in pointers and _is_erased(pointers[one], observation)}
+
+
+def _is_erased(pointer: Pointer, observation: Observation) -> bool:
+    if pointer.erased_at is None:
+        return False
+    return pointer.erased_at >= observation.at or (pointer.profile_id is None and not observation.is_by_store)

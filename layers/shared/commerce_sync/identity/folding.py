@@ -55,12 +55,16 @@ def fold(
 
 
 def widely_shared(links: Iterable[Link], most_sharing: int) -> frozenset[Identifier]:
-    """Identifiers that were seen with more than so many others of one kind. Separated ones count: it only grows."""
+    """Identifiers that were seen with more than so many others of one kind. Separated ones count: it only grows.
+
+    Phones do not count: having had many is no sharing, and anybody can type a phone beside somebody's address.
+    """
     partners: dict[tuple[Identifier, str], set[Identifier]] = defaultdict(set)
     for link in links:
         if link.basis == "seen":
-            partners[link.center, link.other[0]].add(link.other)
             partners[link.other, link.center[0]].add(link.center)
+            if not is_phone(link.other):
+                partners[link.center, link.other[0]].add(link.other)
     return frozenset(identifier for (identifier, _), others in partners.items() if len(others) > most_sharing)
 
 

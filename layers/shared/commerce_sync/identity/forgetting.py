@@ -1,5 +1,6 @@
 """Forgetting people: what is left of a neighbourhood without them. Pure."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from commerce_sync.contracts.identity_book import (
     identifier_of,
 )
 from commerce_sync.identity.histories import Occasion
-from commerce_sync.identity.neighbourhoods import News, Planner
+from commerce_sync.identity.neighbourhoods import MOST_ITEMS, Planner
 
 ERASED_BY = "privacy"
 
@@ -26,15 +27,29 @@ def forgetting(
 
     :param read: the neighbourhood that holds them; None for identifiers that nobody holds: they are marked too.
     """
-    marks = {key: Pointer(None, None, erased_at=at) for one in identifiers for key in planner.keys.keys(one)}
+    keys = planner.pointers.keys
+    marks = {keys.key(one): Pointer(None, erased_at=at) for one in identifiers}
+    dropped = frozenset(key for one in identifiers for key in keys.keys(one)[1:])
     if read is None:
-        return Update(None, 0, {}, marks, frozenset(marks))
+        return Update((), {}, marks, frozenset(marks), dropped)
     rest = _without(read, set(identifiers))
     if not rest.members:
-        return Update(None, 0, {read.neighbourhood_id: read.version}, marks, frozenset())
-    update = planner.update([rest], News(Occasion(now, ERASED_BY, ERASED_BY), ()))
-    after = update.kept or rest
-    return Update(after, read.version, {}, {**planner.changed_pointers([read], after), **marks}, frozenset())
+        return Update((), {read.neighbourhood_id: read.version}, marks, frozenset(), dropped)
+    update = planner.rest(read, rest, Occasion(now, ERASED_BY, ERASED_BY))
+    return Update(update.kept, {}, {**update.pointers, **marks}, frozenset(), update.dropped | dropped)
+
+
+def most_forgotten(planner: Planner, read: Neighbourhood | None) -> int:
+    """How many members one transaction can forget: a mark each, and the rest may change, under every pepper."""
+    versions = planner.pointers.keys.versions
+    rest = (1 + len(read.members)) * versions if read else 0
+    return max((MOST_ITEMS - rest) // versions, 1)
+
+
+def loosest_first(identifiers: Iterable[Identifier], read: Neighbourhood | None) -> list[Identifier]:
+    """Those with the fewest links first: what is left stays in one piece as long as can be."""
+    ends = Counter(end for link in (read.links if read else ()) for end in (link.center, link.other))
+    return sorted(identifiers, key=lambda one: (ends[one], one))
 
 
 def _without(read: Neighbourhood, gone: set[Identifier]) -> Neighbourhood:

@@ -9,6 +9,11 @@ from typing import Literal
 from commerce_sync.contracts.identity_book import Change, Identifier, Side
 from commerce_sync.identity.units import Units
 
+LONGEST_HISTORY = 100
+LARGEST_HISTORY = 150_000
+"""Characters, about; an item may hold 400,000 bytes."""
+PER_IDENTIFIER = 40
+
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
@@ -45,6 +50,19 @@ def changes_of(
                 before=was,
                 after=now,
             )
+
+
+def shortened(history: Sequence[Change]) -> Sequence[Change]:
+    """The latest changes, as many as an item has room for."""
+    room, kept = LARGEST_HISTORY, 0
+    for change in reversed(history):
+        room -= sum(
+            len(one[1]) + PER_IDENTIFIER for side in (*change.before, *change.after) for one in side.identifiers
+        )
+        if room < 0 or kept == LONGEST_HISTORY:
+            break
+        kept += 1
+    return history[len(history) - kept :]
 
 
 def _kind(was: Sequence[Side], now: Sequence[Side]) -> Literal["merged", "split", "regrouped"]:

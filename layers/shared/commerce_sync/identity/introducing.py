@@ -10,6 +10,7 @@ from commerce_sync.contracts.identity import PrivacyRequest, SamePerson
 from commerce_sync.contracts.identity_book import Identifier, Pointer
 from commerce_sync.identity.facts import Observation, is_about_erased
 from commerce_sync.identity.persons import deciding, identifiers_of, normalize_person, observed, stated
+from commerce_sync.identity.policy import is_record
 from commerce_sync.identity.resolution import Resolver
 
 Row = tuple[str, str]
@@ -85,20 +86,29 @@ def introduce(told: Told, arrival: Arrival, resolver: Resolver, look: FirstLook)
     rows = {raw: (resolver.keys.key(one.identifiers[0]), arrival.trace) for raw, one in people.items()}
     found, traced = look([key for several in keys.values() for key in several], list(dict.fromkeys(rows.values())))
     known = resolver.by_identifier(keys, found)
-    gone = {raw for raw, one in people.items() if is_about_erased(one.fact, known)}
+    gone = {raw for raw, one in people.items() if is_about_erased(one.fact, known, resolver.policy)}
     learnt = resolver.learn(facts, known)
     return Introduced(
         tuple(_about(event, people, gone, learnt.pointers, resolver) for event in told.events),
         tuple(_normalized(request, arrival.store) for request in told.privacy),
         tuple(
-            (deciding(one.identifiers, learnt.pointers, resolver.policy), trace, trace == arrival.trace)
+            (whose, trace, trace == arrival.trace)
             for raw, one in people.items()
             if raw not in gone and rows[raw] not in traced
+            for whose in _traced(one.identifiers, learnt.pointers, resolver)
             for trace in (arrival.trace, *one.traces)
         ),
         len(learnt.refused),
         len(gone),
     )
+
+
+def _traced(
+    identifiers: Sequence[Identifier], pointers: Mapping[Identifier, Pointer], resolver: Resolver
+) -> list[Identifier]:
+    """Under whom a trace is left: whoever decides, and the record, which stays theirs when the address becomes wide."""
+    records = [one for one in identifiers if is_record(one)]
+    return list(dict.fromkeys([deciding(identifiers, pointers, resolver.policy), *records]))
 
 
 def _people(told: Told, arrival: Arrival, resolver: Resolver) -> dict[Person, _Someone]:

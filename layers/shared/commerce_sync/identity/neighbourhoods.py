@@ -8,7 +8,6 @@ from commerce_sync.contracts.identity_book import (
     Identifier,
     Link,
     Neighbourhood,
-    Pointer,
     Separation,
     Update,
     identifier_of,
@@ -16,14 +15,11 @@ from commerce_sync.contracts.identity_book import (
 )
 from commerce_sync.errors import PermanentError
 from commerce_sync.identity.folding import fold
-from commerce_sync.identity.histories import Occasion, changes_of
-from commerce_sync.identity.keys import IdentifierKeys
+from commerce_sync.identity.histories import Occasion, changes_of, shortened
 from commerce_sync.identity.naming import named
-from commerce_sync.identity.policy import Policy
+from commerce_sync.identity.parting import parted
+from commerce_sync.identity.pointers import Pointers
 
-LONGEST_HISTORY = 100
-MOVING = "moving"
-"""The policy of a pointer that stands under an older pepper: whatever is learnt of it is written under the newer."""
 MOST_ITEMS = 100
 """Items that one DynamoDB transaction takes."""
 
@@ -58,8 +54,7 @@ class News:
 class Planner:
     """Plans updates under one policy."""
 
-    keys: IdentifierKeys
-    policy: Policy
+    pointers: Pointers
     new_id: Callable[[], str]
 
     def update(self, read: Sequence[Neighbourhood], news: News) -> Update:
@@ -67,17 +62,37 @@ class Planner:
 
         :raises TooManyToJoinError: they would be too many to be one.
         """
-        kept = max(read, key=_size, default=Neighbourhood(neighbourhood_id=self.new_id()))
-        gone = {one.neighbourhood_id: one.version for one in read if one is not kept}
+        policy = self.pointers.policy
         members = {identifier_of(text): profile for one in read for text, profile in one.members.items()}
         fresh = [member for member in news.members if member not in members]
-        if len(members) + len(fresh) > self.policy.most_identifiers:
-            raise TooManyToJoinError(f"more than {self.policy.most_identifiers} identifiers would be one neighbourhood")
+        if (fresh or len(read) > 1) and len(members) + len(fresh) > policy.most_identifiers:
+            raise TooManyToJoinError(f"more than {policy.most_identifiers} identifiers would be one neighbourhood")
+        kept = max(read, key=_size, default=Neighbourhood(neighbourhood_id=self.new_id()))
+        after = self._after(kept, read, members, fresh, news)
+        gone = {one.neighbourhood_id: one.version for one in read if one is not kept}
+        return self._transaction(read, after, gone, [*fresh, *news.moving])
+
+    def rest(self, read: Neighbourhood, left: Neighbourhood, occasion: Occasion) -> Update:
+        """The transaction that leaves of a neighbourhood only what is left of it, folded anew."""
+        members = {identifier_of(text): profile for text, profile in left.members.items()}
+        after = self._after(left, [left], members, [], News(occasion, ()))
+        return self._transaction([read], after, {}, [])
+
+    def _after(
+        self,
+        kept: Neighbourhood,
+        read: Sequence[Neighbourhood],
+        members: Mapping[Identifier, str],
+        fresh: Sequence[Identifier],
+        news: News,
+    ) -> Neighbourhood:
+        """All that was read and is new as one neighbourhood."""
+        policy = self.pointers.policy
         links = with_links((link for one in read for link in one.links), news.links)
-        separations = {separation: None for one in read for separation in one.separations}
-        separations |= {news.separation: None} if news.separation else {}
+        separations = with_separations(one for near in read for one in near.separations)
+        separations = with_separations([*separations, *filter(None, [news.separation])])
         wide = {identifier for one in read for identifier in one.wide} | news.wide
-        partition = fold([*members, *fresh], links, separations, self.policy, wide)
+        partition = fold([*members, *fresh], links, separations, policy, wide)
         placed = {member: profile for profile in partition.profiles for member in profile}
         profiles = {placed[member] & {*members, *fresh} for member in (*members, *fresh)}
         ids = named(profiles, _restored(members, profiles, news.former), self.new_id)
@@ -86,62 +101,46 @@ class Planner:
         erased = {text: at for one in read for text, at in one.erased.items()}
         erased |= {text_of(member): news.erased[member] for member in fresh if member in news.erased}
         met = {text for one in read for text in one.met} | ({*map(text_of, news.members)} if news.met else set())
-        after = Neighbourhood(
+        return Neighbourhood(
             neighbourhood_id=kept.neighbourhood_id,
             version=kept.version + 1,
             members={text_of(member): profile for member, profile in sorted(ids.items())},
             links=tuple(links),
             separations=tuple(separations),
             wide=tuple(sorted(partition.wide)),
-            history=tuple(history[-LONGEST_HISTORY:]),
+            history=tuple(shortened(history)),
             erased=erased,
-            met=tuple(sorted(met)),
+            met=tuple(sorted(met & {*map(text_of, ids)})),
+            policy=policy.name,
         )
-        everyone = self.pointers(after)
-        pointers = self.changed_pointers(read, after)
-        pointers |= {self.keys.key(one): everyone[text_of(one)] for one in news.moving}
-        if 1 + len(gone) + len(pointers) > MOST_ITEMS:
+
+    def _transaction(
+        self, read: Sequence[Neighbourhood], after: Neighbourhood, gone: Mapping[str, int], fresh: Sequence[Identifier]
+    ) -> Update:
+        """What was read becomes this, in parts where it falls apart and a transaction has room for them."""
+        wide = set(after.wide)
+        parts = parted(after, lambda one: self.pointers.is_barred(one, wide), self.new_id)
+        update = self._written(read, parts, gone, fresh)
+        if update.items > MOST_ITEMS and len(parts) > 1:
+            update = self._written(read, [after], gone, fresh)
+        if update.items > MOST_ITEMS:
             raise TooManyToJoinError(f"more than {MOST_ITEMS} items would change in one transaction")
-        return Update(after, kept.version, gone, pointers, frozenset(map(self.keys.key, {*fresh, *news.moving})))
+        return update
 
-    def changed_pointers(self, read: Sequence[Neighbourhood], after: Neighbourhood) -> dict[str, Pointer]:
-        """The pointers that change. Each can be told from its neighbourhood, so none is ever half known."""
-        known = {text: pointer for one in read for text, pointer in self.pointers(one).items()}
-        changed = {text: pointer for text, pointer in self.pointers(after).items() if known.get(text) != pointer}
-        return {self.keys.key(identifier_of(text)): pointer for text, pointer in changed.items()}
-
-    def pointers(self, neighbourhood: Neighbourhood) -> Mapping[str, Pointer]:
-        """Every member's pointer, by its text."""
-        wide, met = set(neighbourhood.wide), set(neighbourhood.met)
-        links: dict[str, dict[str, str]] = {text: {} for text in neighbourhood.members}
-        for link in neighbourhood.links:
-            holder = text_of(self.holder(link, wide))
-            if holder in links:
-                links[holder][self.name(link)] = link.at.isoformat()
-        return {
-            text: Pointer(
-                profile_id=profile,
-                neighbourhood_id=neighbourhood.neighbourhood_id,
-                wide=identifier_of(text) in wide,
-                met=text in met,
-                policy=self.policy.name,
-                links=links[text],
-                erased_at=neighbourhood.erased.get(text),
-            )
-            for text, profile in neighbourhood.members.items()
-        }
-
-    def holder(self, link: Link, wide: Iterable[Identifier]) -> Identifier:
-        """Which end answers for a link: its center, or the other where the center is not passed through."""
-        return link.other if self.is_barred(link.center, wide) and link.basis != "decided" else link.center
-
-    def is_barred(self, identifier: Identifier, wide: Iterable[Identifier]) -> bool:
-        """Whether links do not go through this one."""
-        return identifier in wide or self.policy.is_role(identifier)
-
-    def name(self, link: Link) -> str:
-        """A link's name on the pointer that answers for it."""
-        return f"{link.basis}#{self.keys.key(link.center)}#{self.keys.key(link.other)}"
+    def _written(
+        self,
+        read: Sequence[Neighbourhood],
+        parts: Sequence[Neighbourhood],
+        gone: Mapping[str, int],
+        fresh: Sequence[Identifier],
+    ) -> Update:
+        keys = self.pointers.keys
+        now = {identifier_of(text): pointer for part in parts for text, pointer in self.pointers.of(part).items()}
+        pointers = self.pointers.changed(read, parts)
+        pointers |= {keys.key(one): now[one] for one in fresh}
+        written = [one for one in now if keys.key(one) in pointers]
+        dropped = frozenset(key for one in written for key in keys.keys(one)[1:])
+        return Update(tuple(parts), gone, pointers, frozenset(map(keys.key, fresh)), dropped)
 
 
 def _restored(
@@ -170,6 +169,16 @@ def with_links(known: Iterable[Link], new: Iterable[Link]) -> list[Link]:
         if other is None or _rank(link) < _rank(other):
             links[key] = link
     return [links[key] for key in sorted(links)]
+
+
+def with_separations(separations: Iterable[Separation]) -> list[Separation]:
+    """Separations without repeats: of the same groups the latest."""
+    latest: dict[tuple[tuple[Identifier, ...], ...], Separation] = {}
+    for separation in separations:
+        known = latest.get(separation.groups)
+        if known is None or known.at < separation.at:
+            latest[separation.groups] = separation
+    return sorted(latest.values(), key=lambda one: (one.at, one.groups))
 
 
 def _rank(link: Link) -> tuple[float, str]:

@@ -31,8 +31,8 @@ class Policy:
     @cached_property
     def name(self) -> str:
         """Equal for equal rules: what was folded by others is folded again when it is next touched."""
-        told = (sorted(self.role_local_parts), self.most_sharing, self.most_identifiers, self.most_merged)
-        return sha256(repr((told, sorted(self.apart))).encode()).hexdigest()[:8]
+        told = (sorted(self.role_local_parts), self.most_sharing, sorted(self.apart))
+        return sha256(repr(told).encode()).hexdigest()[:8]
 
     def is_role(self, identifier: Identifier) -> bool:
         """Whether this is an address that a team reads. It is nobody's own."""

@@ -5,44 +5,32 @@ touches; where another worker was faster, all is read and planned again.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Protocol
 
 from commerce_sync.contracts.identity_book import (
     Change,
     Identifier,
     Neighbourhood,
     Pointer,
-    Update,
     identifier_of,
     text_of,
 )
 from commerce_sync.errors import RetriableError
-from commerce_sync.identity.deciding import merging, separating, undoing
+from commerce_sync.identity.book import IdentityBook
+from commerce_sync.identity.deciding import merging, separating, sharing, undoing
 from commerce_sync.identity.facts import Differences, Observation
 from commerce_sync.identity.keys import IdentifierKeys
-from commerce_sync.identity.neighbourhoods import MOVING, News, Planner, TooManyToJoinError
+from commerce_sync.identity.neighbourhoods import News, Planner, TooManyToJoinError
+from commerce_sync.identity.pointers import MOVING, Pointers
 from commerce_sync.identity.policy import Policy
 
 ATTEMPTS = 8
 
 __all__ = ["IdentityBook", "Learnt", "Observation", "Resolver", "TooManyToJoinError"]
 BUSY = "a person's identifiers are being changed by other workers"
-
-
-class IdentityBook(Protocol):
-    """Where pointers and neighbourhoods stand."""
-
-    def pointers(self, keys: Sequence[str]) -> Mapping[str, Pointer]:
-        """The pointers under these keys, in one consistent read."""
-
-    def neighbourhoods(self, ids: Sequence[str]) -> Mapping[str, Neighbourhood]:
-        """Neighbourhoods by id, in one consistent read; those that are no more are absent."""
-
-    def save(self, update: Update) -> bool:
-        """One transaction. False where another worker was faster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +69,12 @@ class Resolver:
             except TooManyToJoinError:
                 refused.append(observation)
                 for one in observation.identifiers:
-                    self._learn(Observation(one, (), observation.at, observation.by), pointers)
+                    with suppress(TooManyToJoinError):  # it is where it is
+                        self._learn(Observation(one, (), observation.at, observation.by), pointers)
         return Learnt(pointers, tuple(refused))
 
     def absorb(self, observations: Sequence[Observation]) -> Mapping[Identifier, Pointer]:
-        """Learn facts, all of them.
-
-        :raises TooManyToJoinError: one of them would join too many; the others are learnt.
-        """
+        """Learn facts. :raises TooManyToJoinError: one of them would join too many; the others are learnt."""
         learnt = self.learn(observations)
         if learnt.refused:
             raise TooManyToJoinError("a fact would join too many")
@@ -139,6 +125,10 @@ class Resolver:
         """An operator's separation; its history entry, or None where nobody was parted by it."""
         return self._tell(lambda: separating(groups, self.now(), by, why))
 
+    def share(self, identifier: Identifier, by: str, why: str) -> Change | None:
+        """An operator's word that an identifier is nobody's own: it joins nobody from now on, for good."""
+        return self._tell(lambda: sharing(identifier, self.now(), by, why))
+
     def unmerge(self, change_id: str, of: Identifier, by: str, why: str) -> Change | None:
         """Undo a change in somebody's history: its sides are different people from now on.
 
@@ -154,20 +144,20 @@ class Resolver:
             update = self.planner.update(read, told) if read is not None else None
             if read is not None and update and self.book.save(update):
                 known = {change.change_id for one in read for change in one.history}
-                history = update.kept.history if update.kept else ()
+                history = (change for one in update.kept for change in one.history)
                 return next((change for change in history if change.change_id not in known), None)
         raise RetriableError(BUSY)
 
     @cached_property
     def planner(self) -> Planner:
         """Plans updates with this resolver's rules."""
-        return Planner(self.keys, self.policy, self.new_id)
+        return Planner(Pointers(self.keys, self.policy), self.new_id)
 
     def _learn(self, observation: Observation, pointers: dict[Identifier, Pointer]) -> None:
         """One fact, in as many transactions as barred identifiers keep it apart. ``pointers`` follow what is saved."""
         if observation.basis == "stated" and len(observation.others) > self.policy.most_merged:
             raise TooManyToJoinError(f"more than {self.policy.most_merged} others are stated to be one person")
-        differences = Differences(self.planner)
+        differences = Differences(self.planner.pointers)
         for _ in range(ATTEMPTS * len(observation.identifiers)):
             steps = differences.steps(observation, pointers, self.now())
             if not steps:
@@ -175,8 +165,8 @@ class Resolver:
             read = self._read(steps[0], pointers)
             update = self.planner.update(read, steps[0]) if read is not None else None
             if update and self.book.save(update):
-                now = self.planner.pointers(update.kept) if update.kept else {}
-                pointers |= {identifier_of(text): pointer for text, pointer in now.items()}
+                now = (self.planner.pointers.of(one) for one in update.kept)
+                pointers |= {identifier_of(text): pointer for near in now for text, pointer in near.items()}
             else:
                 pointers |= self.look_up(observation.identifiers)
         raise RetriableError(BUSY)
@@ -198,4 +188,4 @@ class Resolver:
         held = {text for one in read for text in one.members}
         wide = {identifier for one in read for identifier in one.wide} | news.wide
         ends = {end for one in read for link in one.links for end in (link.center, link.other)}
-        return {end for end in ends if text_of(end) not in held and not self.planner.is_barred(end, wide)}
+        return {end for end in ends if text_of(end) not in held and not self.planner.pointers.is_barred(end, wide)}
