@@ -97,6 +97,7 @@ def _write_people_commands() -> None:
         "merge": {"identifiers": two, **words},
         "unmerge": {"address": two[0], "change_id": "of the history in explain", **words},
         "separate": {"groups": [[two[0]], [two[1]]], **words},
+        "share": {"address": "+12025550130", "by": "kim", "why": "the phone at the counter"},
         "duplicates": {"system": "hubspot", "groups": 5},
         "merge_duplicates": {"system": "hubspot", "maximum": 10, "apply": False},
         "erase": {"address": two[0], "by": "kim", "why": "asked for by letter", "dry_run": True},

@@ -12,7 +12,9 @@ from functools import cache
 from typing import Any
 
 from commerce_sync.aws.archive import Archive
+from commerce_sync.aws.audits import Audits
 from commerce_sync.aws.due_rows import DueRows
+from commerce_sync.aws.privacy_requests import PrivacyRequests
 from commerce_sync.aws.quarantine import Quarantine
 from commerce_sync.aws.queues import depth, move_all, send_all
 from commerce_sync.aws.secrets import cached_secret
@@ -24,6 +26,7 @@ from commerce_sync.composing.commands import (
 )
 from commerce_sync.contracts import Envelope
 from commerce_sync.errors import CommerceSyncError, PermanentError
+from commerce_sync.operating.at_a_glance import at_a_glance
 from commerce_sync.operating.replaying import arrived_between, quarantined_by_key, replay
 from commerce_sync.operating.setting_up import set_up
 from commerce_sync.settings import settings_for
@@ -37,11 +40,14 @@ Arguments = dict[str, Any]
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Run one command."""
-    command = COMMANDS.get(event.get("command", ""))
+    command = COMMANDS.get(str(event.get("command", "")))
     if command is None:
         return _answer(errors=[f"unknown command; one of {', '.join(sorted(COMMANDS))}"])
+    arguments = event.get("arguments") or {}
+    if not isinstance(arguments, dict):
+        return _answer(errors=["arguments is an object: docs/schemas/operations.json says what it holds"])
     try:
-        return _answer(command(event.get("arguments") or {}))
+        return _answer(command(arguments))
     except KeyError as error:
         return _answer(errors=[f"{error} is missing or unknown: docs/schemas/operations.json says what there is"])
     except (CommerceSyncError, ValueError, TypeError) as error:
@@ -57,7 +63,7 @@ def setup(arguments: Arguments) -> dict[str, Any]:
 
 
 def status(_arguments: Arguments) -> dict[str, Any]:
-    """Modes, queues, open and parked promises, and what is quarantined by reason."""
+    """Modes, queues, open and parked promises, what is quarantined by reason, privacy requests, the last audits."""
     settings = settings_for(OperationsSettings)
     rows = DueRows(settings.order_book_table)
     parked = list(rows.parked())
@@ -67,6 +73,7 @@ def status(_arguments: Arguments) -> dict[str, Any]:
         "open_promises": sum(1 for _ in rows.waiting()),
         "parked_promises": Counter(item["reason"] for item in parked),
         "quarantined": Counter(item["code"] for item in _quarantine().items() if "replayed_at" not in item),
+        **at_a_glance(PrivacyRequests(settings.privacy_table).all(), _audits().latest, datetime.now(UTC)),
     }
 
 
@@ -104,6 +111,7 @@ COMMANDS: dict[str, Callable[[Arguments], dict[str, Any]]] = {
     "merge": lambda arguments: identity_commands(_settings()).merge(arguments),
     "unmerge": lambda arguments: identity_commands(_settings()).unmerge(arguments),
     "separate": lambda arguments: identity_commands(_settings()).separate(arguments),
+    "share": lambda arguments: identity_commands(_settings()).share(arguments),
     "erase": lambda arguments: privacy_commands(_settings()).erase(arguments),
     "export": lambda arguments: privacy_commands(_settings()).export(arguments),
     "privacy": lambda arguments: privacy_commands(_settings()).privacy(arguments),
@@ -152,6 +160,11 @@ def _queues() -> dict[str, dict[str, str]]:
 @cache
 def _archive() -> Archive:
     return Archive(settings_for(OperationsSettings).archive_bucket)
+
+
+@cache
+def _audits() -> Audits:
+    return Audits(settings_for(OperationsSettings).archive_bucket)
 
 
 @cache

@@ -6,7 +6,7 @@ What must wait becomes a due row, and its message is acknowledged.
 """
 
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +15,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from commerce_sync.aws.confirmed import ConfirmedProfiles
 from commerce_sync.aws.order_book_table import OrderBookTable
 from commerce_sync.aws.secrets import cached_secret
-from commerce_sync.composing.identity import resolver_of
+from commerce_sync.composing.identity import keys_of, resolver_of
 from commerce_sync.config.fields import mapped_fields
 from commerce_sync.config.stores import configured_stores
 from commerce_sync.contracts import DueWork, Promise, Store, parse_event_message
@@ -76,8 +76,8 @@ def _sync() -> ProfileSync:
         fields=mapped_fields(),
         contacts=lambda: HubSpotContacts(hubspot(settings, {"hubspot": _token("hubspot")})),
         klaviyo=lambda: KlaviyoProfiles(klaviyo(settings, {"klaviyo": _token("klaviyo")})),
-        identities=ContactPeople(resolver_of(settings), _portal()),
-        confirmed=ConfirmedProfiles(settings.identity_table),
+        identities=ContactPeople(resolver_of(settings), _portal(), partial(count, "RefusedMerges", source="hubspot")),
+        confirmed=ConfirmedProfiles(settings.identity_table, keys_of(settings)),
         identity_properties=PROPERTIES,
     )
 

@@ -36,7 +36,12 @@ def test_samples_are_about_invented_people() -> None:
         json.loads(text)
 
 
-ABOUT_NOBODY = ("two identifiers or more that are known", "the history of that identifier", "there is no report")
+ABOUT_NOBODY = (
+    "nobody knows that identifier",
+    "two identifiers or more that are known",
+    "the history of that identifier",
+    "there is no report",
+)
 """What commands about people answer where nobody is known yet: said clearly, and no sample breaks the contract."""
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from commerce_sync.aws.confirmed import ConfirmedProfiles
+from commerce_sync.identity.keys import IdentifierKeys
 from commerce_sync.profiles.klaviyo_profile import KlaviyoProfile
 
 from local.in_process import InProcessBundle, LambdaContext
@@ -122,7 +123,7 @@ def test_an_expired_delivery_holds_up_no_replay(bundle: InProcessBundle) -> None
 def test_an_older_profile_never_stays_over_a_newer_one() -> None:
     """Two workers read, the older writes last: nothing counts as confirmed, so the next sync writes again."""
     with b.ready_bundle() as bundle:
-        confirmed = ConfirmedProfiles(bundle.names["IdentityTable"])
+        confirmed = ConfirmedProfiles(bundle.names["IdentityTable"], IdentifierKeys(b.PEPPERS))
         older = KlaviyoProfile("ana@example.com", "2026-11-21T10:00:00Z", {}, {"stage": "lead"})
         newer = KlaviyoProfile("ana@example.com", "2026-11-21T10:00:01Z", {}, {"stage": "customer"})
         assert confirmed.confirm(newer)

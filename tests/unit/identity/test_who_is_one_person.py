@@ -54,6 +54,11 @@ CASES: dict[str, tuple[list[Observation], list[list[Identifier]], set[str]]] = {
         [[FOUR, A], [FIVE, B]],
         {"email_held_by_another"},
     ),
+    "a new address at which another account of the store begins later": (
+        [seen(FOUR, A), seen(FOUR, B, hours=1), seen(FIVE, B, hours=2)],
+        [[FOUR, A], [FIVE, B]],
+        {"email_held_by_another"},
+    ),
     "a new address that another system learns of later": (
         [seen(FOUR, A), seen(FOUR, B, hours=1), seen(contact(1), B, hours=2)],
         [[FOUR, A, B, contact(1)]],
@@ -124,6 +129,14 @@ def test_an_identifier_that_too_many_share_joins_nobody() -> None:
             [clerk], *([fact.center] for fact in facts)
         )
         assert known.look_up([clerk])[clerk].wide
+
+
+def test_phones_make_nobody_wide() -> None:
+    """Anybody can type a phone beside somebody's address; the address stays its owner's."""
+    phones = [phone(number) for number in range(POLICY.most_sharing + 2)]
+    known = taught(seen(FOUR, A), *(seen(A, one, hours=1) for one in phones))
+
+    assert profiles(known, FOUR, A, *phones) == together([FOUR, A, *phones])
 
 
 def test_the_most_that_may_share_are_still_joined() -> None:

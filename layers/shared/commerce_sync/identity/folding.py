@@ -83,6 +83,7 @@ class _Folding:
         self._addresses = [link for link in seen if is_record(link.center) and is_email(link.other)]
         self._phones = [link for link in seen if is_phone(link.other)]
         self._by_address = self._seen()
+        self._origins: dict[Identifier, Link] = {}
         self.join_what_is_said(link for link in links if link.basis != "seen")
         self.join_origins()
         self.join_other_addresses()
@@ -95,12 +96,11 @@ class _Folding:
 
     def join_origins(self) -> None:
         """Step 2: each record and the address it was first seen with."""
-        origins: dict[Identifier, Link] = {}
         for link in self._addresses:
-            known = origins.get(link.center)
+            known = self._origins.get(link.center)
             if known is None or (link.at, link.other) < (known.at, known.other):
-                origins[link.center] = link
-        for link in origins.values():
+                self._origins[link.center] = link
+        for link in self._origins.values():
             self.units.join(link.center, link.other)
 
     def join_other_addresses(self) -> None:
@@ -120,10 +120,18 @@ class _Folding:
         return seen
 
     def _holder(self, address: Identifier) -> Identifier | None:
-        """The unit whose record had an address first; None where several were equally early."""
+        """The unit whose record had an address first; None where several were equally early.
+
+        A record that moved there holds nothing where another of its system began there: two accounts are two people.
+        """
         links = self._by_address[address]
         first = min(link.at for link in links)
-        units = {self.units.of(link.center) for link in links if link.at == first}
+        records = {link.center for link in links if link.at == first}
+        beginners = {link.center for link in links if self._origins[link.center].other == address}
+        kinds = {record[0] for record in records}
+        if not records & beginners and any(record[0] in kinds for record in beginners):
+            return None
+        units = {self.units.of(record) for record in records}
         return units.pop() if len(units) == 1 else None
 
     def join_phones(self) -> None:

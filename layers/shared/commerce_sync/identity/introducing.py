@@ -83,7 +83,8 @@ def introduce(told: Told, arrival: Arrival, resolver: Resolver, look: FirstLook)
     facts = [*(one.fact for one in people.values() if not one.mentioned), *statements]
     named = [*(one.identifiers for one in people.values()), *(fact.identifiers for fact in statements)]
     keys = resolver.keys_of(identifier for identifiers in named for identifier in identifiers)
-    rows = {raw: (resolver.keys.key(one.identifiers[0]), arrival.trace) for raw, one in people.items()}
+    first = {raw: deciding(one.identifiers, {}, resolver.policy) for raw, one in people.items()}
+    rows = {raw: (resolver.keys.key(one), arrival.trace) for raw, one in first.items()}
     found, traced = look([key for several in keys.values() for key in several], list(dict.fromkeys(rows.values())))
     known = resolver.by_identifier(keys, found)
     gone = {raw for raw, one in people.items() if is_about_erased(one.fact, known, resolver.policy)}

@@ -1,4 +1,4 @@
-"""``explain``, ``merge``, ``unmerge`` and ``separate``: who somebody is, and an operator's word about it."""
+"""``explain``, ``merge``, ``unmerge``, ``separate``, ``share``: who somebody is, and an operator's word about it."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from commerce_sync.contracts.identity_book import Change, Identifier, identifier_of, text_of
 
 Arguments = Mapping[str, Any]
+LONGEST_WORDS = 200
 ADDRESSES = frozenset({"email", "phone"})
 WITH_KIND = re.compile(r"(?:(?:email|phone)(?:@[a-z]+:[a-z0-9-]+)?|klaviyo|[a-z]+:[a-z0-9-]+)#.")
 
@@ -27,6 +28,9 @@ class Deciding(Protocol):
 
     def unmerge(self, change_id: str, of: Identifier, by: str, why: str) -> Change | None:
         """The sides of a change are different people."""
+
+    def share(self, identifier: Identifier, by: str, why: str) -> Change | None:
+        """It is nobody's own."""
 
 
 class Knowing(Protocol):
@@ -66,20 +70,33 @@ class IdentityCommands:
 
     def merge(self, arguments: Arguments) -> dict[str, Any]:
         """Join the people behind ``identifiers`` (two or more): ``by`` whom and ``why`` stand in the history."""
-        identifiers = [self._named(text) for text in arguments["identifiers"]]
+        identifiers = [self._named(text) for text in _texts(arguments, "identifiers")]
         self._require_known(identifiers)
-        return self._said(self.deciding.merge(identifiers, arguments["by"], arguments["why"]))
+        return self._said(self.deciding.merge(identifiers, *_words(arguments)))
 
     def unmerge(self, arguments: Arguments) -> dict[str, Any]:
         """Undo the change with this ``change_id`` in the history of ``address`` or ``identifier``."""
-        of = self.identifier(arguments)
-        return self._said(self.deciding.unmerge(arguments["change_id"], of, arguments["by"], arguments["why"]))
+        of, change_id = self.identifier(arguments), str(arguments["change_id"])
+        return self._said(self.deciding.unmerge(change_id, of, *_words(arguments)))
 
     def separate(self, arguments: Arguments) -> dict[str, Any]:
         """Say that ``groups`` of identifiers are different people, whatever was or will be seen of them."""
-        groups = [[self._named(text) for text in group] for group in arguments["groups"]]
-        self._require_known([one for group in groups for one in group])
-        return self._said(self.deciding.separate(groups, arguments["by"], arguments["why"]))
+        told = arguments["groups"]
+        if not isinstance(told, list) or len(told) < 2 or not all(told):  # noqa: PLR2004 # one is nobody else
+            raise ValueError("groups is a list of two lists of identifiers or more")
+        groups = [[self._named(text) for text in _texts({"group": group}, "group")] for group in told]
+        everyone = [one for group in groups for one in group]
+        if len(set(everyone)) < len(everyone):
+            raise ValueError("an identifier stands in two groups, or twice")
+        self._require_known(everyone)
+        return self._said(self.deciding.separate(groups, *_words(arguments)))
+
+    def share(self, arguments: Arguments) -> dict[str, Any]:
+        """Say that ``address`` or ``identifier`` is nobody's own (a counter's phone): it joins nobody, for good."""
+        identifier = self.identifier(arguments)
+        if identifier not in self.deciding.profiles_of([identifier]):
+            raise ValueError("nobody knows that identifier")
+        return self._said(self.deciding.share(identifier, *_words(arguments)))
 
     def identifier(self, arguments: Arguments) -> Identifier:
         """The identifier that a command is about.
@@ -105,3 +122,20 @@ class IdentityCommands:
 
     def _said(self, change: Change | None) -> dict[str, Any]:
         return {"changed": change is not None, "change": self.told(change) if change else None}
+
+
+def _texts(arguments: Arguments, name: str) -> list[str]:
+    told = arguments[name]
+    if not isinstance(told, list) or not all(isinstance(one, str) for one in told):
+        raise ValueError(f"{name} is a list of texts")
+    return told
+
+
+def _words(arguments: Arguments) -> tuple[str, str]:
+    """By whom and why: short, and without addresses, because the history outlives an erasure."""
+    by, why = arguments["by"], arguments["why"]
+    if not all(isinstance(word, str) and word.strip() and len(word) <= LONGEST_WORDS for word in (by, why)):
+        raise ValueError(f"by and why are texts of at most {LONGEST_WORDS} characters")
+    if "@" in why:
+        raise ValueError("why stays in the history: do not write addresses there")
+    return f"operator:{by}", why

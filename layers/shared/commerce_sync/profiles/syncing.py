@@ -9,6 +9,8 @@ from commerce_sync.errors import PausedError, PermanentError, RefusedByVendorErr
 from commerce_sync.profiles.klaviyo_profile import MODIFIED, FieldLine, KlaviyoProfile, klaviyo_profile
 
 MOST_TOGETHER = 100
+BESIDE_THE_ADDRESS = frozenset({"phone_number", "external_id"})
+"""Klaviyo's further identifiers: with one in a refused write, the profile in its way may be somebody else's."""
 
 
 class Contacts(Protocol):
@@ -108,11 +110,11 @@ class ProfileSync:
     def _news(self, contacts: Sequence[Mapping[str, Any]]) -> list[tuple[str, KlaviyoProfile]]:
         """Contacts whom a store has met, and of whom Klaviyo would hear something new."""
         met = self.identities.met(contacts)
-        mapped = {
-            met[contact_id]: (contact_id, klaviyo_profile(met[contact_id], contact["properties"], self.fields))
-            for contact in contacts
-            if (contact_id := str(contact["id"])) in met
-        }
+        mapped: dict[str, tuple[str, KlaviyoProfile]] = {}
+        for contact in sorted(contacts, key=_modified):
+            if (contact_id := str(contact["id"])) in met:
+                email = met[contact_id]
+                mapped[email] = contact_id, klaviyo_profile(email, contact["properties"], self.fields)
         known = [profile for _, profile in mapped.values()]
         return [(mapped[profile.email][0], profile) for profile in self.confirmed.without_known(known)]
 
@@ -123,7 +125,7 @@ class ProfileSync:
             klaviyo_id = klaviyo.upsert(profile.email, profile.attributes, profile.properties)
             self.identities.klaviyo_is(klaviyo_id, profile.email)
         except RefusedByVendorError as error:
-            if error.existing_id:
+            if error.existing_id and not BESIDE_THE_ADDRESS & profile.attributes.keys():
                 self.identities.klaviyo_is(error.existing_id, profile.email)
             outcome.counts["RefusedProfiles"] += 1
             return None
@@ -137,6 +139,11 @@ class ProfileSync:
         if not self.confirmed.confirm(profile):
             outcome.waiting[contact_id] = RetriableError("a newer version was written meanwhile")
         return None
+
+
+def _modified(contact: Mapping[str, Any]) -> str:
+    """Of two contacts with one address the later changed one speaks for it."""
+    return str(contact["properties"].get(MODIFIED) or "")
 
 
 def _chunks(contact_ids: Sequence[str]) -> Iterator[Sequence[str]]:
