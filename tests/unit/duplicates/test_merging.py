@@ -22,20 +22,28 @@ MERGE = PlannedMerge(group="g", survivor="501", other="777")
 
 
 class Account:
-    """A system in memory. ``failures`` are raised by merges, one a call; ``lost`` ones after they happened."""
+    """A system in memory. ``failures`` are raised by merges, one a call; ``lost`` ones after they happened.
 
-    def __init__(self, *entries: Entry, failures: Sequence[Exception] = (), lost: bool = False) -> None:
+    It shows merges, as HubSpot does; otherwise a merged id is as gone as an erased one, as Klaviyo's are.
+    """
+
+    def __init__(
+        self, *entries: Entry, failures: Sequence[Exception] = (), lost: bool = False, shows_merges: bool = True
+    ) -> None:
+        self.shows_merges = shows_merges
         self.entries = {entry.record: entry for entry in entries}
         self.into: dict[str, str] = {}
         self.failures = list(failures)
         self.lost = lost
 
     def read(self, record: str) -> Entry | None:
-        """A merged id shows the survivor."""
-        return self.entries.get(self.into.get(record, record))
+        """A merged id shows the survivor, where the system does that."""
+        return self.entries.get(self.into.get(record, record) if self.shows_merges else record)
 
-    def merge(self, survivor: str, other: str) -> str:
+    def merge(self, survivor: str, other: str) -> str | None:
         """Join two records."""
+        if other not in self.entries:
+            return None
         failure = self.failures.pop(0) if self.failures else None
         if failure and not self.lost:
             raise failure
@@ -49,12 +57,16 @@ class Account:
 class Notes:
     """Notes in memory."""
 
-    def __init__(self) -> None:
-        self.state: dict[PlannedMerge, str] = {}
+    def __init__(self, *begun: PlannedMerge, accepted: bool = False) -> None:
+        self.state = dict.fromkeys(begun, "accepted" if accepted else "begun")
 
     def begun(self) -> Iterable[PlannedMerge]:
-        """Those begun."""
-        return [merge for merge, state in self.state.items() if state == "begun"]
+        """Those begun, accepted or not."""
+        return [merge for merge, state in self.state.items() if state != "done"]
+
+    def is_accepted(self, merge: PlannedMerge) -> bool:
+        """Those accepted."""
+        return self.state.get(merge) == "accepted"
 
     def is_done(self, merge: PlannedMerge) -> bool:
         """Those done."""
@@ -63,6 +75,10 @@ class Notes:
     def begin(self, merge: PlannedMerge) -> None:
         """Begun."""
         self.state[merge] = "begun"
+
+    def accept(self, merge: PlannedMerge) -> None:
+        """Accepted."""
+        self.state[merge] = "accepted"
 
     def finish(self, merge: PlannedMerge) -> None:
         """Done."""
@@ -208,11 +224,59 @@ def test_a_merge_whose_answer_was_lost_is_remembered_by_the_next_command() -> No
     assert notes.is_done(MERGE)
 
 
-def test_a_merge_that_never_happened_is_no_fact() -> None:
-    """Begun, and then the process died: both are still there."""
-    account, notes = Account(ANA, COPY), Notes()
-    notes.begin(MERGE)
+@pytest.mark.parametrize("shows_merges", [True, False])
+@pytest.mark.parametrize("left", [(ANA, COPY), (ANA,), (COPY,), ()], ids=["both", "survivor", "other", "nobody"])
+def test_a_merge_that_nobody_saw_happen_is_no_fact(left: tuple[Entry, ...], *, shows_merges: bool) -> None:
+    """Begun, and then the process died: who is gone since may have been erased or archived, by anybody."""
+    notes = Notes(MERGE)
+    _, remembered = apply(Account(*left, shows_merges=shows_merges), notes, planned=[])
+    assert (remembered, notes.state) == ([], {})
+
+
+@pytest.mark.parametrize("left", [(ANA, COPY), (ANA,)], ids=["both", "survivor"])
+def test_a_merge_that_was_accepted_is_remembered_where_merges_are_not_shown(left: tuple[Entry, ...]) -> None:
+    """Klaviyo said yes, then the process died. It merges later: until then both are there, then one."""
+    notes = Notes(MERGE, accepted=True)
+    _, remembered = apply(Account(*left, shows_merges=False), notes, planned=[])
+    assert (remembered, notes.is_done(MERGE)) == ([("501", "777")], True)
+
+
+@pytest.mark.parametrize(
+    ("left", "shows_merges"),
+    [((COPY,), False), ((), False), ((ANA,), True), ((COPY,), True), ((), True)],
+)
+def test_nobody_who_is_gone_since_is_remembered(left: tuple[Entry, ...], *, shows_merges: bool) -> None:
+    """Accepted, but the survivor was erased meanwhile; or HubSpot, which would show it, knows the other no more."""
+    notes = Notes(MERGE, accepted=True)
+    _, remembered = apply(Account(*left, shows_merges=shows_merges), notes, planned=[])
+    assert (remembered, notes.state) == ([], {})
+
+
+def test_the_systems_yes_is_noted_before_identity_is_told() -> None:
+    """So a process that dies between is settled by the next command, also where merges are not shown."""
+    account, notes = Account(ANA, COPY, shows_merges=False), Notes()
+
+    def die(records: Sequence[str]) -> None:
+        raise KeyboardInterrupt(records)
+
+    with pytest.raises(KeyboardInterrupt):
+        Merger(account, notes, die).apply([MERGE], lambda: True)
+    assert notes.is_accepted(MERGE)
     _, remembered = apply(account, notes, planned=[])
+    assert remembered == [("501", "777")]
+
+
+def test_a_record_that_goes_while_it_is_merged_is_gone_not_merged() -> None:
+    """Klaviyo answers 404: somebody else merged or erased it, and we cannot know which."""
+
+    class Hasty(Account):
+        def merge(self, survivor: str, other: str) -> str | None:
+            del self.entries[other]
+            return super().merge(survivor, other)
+
+    notes = Notes()
+    outcome, remembered = apply(Hasty(ANA, COPY, shows_merges=False), notes)
+    assert [one["result"] for one in outcome["refused"]] == ["other_is_gone"]
     assert (remembered, notes.state) == ([], {})
 
 

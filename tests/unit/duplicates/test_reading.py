@@ -6,7 +6,7 @@ from itertools import count
 import pytest
 from commerce_sync.contracts.duplicates import AuditStep
 from commerce_sync.duplicates.entries import Entry
-from commerce_sync.duplicates.reading import MOST_WAITS, read_on
+from commerce_sync.duplicates.reading import MOST_PARTS, MOST_WAITS, EndlessRunError, read_on
 from commerce_sync.errors import PausedError, RetriableError
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,6 +99,36 @@ def test_a_vendor_that_never_answers_is_shown_to_a_person() -> None:
     with pytest.raises(RetriableError, match="503"):
         read_on(tired, Account([1], [RetriableError("hubspot 503")]).page, dict[str, str]().__setitem__, ALWAYS)
     assert read_on(tired, Account([1]).page, dict[str, str]().__setitem__, ALWAYS)[0].stage == "grouping"
+
+
+@pytest.mark.parametrize("circle", [["1"], ["1", "2"], [str(number) for number in range(1, 40)]])
+def test_a_vendor_that_leads_round_in_a_circle_ends_the_run(circle: list[str]) -> None:
+    """Be it a page that names itself as the next, or one of several dozen."""
+    onwards = dict(zip(circle, [*circle[1:], circle[0]], strict=True))
+    read: list[str | None] = []
+
+    def page(cursor: str | None) -> tuple[list[Entry], str | None]:
+        read.append(cursor)
+        return [entry(cursor or "0")], circle[0] if cursor is None else onwards[cursor]
+
+    with pytest.raises(EndlessRunError, match="cursor_repeats"):
+        read_on(FIRST, page, dict[str, str]().__setitem__, ALWAYS)
+    assert read == [None, *circle]
+
+
+def test_a_run_without_end_is_ended_by_its_parts() -> None:
+    """Ever new pages, or a circle wider than what one message reads: the next message finds too many parts."""
+    page = Account(range(1, 9)).page
+    last = FIRST.model_copy(update={"part": MOST_PARTS - 1})
+    step, _ = read_on(last, page, dict[str, str]().__setitem__, lambda: False)
+    assert step.part == MOST_PARTS
+    with pytest.raises(EndlessRunError, match="too_many_parts"):
+        read_on(step, page, dict[str, str]().__setitem__, lambda: False)
+
+
+def test_ten_million_records_are_no_run_without_end() -> None:
+    """A hundred a page, ten pages a part, and as many parts again that were cut short."""
+    assert MOST_PARTS * 10 * 100 >= 2 * 10_000_000
 
 
 @given(

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from commerce_sync.duplicates.entries import Marking
 from commerce_sync.duplicates.hubspot import contact_entry
 from commerce_sync.duplicates.klaviyo import profile_entry
@@ -10,7 +9,7 @@ from commerce_sync.identity import normalize_country, normalize_email, normalize
 from commerce_sync.identity.keys import IdentifierKeys
 from commerce_sync.identity.policy import Policy
 
-KEYS = IdentifierKeys({"current": "1", "1": "pepper"})
+KEYS = IdentifierKeys({"current": "1", "1": "pepper-for-tests"})
 MARKING = Marking(
     normalize_email,
     normalize_phone,
@@ -30,11 +29,6 @@ def contact(**properties: str | None) -> dict[str, Any]:
 def profile(**attributes: Any) -> dict[str, Any]:
     """A profile as Klaviyo shows it."""
     return {"id": "01GDDK", "attributes": {"created": "2026-01-01T00:00:00+00:00", **attributes}}
-
-
-def permission(consent: str, **more: Any) -> dict[str, Any]:
-    """A permission as Klaviyo shows it."""
-    return {"consent": consent, **more}
 
 
 def test_one_person_has_the_same_marks_in_any_spelling() -> None:
@@ -72,47 +66,16 @@ def test_an_address_that_is_none_counts_as_an_address_all_the_same() -> None:
     assert (entry.has_email, entry.marks) == (True, ())
 
 
-@pytest.mark.parametrize(
-    ("properties", "refused"),
-    [
-        ({}, ""),
-        ({"hs_email_optout": "false", "hs_email_optout_77": "false"}, ""),
-        ({"hs_email_optout": "true", "hs_email_optout_77": "true"}, "77,all"),
-        ({"hs_email_optout_77": "true"}, "77"),
-    ],
-)
-def test_what_a_contact_refused_is_named(properties: dict[str, str], refused: str) -> None:
-    """All mail, or single subscriptions."""
-    assert contact_entry(contact(**properties), MARKING).opt_outs == refused
-
-
 def test_refusals_that_were_not_read_are_unknown() -> None:
     """Silence is no permission."""
     assert contact_entry({"id": "1", "properties": {"email": "ana@example.com"}}, MARKING).opt_outs is None
+    assert contact_entry(contact(email="ana@example.com"), MARKING, ["do_not_mail"]).opt_outs is None
     assert profile_entry(profile(email="ana@example.com"), MARKING).opt_outs is None
 
 
-@pytest.mark.parametrize(
-    ("subscriptions", "refused"),
-    [
-        ({"email": {"marketing": permission("SUBSCRIBED")}, "sms": {"marketing": permission("NEVER_SUBSCRIBED")}}, ""),
-        ({"email": {"marketing": permission("UNSUBSCRIBED")}}, "email.marketing:UNSUBSCRIBED"),
-        ({"sms": {"marketing": permission("HELD")}}, "sms.marketing:HELD"),
-        (
-            {
-                "email": {
-                    "marketing": permission(
-                        "SUBSCRIBED",
-                        can_receive_email_marketing=False,
-                        suppression=[{"reason": "HARD_BOUNCE"}],
-                        list_suppressions=[{"list_id": "L1", "reason": "UNSUBSCRIBE"}],
-                    )
-                }
-            },
-            "email.marketing:HARD_BOUNCE,email.marketing:L1/UNSUBSCRIBE,email.marketing:suppressed",
-        ),
-    ],
-)
-def test_what_a_profile_refused_is_named(subscriptions: dict[str, Any], refused: str) -> None:
-    """Every channel and purpose, suppressions too; a consent we have no word for is a refusal."""
-    assert profile_entry(profile(subscriptions=subscriptions), MARKING).opt_outs == refused
+def test_what_staff_noted_stands_in_an_entry_by_its_hash() -> None:
+    """A property of the account's own may hold anything, also somebody's address."""
+    noted = contact(do_not_mail="she called from +1 212 555 0123")
+    entry = contact_entry(noted, MARKING, ["do_not_mail"])
+    assert (entry.opt_outs or "").startswith("do_not_mail:1#")
+    assert "555" not in entry.line()

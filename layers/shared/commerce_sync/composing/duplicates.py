@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any, Protocol
 
 from commerce_sync.aws.audits import MergeNotes
@@ -15,6 +15,7 @@ from commerce_sync.config.stores import configured_stores
 from commerce_sync.contracts import SamePerson, Store
 from commerce_sync.contracts.duplicates import PlannedMerge
 from commerce_sync.duplicates.entries import Marking
+from commerce_sync.duplicates.hubspot_refusals import refusal_properties
 from commerce_sync.duplicates.merging import Merger
 from commerce_sync.duplicates.sides import HubSpotSide, KlaviyoSide
 from commerce_sync.errors import PausedError
@@ -24,8 +25,7 @@ from commerce_sync.identity.persons import stated
 from commerce_sync.identity.policy import policy_of
 from commerce_sync.observability import count
 from commerce_sync.vendors.factory import VendorAddresses, hubspot, klaviyo
-from commerce_sync.vendors.hubspot import HubSpotContacts
-from commerce_sync.vendors.hubspot.optouts import opt_out_properties
+from commerce_sync.vendors.hubspot import HubSpotContacts, HubSpotProperties
 from commerce_sync.vendors.klaviyo import KlaviyoProfiles
 
 NO_TOKEN_WAIT = 300.0
@@ -52,8 +52,7 @@ class TellingContacts:
     def page(self, after: str | None, properties: Sequence[str]) -> tuple[list[Mapping[str, Any]], str | None]:
         """A page, and the next one's cursor."""
         page, following = self.contacts.page(after, list(dict.fromkeys((*properties, *PROPERTIES))))
-        if refused := self.people.learn_merged(page):
-            count("RefusedMerges", refused, source="hubspot")
+        self.people.learn_merged(page)
         return page, following
 
     def whole(self, contact_id: str) -> Mapping[str, Any] | None:
@@ -75,9 +74,12 @@ def side_of(system: str, settings: MergeSettings) -> HubSpotSide | KlaviyoSide:
         raise PausedError(f"{system} has no token", retry_after=NO_TOKEN_WAIT)
     if system == "hubspot":
         client = hubspot(settings, tokens)
-        opt_outs = cache(lambda: opt_out_properties(client))
-        contacts = TellingContacts(HubSpotContacts(client), ContactPeople(resolver_of(settings), _account(system)))
-        return HubSpotSide(contacts, _marking(system, settings), opt_outs)
+        may_refuse = cache(lambda: refusal_properties(HubSpotProperties(client).names("contacts")))
+        contacts = TellingContacts(
+            HubSpotContacts(client),
+            ContactPeople(resolver_of(settings), _account(system), partial(count, "RefusedMerges", source="hubspot")),
+        )
+        return HubSpotSide(contacts, _marking(system, settings), may_refuse)
     return KlaviyoSide(KlaviyoProfiles(klaviyo(settings, tokens)), _marking(system, settings))
 
 

@@ -1,17 +1,17 @@
-"""A HubSpot contact as an entry. Opt-outs are ``hs_email_optout`` and one property a subscription, all read-only."""
+"""A HubSpot contact as an entry."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from commerce_sync.duplicates.entries import Entry, Marking, milliseconds
+from commerce_sync.duplicates.hubspot_refusals import OPT_OUT, contact_refusals
 
-OPT_OUT = "hs_email_optout"
 PROPERTIES = ("email", "hs_additional_emails", "phone", "mobilephone", "country", "lastmodifieddate", OPT_OUT)
-"""Read of every contact, beside the account's own ``hs_email_optout_<subscription id>``."""
+"""Read of every contact, beside what may say in this account that somebody refused something."""
 
 
-def contact_entry(contact: Mapping[str, Any], marking: Marking) -> Entry:
-    """A contact that was read with :data:`PROPERTIES` and the account's opt-out properties."""
+def contact_entry(contact: Mapping[str, Any], marking: Marking, asked: Sequence[str] = (OPT_OUT,)) -> Entry:
+    """A contact that was read with :data:`PROPERTIES` and with ``asked``, the properties that may hold a refusal."""
     properties = {name: value or "" for name, value in contact["properties"].items()}
     emails = [properties.get("email", ""), *properties.get("hs_additional_emails", "").split(";")]
     phones = [properties.get("phone", ""), properties.get("mobilephone", "")]
@@ -20,14 +20,6 @@ def contact_entry(contact: Mapping[str, Any], marking: Marking) -> Entry:
         has_email=any(email.strip() for email in emails),
         created=milliseconds(contact.get("createdAt")),
         last_seen=properties.get("lastmodifieddate", ""),
-        opt_outs=_opt_outs(properties),
+        opt_outs=contact_refusals(properties, asked, lambda value: marking.key(("refusal", value))),
         marks=marking.marks(emails, phones, properties.get("country", "")),
     )
-
-
-def _opt_outs(properties: Mapping[str, str]) -> str | None:
-    """What was refused; None where the contact was read without asking."""
-    if OPT_OUT not in properties:
-        return None
-    refused = (name for name, value in properties.items() if name.startswith(OPT_OUT) and value.lower() == "true")
-    return ",".join(sorted(name.removeprefix(OPT_OUT).lstrip("_") or "all" for name in refused))

@@ -1,7 +1,8 @@
 """Merges that a person asked for: one by one, each pair read again just before, each remembered as one person.
 
 A repeat is harmless: a pair that has become one already is only remembered again. What we are about to do is noted
-first, so that a merge whose answer was lost, or whose process died, is still told to identity.
+first, and the system's yes next, so that a merge whose process died is still told to identity. Nobody is told of what
+is only likely: a record that is gone may have been erased, and then nothing may say any more whose it was.
 """
 
 from collections import Counter
@@ -18,18 +19,25 @@ from commerce_sync.errors import PermanentError, RetriableError
 class Side(Protocol):
     """The system whose records are merged."""
 
+    @property
+    def shows_merges(self) -> bool:
+        """Whether the id of a record that was merged shows what is left. Otherwise it is gone, as if erased."""
+
     def read(self, record: str) -> Entry | None:
         """A record as it is now, under the id that it has now; None where it is gone."""
 
-    def merge(self, survivor: str, other: str) -> str:
-        """Merge the other into the survivor, for good; returns the id of what is left."""
+    def merge(self, survivor: str, other: str) -> str | None:
+        """Merge the other into the survivor, for good; returns the id of what is left; None where the other is gone."""
 
 
 class Notes(Protocol):
     """What was begun and what was done."""
 
     def begun(self) -> Iterable[PlannedMerge]:
-        """Merges that were begun, and of which nobody knows whether they happened."""
+        """Merges that were begun, and neither finished nor dropped."""
+
+    def is_accepted(self, merge: PlannedMerge) -> bool:
+        """Whether the system said yes to it."""
 
     def is_done(self, merge: PlannedMerge) -> bool:
         """Whether it was carried out. Klaviyo goes on showing a merged profile for a while."""
@@ -37,11 +45,14 @@ class Notes(Protocol):
     def begin(self, merge: PlannedMerge) -> None:
         """Note that it is about to happen."""
 
+    def accept(self, merge: PlannedMerge) -> None:
+        """Note that the system said yes."""
+
     def finish(self, merge: PlannedMerge) -> None:
         """Note that it happened, and was remembered."""
 
     def drop(self, merge: PlannedMerge) -> None:
-        """Note that it did not happen."""
+        """Note that it did not happen, or that nobody can say."""
 
 
 Remember = Callable[[Sequence[str]], None]
@@ -99,12 +110,21 @@ class Merger:
         except PermanentError as error:
             self.notes.drop(merge)
             return str(error)
+        if left is None:
+            self.notes.drop(merge)
+            return "other_is_gone"
+        self.notes.accept(merge)
         return self._finish(merge, left, "merged")
 
     def _settle(self, merge: PlannedMerge) -> None:
-        """A merge that was begun: remembered where it happened, forgotten where it did not."""
+        """A merge that was begun: remembered where the system itself says that both are one, forgotten elsewhere.
+
+        It says so by showing one record under both ids; where merged ids are gone, by having accepted our merge.
+        """
         survivor, other = self.side.read(merge.survivor), self.side.read(merge.other)
-        if survivor is not None and (other is None or other.record == survivor.record):
+        shown = survivor is not None and other is not None and other.record == survivor.record
+        accepted = not self.side.shows_merges and self.notes.is_accepted(merge)
+        if survivor is not None and (shown or accepted):
             self._finish(merge, survivor.record, "already_merged")
         else:
             self.notes.drop(merge)

@@ -10,9 +10,11 @@ from hashlib import sha256
 
 from commerce_sync.contracts.duplicates import AuditStep
 from commerce_sync.duplicates.entries import Entry
-from commerce_sync.errors import RetriableError
+from commerce_sync.errors import PermanentError, RetriableError
 
 PAGES_TOGETHER = 10
+MOST_PARTS = 20_000
+"""Ten million records are 10,000 parts of ten pages of a hundred; as many again for parts that were cut short."""
 MOST_WAITS = 300
 LONGEST_DELAY = 900
 """The longest that SQS holds a message back, in seconds."""
@@ -22,6 +24,10 @@ Page = Callable[[str | None], tuple[Sequence[Entry], str | None]]
 """The entries of the page at a cursor, and the next page's cursor, if there is one."""
 Keep = Callable[[str, str], None]
 """Spool lines under a name. The same name again overwrites."""
+
+
+class EndlessRunError(PermanentError):
+    """A run that would never end: the vendor leads us round in a circle, or on and on."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +43,16 @@ def read_on(step: AuditStep, page: Page, keep: Keep, has_time: Callable[[], bool
     At least one page is read. Where the vendor pauses or fails, what was read is kept and the rest waits; after
     ``MOST_WAITS`` pauses in a row nothing more is promised.
 
+    :raises EndlessRunError: a page names as the next one that this message has read (``cursor_repeats``); or there are
+        ``MOST_PARTS`` already (``too_many_parts``), which ends wider circles too.
     :raises RetriableError: the vendor has let us wait too often: the message must come back by itself, and then be
         looked at by a person.
     """
+    seen: set[str | None] = set()
     while True:
-        stretch = _read(step, page, has_time)
+        if step.part >= MOST_PARTS:
+            raise EndlessRunError("too_many_parts")
+        stretch = _read(step, page, has_time, seen)
         if stretch.lines:
             keep(_name(step, stretch.after), "\n".join(stretch.lines) + "\n")
         if stretch.error is not None:
@@ -51,7 +62,7 @@ def read_on(step: AuditStep, page: Page, keep: Keep, has_time: Callable[[], bool
             return step, 0
 
 
-def _read(step: AuditStep, page: Page, has_time: Callable[[], bool]) -> _Stretch:
+def _read(step: AuditStep, page: Page, has_time: Callable[[], bool], seen: set[str | None]) -> _Stretch:
     lines: list[str] = []
     cursor = step.cursor
     for position in range(PAGES_TOGETHER):
@@ -62,6 +73,9 @@ def _read(step: AuditStep, page: Page, has_time: Callable[[], bool]) -> _Stretch
         lines += [entry.line() for entry in entries]
         if following is None:
             return _Stretch(tuple(lines), _after(step, None, "grouping"), None)
+        seen.add(cursor)
+        if following in seen:
+            raise EndlessRunError("cursor_repeats")
         cursor = following
         if not has_time():
             break

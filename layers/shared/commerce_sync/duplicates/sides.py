@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from commerce_sync.duplicates.entries import Entry, Marking
 from commerce_sync.duplicates.hubspot import PROPERTIES, contact_entry
@@ -33,22 +33,26 @@ class Profiles(Protocol):
     def find(self, *, profile_id: str | None = None) -> list[Record]:
         """The profile of that id, if there is one."""
 
-    def merge(self, destination_id: str, source_id: str) -> None:
-        """Ask for a merge."""
+    def merge(self, destination_id: str, source_id: str) -> bool:
+        """Ask for a merge; False where the source was gone already."""
 
 
 @dataclass(frozen=True)
 class HubSpotSide:
-    """Contacts. ``opt_outs`` gives the account's opt-out properties; asked for each page, it should remember."""
+    """Contacts. ``may_refuse`` gives the properties that may hold a refusal; asked for each page, it should remember.
 
+    An id that a merge left behind shows what is left.
+    """
+
+    shows_merges: ClassVar[bool] = True
     contacts: Contacts
     marking: Marking
-    opt_outs: Callable[[], Sequence[str]]
+    may_refuse: Callable[[], Sequence[str]]
 
     def page(self, cursor: str | None) -> tuple[list[Entry], str | None]:
         """The entries of a page, and the next one's cursor."""
         contacts, following = self.contacts.page(cursor, self._asked())
-        return [contact_entry(contact, self.marking) for contact in contacts], following
+        return [contact_entry(contact, self.marking, self.may_refuse()) for contact in contacts], following
 
     def read(self, record: str) -> Entry | None:
         """A contact as it is now; a property without a value is one that says nothing."""
@@ -56,20 +60,22 @@ class HubSpotSide:
         if contact is None:
             return None
         silent = dict.fromkeys(self._asked(), "")
-        return contact_entry({**contact, "properties": {**silent, **contact["properties"]}}, self.marking)
+        told = {**contact, "properties": {**silent, **contact["properties"]}}
+        return contact_entry(told, self.marking, self.may_refuse())
 
-    def merge(self, survivor: str, other: str) -> str:
+    def merge(self, survivor: str, other: str) -> str | None:
         """Merge two contacts; HubSpot may give what is left a new id."""
         return self.contacts.merge(survivor, other)
 
     def _asked(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*PROPERTIES, *self.opt_outs())))
+        return tuple(dict.fromkeys((*PROPERTIES, *self.may_refuse())))
 
 
 @dataclass(frozen=True)
 class KlaviyoSide:
-    """Profiles."""
+    """Profiles. One that was merged is simply gone, as one that was erased."""
 
+    shows_merges: ClassVar[bool] = False
     profiles: Profiles
     marking: Marking
 
@@ -83,7 +89,6 @@ class KlaviyoSide:
         found = self.profiles.find(profile_id=record)
         return profile_entry(found[0], self.marking) if found else None
 
-    def merge(self, survivor: str, other: str) -> str:
+    def merge(self, survivor: str, other: str) -> str | None:
         """Ask Klaviyo to merge two profiles. It does so later; the survivor keeps its id."""
-        self.profiles.merge(survivor, other)
-        return survivor
+        return survivor if self.profiles.merge(survivor, other) else None

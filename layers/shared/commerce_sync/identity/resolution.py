@@ -15,6 +15,7 @@ from commerce_sync.contracts.identity_book import (
     Identifier,
     Neighbourhood,
     Pointer,
+    Update,
     identifier_of,
     text_of,
 )
@@ -165,11 +166,17 @@ class Resolver:
             read = self._read(steps[0], pointers)
             update = self.planner.update(read, steps[0]) if read is not None else None
             if update and self.book.save(update):
-                now = (self.planner.pointers.of(one) for one in update.kept)
-                pointers |= {identifier_of(text): pointer for near in now for text, pointer in near.items()}
+                pointers |= self._written(update, pointers)
             else:
                 pointers |= self.look_up(observation.identifiers)
         raise RetriableError(BUSY)
+
+    def _written(self, update: Update, before: Mapping[Identifier, Pointer]) -> dict[Identifier, Pointer]:
+        """The pointers as they now stand, but for those that still have to move from under an older pepper."""
+        now = {identifier_of(text): one for near in update.kept for text, one in self.planner.pointers.of(near).items()}
+        moving = {one for one, pointer in before.items() if pointer.policy == MOVING}
+        moved = {one for one in moving if self.keys.key(one) in update.pointers}
+        return {one: pointer for one, pointer in now.items() if one not in moving - moved}
 
     def _read(self, news: News, pointers: Mapping[Identifier, Pointer]) -> list[Neighbourhood] | None:
         """Every neighbourhood that news touches, and those that have to come along. None: they are being changed."""
