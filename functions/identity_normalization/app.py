@@ -52,7 +52,9 @@ def normalize(record: SQSRecord) -> None:
     introduced = introduce(translation, _arrival(envelope), resolver_of(_settings()), _first_look())
     _leave_traces(envelope, introduced)
     _quarantine(envelope, [*translation.rejections, *_refused(introduced)])
-    send_all(_settings().privacy_queue_url, (request.to_json() for request in introduced.privacy))
+    carried = {"archive_key": envelope.archive_key}
+    requests = (request.model_copy(update=carried) for request in introduced.privacy)
+    send_all(_settings().privacy_queue_url, (request.to_json() for request in requests))
     _pass_on(envelope, introduced.events)
     if introduced.forgotten:
         _forget(envelope, introduced.forgotten)

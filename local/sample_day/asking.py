@@ -11,7 +11,9 @@ from local.stack import Stack, get_json, invoke, post_json
 
 Explained = Mapping[str, Any]
 AT_ONCE = 4
-OPERATOR = "operator:sam"
+WHO = "sam"
+OPERATOR = f"operator:{WHO}"
+"""How the history names whom a command names."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,10 @@ def merge_by_mistake(stack: Stack) -> Undone:
     """An operator merges two customers, sees the mistake, and undoes it by the change's id."""
     both = [address_of(one) for one in TAKEN_FOR_ONE]
     before = explain(stack, both)
-    done = operate(stack, "merge", identifiers=both, by=OPERATOR, why="looked like one person")
+    done = operate(stack, "merge", identifiers=both, by=WHO, why="looked like one person")
     merged = explain(stack, both)
     change = (done["change"] or {}).get("change_id", "")
-    undone = operate(
-        stack, "unmerge", identifier=both[0], change_id=change, by=OPERATOR, why="they are two after all"
-    )
+    undone = operate(stack, "unmerge", identifier=both[0], change_id=change, by=WHO, why="they are two after all")
     return Undone(before, merged, explain(stack, both), (done, undone))
 
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from local.sample_day.people import Someone, invent
+from local.sample_day.people import invent
 
 IN_TWO_STORES = invent(12, "US")
 """Buys in the American store, and with the same email address in the European one, where they are another customer."""
-ABROAD = replace(IN_TWO_STORES, number=112, country="DE")
+ABROAD = replace(invent(112, "DE"), email=IN_TWO_STORES.email, last_name=IN_TWO_STORES.last_name)
 
 WITHOUT_EMAIL = replace(invent(31, "US"), email=None, phone="+12025550131")
 FAMILY_PHONE = "+12025550135"

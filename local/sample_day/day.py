@@ -1,14 +1,16 @@
 """Plays the day on a running stack, checks what came of it, tells it."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 from local.quiet import wait_until_quiet
 from local.sample_day.asking import explain, merge_by_mistake, merge_in_hubspot, operate
-from local.sample_day.checking import Outcome, checks
+from local.sample_day.checking import checks
 from local.sample_day.deliveries import deliveries_of, hubspot_changes, hubspot_contacts
 from local.sample_day.expected_people import expected_people
 from local.sample_day.forgetting import ask_and_come_again
+from local.sample_day.outcome import Outcome
 from local.sample_day.playing import Answered, post_all
 from local.sample_day.shops import tell as tell_story
 from local.sample_day.story import Story
@@ -18,6 +20,10 @@ from local.stack import Stack, get_json, post_json
 Say = Callable[[str], None]
 PATIENCE = 150.0
 STEP = 60
+SILENCE = 5.0
+"""So many seconds nothing need be said while the same things move."""
+A_PROFESSIONAL_ACCOUNT = {"ten_second_limit": 190}
+"""What HubSpot allows a Professional account; with a free one's 100 calls the day waits ten seconds for HubSpot."""
 A_BUSY_MOMENT = {
     "method": "POST",
     "path_prefix": "/api/events",
@@ -58,7 +64,7 @@ class Settling:
         self.left: dict[str, int] = {}
         self._stack = stack
         self._say = say
-        self._said = ""
+        self._said = ("", 0.0)
 
     def settle(self) -> None:
         """Wait."""
@@ -66,14 +72,16 @@ class Settling:
 
     def _progress(self, left: dict[str, int]) -> None:
         text = ", ".join(f"{number} {name}" for name, number in left.items())
-        if text and text != self._said:
-            self._said = text
+        said, at = self._said
+        if text and (text != said or time.monotonic() - at > SILENCE):
+            self._said = (text, time.monotonic())
             self._say(f"  moving: {text}")
 
 
 def _shops_send(stack: Stack, story: Story, say: Say) -> list[Answered]:
     deliveries = deliveries_of(story)
     post_json(f"{stack['vendors']['klaviyo']}/_sandbox/faults", A_BUSY_MOMENT)
+    post_json(f"{stack['vendors']['hubspot']}/_sandbox/settings", A_PROFESSIONAL_ACCOUNT)
     say(f"posting {len(deliveries)} webhooks, most of them signed: two Shopify stores, an own order system, HubSpot")
 
     def progress(done: int) -> None:

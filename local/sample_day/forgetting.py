@@ -1,10 +1,12 @@
 """Two buyers turn to their store: one asks to be forgotten, one asks what is known. Then the past knocks again."""
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from local.emulator import aws
 from local.sample_day.asking import Explained, explain, operate
 from local.sample_day.cast import FORGOTTEN
 from local.sample_day.deliveries import forgotten_orders, privacy_webhooks
@@ -15,6 +17,7 @@ from local.stack import Stack, get_json
 
 SHOP = "shopify:us"
 A_DAY = timedelta(days=1)
+NOTHING: Mapping[str, Any] = dict.fromkeys(("orders", "identifiers", "deliveries", "hubspot", "klaviyo"), ())
 
 
 @dataclass(frozen=True)
@@ -23,13 +26,15 @@ class Forgetting:
 
     ``before``, ``then`` and ``after`` are what ``explain`` says of who asked to be forgotten, by identifier: before
     they ask, when the request is done, and when the past has knocked again. ``requests`` are as ``privacy`` tells
-    them. ``klaviyo``, ``hubspot`` and ``status`` are what there is at the very end.
+    them, ``export`` what the other buyer would be sent. ``klaviyo``, ``hubspot`` and ``status`` are what there is at
+    the very end.
     """
 
     before: Mapping[str, Explained]
     then: Mapping[str, Explained]
     after: Mapping[str, Explained]
     requests: tuple[Mapping[str, Any], ...]
+    export: Mapping[str, Any]
     answers: tuple[Answered, ...]
     replayed: int
     klaviyo: Mapping[str, Any]
@@ -37,7 +42,9 @@ class Forgetting:
     status: Mapping[str, Any]
 
 
-def ask_and_come_again(stack: Stack, story: Story, say: Callable[[str], None], settle: Callable[[], None]) -> Forgetting:
+def ask_and_come_again(
+    stack: Stack, story: Story, say: Callable[[str], None], settle: Callable[[], None]
+) -> Forgetting:
     """Both requests to their ends; then the store sends the old order again, and an operator replays the day."""
     theirs = _identifiers(stack)
     before = explain(stack, theirs)
@@ -49,11 +56,13 @@ def ask_and_come_again(stack: Stack, story: Story, say: Callable[[str], None], s
     answers += [post(stack, delivery) for delivery in forgotten_orders(story)]
     replayed = _replay(stack)
     settle()
+    requests = tuple(operate(stack, "privacy")["requests"])
     return Forgetting(
         before=before,
         then=then,
         after=explain(stack, theirs),
-        requests=tuple(operate(stack, "privacy")["requests"]),
+        requests=requests,
+        export=_export(stack, requests),
         answers=tuple(answers),
         replayed=replayed,
         klaviyo=get_json(f"{stack['vendors']['klaviyo']}/_sandbox/state"),
@@ -69,6 +78,14 @@ def _identifiers(stack: Stack) -> list[str]:
     crm = next(store["store"] for store in stack["stores"] if store["source"] == "hubspot")
     known = [f"hubspot:{crm}#{one['id']}" for one in contacts if one["properties"].get("email") == email]
     return [address_of(FORGOTTEN), record_of(SHOP, FORGOTTEN), *known]
+
+
+def _export(stack: Stack, requests: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """What lies in the archive for the one who asked; nothing where nothing does."""
+    keys = [one["result"] for one in requests if one.get("result")]
+    bucket = stack["buckets"]["archive"]
+    read = (aws(stack["aws_endpoint_url"], "s3").get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys)
+    return next(map(json.loads, read), NOTHING)
 
 
 def _replay(stack: Stack) -> int:

@@ -27,8 +27,12 @@ class Someone:
 
 
 def invent(number: int, country: str) -> Someone:
-    """The same person for the same number."""
+    """The same person for the same number. Elsewhere than in America the phone says that it is American.
+
+    Without its country code it would be read as a number of that country, where it may be somebody's.
+    """
     first = FIRST_NAMES[number % len(FIRST_NAMES)]
     last = LAST_NAMES[number // len(FIRST_NAMES) % len(LAST_NAMES)]
     email = f"{first}.{last}.{number}@example.com"
-    return Someone(number, first, last, email, f"(555) 555-01{number % 100:02d}", country)
+    phone = f"(555) 555-01{number % 100:02d}"
+    return Someone(number, first, last, email, phone if country == "US" else f"+1 {phone}", country)

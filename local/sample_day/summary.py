@@ -2,12 +2,16 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from local.places import REQUEST_LOG
-from local.sample_day.checking import SHOWN, Check, Outcome
+from local.sample_day.outcome import Check, Outcome
+from local.sample_day.people_summary import who_is_who
+from local.sample_day.privacy_summary import who_asked
 from local.sample_day.story import Story
+from local.sample_day.wording import money, table
 
+SHOWN = 5
 REASONS = {
     "missing_field": "an order without a total",
     "test_order": "test orders",
@@ -26,11 +30,23 @@ REFUSALS = {
     "unknown_store": "for a store that is not ours",
     "body_too_large": "too large",
 }
+REFUSED_CALLS = {
+    429: "answered 429 (too many at once), and made again",
+    404: "answered 404: HubSpot was asked for the forgotten buyer's contact, which is gone",
+}
 
 
 def tell(story: Story, outcome: Outcome) -> list[str]:
     """The day, line by line."""
-    return [*_came_in(outcome), *_went_out(outcome), *_calls(), *_set_aside(outcome), *_refused(outcome)]
+    return [
+        *_came_in(outcome),
+        *_went_out(outcome),
+        *_set_aside(outcome),
+        *_refused(outcome),
+        *who_is_who(story, outcome),
+        *who_asked(story, outcome),
+        *_calls(),
+    ]
 
 
 def verdicts(results: Sequence[Check]) -> list[str]:
@@ -49,7 +65,7 @@ def _came_in(outcome: Outcome) -> list[str]:
     stores = Counter(f"{one.source} {one.store}" for one in accepted)
     repeats = sum(1 for one in accepted if one.note in {"delivered twice", "retried"})
     lines = ["", f"WHAT CAME IN: {len(accepted)} webhooks with a good signature, {repeats} of them repeats"]
-    return lines + _table(stores)
+    return lines + table(stores)
 
 
 def _went_out(outcome: Outcome) -> list[str]:
@@ -59,30 +75,26 @@ def _went_out(outcome: Outcome) -> list[str]:
     for event in events:
         if event["metric"] == "Placed Order":
             revenue[event["value_currency"]] += round(event["value"] * 100)
-    money = ", ".join(_money(cents, currency) for currency, cents in sorted(revenue.items()))
+    worth = ", ".join(money(cents, currency) for currency, cents in sorted(revenue.items()))
     hubspot = outcome.hubspot
     return [
         "",
         f"WHAT KLAVIYO NOW KNOWS: {len(events)} events of {len(outcome.klaviyo['profiles'])} profiles",
-        *_table(metrics),
-        f"  Placed Order is worth {money}",
+        *table(metrics),
+        f"  Placed Order is worth {worth}",
         "",
         f"WHAT HUBSPOT NOW KNOWS: {len(hubspot['orders'])} orders, {len(hubspot['contacts'])} contacts",
         f"  {len(hubspot['orders']) - metrics['Placed Order']} order from the till named nobody: nothing for Klaviyo",
     ]
 
 
-def _money(cents: int, currency: str) -> str:
-    """As people write it: yen have no decimals."""
-    return f"{cents / 100:,.{0 if currency == 'JPY' else 2}f} {currency}"
-
-
 def _calls() -> list[str]:
-    lines = [json.loads(line) for line in REQUEST_LOG.read_text().splitlines()]
-    calls = Counter(f"{one['vendor']} {one['method']} {_shape(one['path'])}" for one in lines)
-    failed = Counter(one["status"] for one in lines if one["status"] >= 400)  # noqa: PLR2004 # refused
-    told = "".join(f"; {number} answered {status} and were tried again" for status, number in failed.items())
-    return ["", f"WHAT IT TOOK: {sum(calls.values())} calls to vendors{told}", *_table(calls)]
+    made = [json.loads(call) for call in REQUEST_LOG.read_text().splitlines()]
+    calls = Counter(f"{one['vendor']} {one['method']} {_shape(one['path'])}" for one in made)
+    failed = Counter(one["status"] for one in made if one["status"] >= 400)  # noqa: PLR2004 # refused
+    told = Counter({REFUSED_CALLS.get(status, f"answered {status}"): number for status, number in failed.items()})
+    lines = [f"WHAT IT TOOK: {sum(calls.values())} calls to vendors", *table(calls)]
+    return ["", *lines, "  Of these", *table(told)]
 
 
 def _shape(path: str) -> str:
@@ -94,7 +106,7 @@ def _shape(path: str) -> str:
 def _set_aside(outcome: Outcome) -> list[str]:
     quarantined = Counter(outcome.status["quarantined"])
     lines = ["", f"WHAT WAS SET ASIDE, with its reason, and can be replayed: {sum(quarantined.values())}"]
-    return lines + _table(Counter({f"{code}: {_reason(code)}": number for code, number in quarantined.items()}))
+    return lines + table(Counter({f"{code}: {_reason(code)}": number for code, number in quarantined.items()}))
 
 
 def _reason(code: str) -> str:
@@ -104,12 +116,4 @@ def _reason(code: str) -> str:
 def _refused(outcome: Outcome) -> list[str]:
     refused = [one for one in outcome.answers if one.status != 200]  # noqa: PLR2004 # OK
     reasons = Counter(f"{one.status} {REFUSALS.get(one.reason, one.reason)}" for one in refused)
-    return ["", f"WHAT WAS REFUSED AT THE DOOR: {len(refused)}", *_table(reasons)]
-
-
-def _table(counts: Counter[str]) -> list[str]:
-    return [f"  {number:5d}  {name}" for name, number in _largest_first(counts.items())]
-
-
-def _largest_first(items: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
-    return sorted(items, key=lambda item: (-item[1], item[0]))
+    return ["", f"WHAT WAS REFUSED AT THE DOOR: {len(refused)}", *table(reasons)]

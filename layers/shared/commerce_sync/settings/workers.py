@@ -108,6 +108,7 @@ class PrivacySettings(VendorSettings):
     order_book_table: str
     quarantine_table: str
     archive_bucket: str
+    archive_days: int
     pepper_id: str
     klaviyo_mode: str = "observe"
     hubspot_mode: str = "observe"
