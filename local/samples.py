@@ -101,7 +101,7 @@ def _write_people_commands() -> None:
         "duplicates": {"system": "hubspot", "groups": 5},
         "merge_duplicates": {"system": "hubspot", "maximum": 10, "apply": False},
         "erase": {"address": two[0], "by": "kim", "why": "asked for by letter", "dry_run": True},
-        "export": {"address": two[0], "by": "kim"},
+        "export": {"address": two[0], "by": "kim", "unknown": True},
         "privacy": {},
     }
     for command, arguments in commands.items():

@@ -1,8 +1,9 @@
 """duplicate_audit: once a week, which records of HubSpot and of Klaviyo are one person. It reads, and changes nothing.
 
 A schedule starts a run; each message goes on with it in one system, until its time runs short or the vendor asks to
-wait, and sends the next. A second or late delivery is harmless: what it reads is spooled under the same names or under
-further ones that overlap, the next message repeats too, and a run that is finished stays as it is.
+wait, and sends the next: a chain that Lambda is told to allow (``RecursiveLoop``), and that has an end of its own, be
+the vendor's pages endless. A second or late delivery is harmless: what it reads is spooled under the same names or
+under further ones that overlap, the next message repeats too, and a run that is finished stays as it is.
 """
 
 import time
@@ -20,7 +21,7 @@ from commerce_sync.composing.duplicates import side_of
 from commerce_sync.contracts.duplicates import AuditStep, System
 from commerce_sync.duplicates.entries import Entry, read_line
 from commerce_sync.duplicates.grouping import find_duplicates
-from commerce_sync.duplicates.reading import read_on
+from commerce_sync.duplicates.reading import EndlessRunError, read_on
 from commerce_sync.duplicates.reporting import figures, listed
 from commerce_sync.observability import count, log, named_failures
 from commerce_sync.settings import settings_for
@@ -71,12 +72,17 @@ def _go_on(step: AuditStep, context: Any) -> None:
         time.sleep(settings.page_pause)
         return side().page(cursor)
 
-    following, delay = read_on(
-        step,
-        page,
-        lambda name, lines: audits.keep_part(step.run_id, step.system, name, lines),
-        lambda: bool(context.get_remaining_time_in_millis() > LAST_CALL_MILLISECONDS),
-    )
+    try:
+        following, delay = read_on(
+            step,
+            page,
+            lambda name, lines: audits.keep_part(step.run_id, step.system, name, lines),
+            lambda: bool(context.get_remaining_time_in_millis() > LAST_CALL_MILLISECONDS),
+        )
+    except EndlessRunError as error:
+        log("an audit was given up", run_id=step.run_id, system=step.system, reason=str(error), part=step.part)
+        count("AuditsGivenUp", system=step.system)
+        return
     send_later(settings.audit_queue_url, following.to_json(), delay)
 
 

@@ -19,7 +19,7 @@ from commerce_sync.aws.queues import send_all
 from commerce_sync.aws.traces import ARCHIVED, ORDERED, Traces
 from commerce_sync.composing.identity import keys_of, resolver_of
 from commerce_sync.config.stores import configured_stores
-from commerce_sync.contracts import CanonicalEvent, DeliveredFacts, Envelope
+from commerce_sync.contracts import CanonicalEvent, DeliveredFacts, Envelope, PrivacyRequest
 from commerce_sync.contracts.sizing import LARGEST_EVENT, sized
 from commerce_sync.delivery.recording import subject_of
 from commerce_sync.identity.introducing import Arrival, Introduced, introduce
@@ -52,12 +52,17 @@ def normalize(record: SQSRecord) -> None:
     introduced = introduce(translation, _arrival(envelope), resolver_of(_settings()), _first_look())
     _leave_traces(envelope, introduced)
     _quarantine(envelope, [*translation.rejections, *_refused(introduced)])
-    carried = {"archive_key": envelope.archive_key}
-    requests = (request.model_copy(update=carried) for request in introduced.privacy)
-    send_all(_settings().privacy_queue_url, (request.to_json() for request in requests))
     _pass_on(envelope, introduced.events)
+    _ask(envelope, introduced.privacy)
     if introduced.forgotten:
         _forget(envelope, introduced.forgotten)
+
+
+def _ask(envelope: Envelope, requests: Iterable[PrivacyRequest]) -> None:
+    """Pass privacy requests on, with the delivery that carried them: last, because answering them erases it."""
+    carried = {"archive_key": envelope.archive_key}
+    bodies = (request.model_copy(update=carried).to_json() for request in requests)
+    send_all(_settings().privacy_queue_url, bodies)
 
 
 def _forget(envelope: Envelope, people: int) -> None:

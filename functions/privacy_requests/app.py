@@ -1,11 +1,11 @@
 """privacy_requests: forgets a person or a shop everywhere, tells a person what is known, and keeps the proof.
 
 A second delivery is harmless: it finds its case, and no step that the case has noted is done again; one that was done
-and not yet noted may be done twice. A crash leaves a due row whose lease runs out; due_dispatch gives the request to
-the next worker, who goes on from there.
+and not yet noted may be done twice. What fails at one place is tried again later, and holds up no other. A crash
+leaves a due row whose lease runs out; due_dispatch gives the request to the next worker, who goes on from there.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from typing import Any
@@ -18,6 +18,7 @@ from commerce_sync.aws.confirmed import ConfirmedProfiles
 from commerce_sync.aws.order_book_table import OrderBookTable
 from commerce_sync.aws.privacy_requests import PrivacyRequests
 from commerce_sync.aws.quarantine import Quarantine
+from commerce_sync.aws.records import Records
 from commerce_sync.aws.secrets import cached_secret
 from commerce_sync.aws.subjects import Subjects
 from commerce_sync.aws.traces import Traces
@@ -25,16 +26,17 @@ from commerce_sync.composing.identity import keys_of, people_of
 from commerce_sync.config.identity import identity_rules
 from commerce_sync.config.stores import configured_stores
 from commerce_sync.contracts import DueWork, PrivacyRequest, Promise
+from commerce_sync.contracts.identity_book import Identifier
 from commerce_sync.contracts.privacy import PrivacyCase, parse_privacy_message
 from commerce_sync.delivery.forgetting import ForgettableOrders
 from commerce_sync.errors import PausedError
-from commerce_sync.identity.persons import identifiers_of
+from commerce_sync.identity.persons import address_of, identifiers_of, record_kind
 from commerce_sync.identity.policy import policy_of
 from commerce_sync.observability import count, named_failures
 from commerce_sync.privacy import waiting
 from commerce_sync.privacy.closing import Times, finished, stages
 from commerce_sync.privacy.needs import Places
-from commerce_sync.privacy.opening import case_for, case_ids, opened
+from commerce_sync.privacy.receiving import Reception
 from commerce_sync.privacy.working import Desk
 from commerce_sync.profiles.waiting import SUBJECT as CONTACT
 from commerce_sync.settings import settings_for
@@ -67,7 +69,7 @@ def _take(record: SQSRecord, may_go_on: Callable[[], bool]) -> None:
         for promise in _book().take_over(message.rows, uuid4().hex, until):
             _work_on(promise, _cases().find(waiting.case_of(promise)), may_go_on)
         return
-    case = _case_for(message, now)
+    case = _reception(may_go_on).take(message)
     if case.is_closed:
         return
     promise = waiting.owned(case.case_id, now, uuid4().hex, until)
@@ -75,18 +77,17 @@ def _take(record: SQSRecord, may_go_on: Callable[[], bool]) -> None:
     _work_on(promise, case, may_go_on)
 
 
-def _case_for(request: PrivacyRequest, now: datetime) -> PrivacyCase:
-    """The request's case, written down before anything is done about it."""
-    store = configured_stores()[request.source, request.store]
-    named = identifiers_of(request.person, store, policy_of(identity_rules())) if request.person else ()
-    names = case_ids(keys_of(_settings()).keys(("request", request.request_id)))
-    days = _settings().deadline_days
-    return case_for(
-        request,
-        names,
-        _cases().find,
-        lambda name: _cases().put(opened(request, tuple(named), name, now, days)),
+def _reception(may_go_on: Callable[[], bool]) -> Reception:
+    keys = keys_of(_settings())
+    return Reception(
+        _cases(), _places(may_go_on), _named, lambda name: keys.keys(("request", name)), _settings().deadline_days
     )
+
+
+def _named(request: PrivacyRequest) -> Sequence[Identifier]:
+    """The identifiers that a request names, in their normal form."""
+    store = configured_stores()[request.source, request.store]
+    return identifiers_of(request.person, store, policy_of(identity_rules())) if request.person else ()
 
 
 def _work_on(promise: Promise, case: PrivacyCase | None, may_go_on: Callable[[], bool]) -> None:
@@ -94,29 +95,40 @@ def _work_on(promise: Promise, case: PrivacyCase | None, may_go_on: Callable[[],
         _book().settle(promise, waiting.settled(promise, None))
         return
     case, due_at = _desk(may_go_on).go_on(case)
-    _book().settle(promise, waiting.settled(promise, due_at))
+    now = _now()
+    _book().settle(promise, waiting.settled(promise, waiting.next_look(case, due_at, now)))
     count("PrivacyRequests", kind=case.kind, state=case.state)
+    if waiting.is_overdue(case, now):
+        count("OverduePrivacyRequests", kind=case.kind, state=case.state)
     if case.state in {"waiting", "parked", "ready"}:
         count("PrivacyRequestsWaiting", kind=case.kind, state=case.state)
 
 
 def _desk(may_go_on: Callable[[], bool]) -> Desk:
     settings = _settings()
-    places = Places(
+    plan = stages(_places(may_go_on), Times(settings.check_after, settings.check_patience, settings.export_days))
+    return Desk(_cases(), plan, finished, now=_now, may_go_on=may_go_on, longest_wait=settings.longest_wait)
+
+
+def _places(may_go_on: Callable[[], bool]) -> Places:
+    settings = _settings()
+    return Places(
         people=people_of(settings),
-        traces=Traces(settings.traces_table, keys_of(_settings())),
+        traces=Traces(settings.traces_table, keys_of(settings)),
         archive=Archive(settings.archive_bucket),
         quarantine=Quarantine(settings.quarantine_table),
         orders=ForgettableOrders(_book(), Subjects(settings.order_book_table), CONTACT),
-        confirmed=ConfirmedProfiles(settings.identity_table),
+        confirmed=ConfirmedProfiles(settings.identity_table, keys_of(settings)),
+        records=Records(settings.identity_table),
         hubspot=_hubspot,
         klaviyo=_klaviyo,
-        keyed=keys_of(_settings()).key,
+        contact_kind=next(record_kind(store) for store in configured_stores().values() if store.source == "hubspot"),
+        address_of=address_of,
+        keyed=keys_of(settings).key,
+        archive_days=settings.archive_days,
         now=_now,
         may_go_on=may_go_on,
     )
-    plan = stages(places, Times(settings.check_after, settings.check_patience, settings.export_days))
-    return Desk(_cases(), plan, finished, now=_now, may_go_on=may_go_on, longest_wait=settings.longest_wait)
 
 
 def _hubspot() -> HubSpotContacts | None:

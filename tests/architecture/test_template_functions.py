@@ -99,7 +99,7 @@ GOLDEN: dict[str, dict[str, str]] = {
         "TracesTable": "dynamodb:BatchWriteItem dynamodb:Query",
         "IdentityTable": f"{TEACH} dynamodb:GetItem dynamodb:Scan",
         "OrderBookTable": "dynamodb:DeleteItem dynamodb:PutItem dynamodb:Query dynamodb:Scan dynamodb:UpdateItem",
-        "QuarantineTable": "dynamodb:DeleteItem dynamodb:Scan",
+        "QuarantineTable": "dynamodb:DeleteItem dynamodb:Query dynamodb:Scan",
         "Archive": "s3:ListBucket s3:ListBucketVersions",
         "Archive/archive/*": "s3:DeleteObject s3:DeleteObjectVersion s3:GetObject",
         "Archive/exports/*": "s3:DeleteObject s3:DeleteObjectVersion s3:PutObject",

@@ -21,6 +21,7 @@ DAY = 24 * 60 * 60
 MAPPINGS = sorted(properties(MAPPING))
 SOURCES = sorted(set(properties(QUEUE)) - dead_letter_queues())
 DEAD_LETTERS = sorted(dead_letter_queues())
+LAMBDA_ERRORS = ("AWS/Lambda", "Errors")
 
 
 def test_there_are_queues_to_check() -> None:
@@ -108,6 +109,21 @@ def test_a_queue_is_encrypted_and_standard(queue: str) -> None:
 def test_an_alarm_tells_the_alarms_topic(alarm: str) -> None:
     """An alarm without an action is a colour on a page nobody has open."""
     assert [target(action) for action in properties(ALARM)[alarm]["AlarmActions"]] == list(resources(TOPIC))
+
+
+@pytest.mark.parametrize("function", sorted(set(properties(FUNCTION)) - {"Operations"}))
+def test_a_function_that_fails_rings(function: str) -> None:
+    """Whoever gives a command sees its answer; nobody sees what runs by itself."""
+    errors = [one for one in properties(ALARM).values() if (one["Namespace"], one["MetricName"]) == LAMBDA_ERRORS]
+    watched = [target(dimension["Value"]) for one in errors for dimension in one["Dimensions"]]
+
+    assert watched.count(function) == 1
+
+
+@pytest.mark.parametrize("metric", ["PrivacyRequestsWaiting", "OverduePrivacyRequests"])
+def test_a_privacy_request_that_waits_for_a_person_rings(metric: str) -> None:
+    """The law sets the time for an answer."""
+    assert [name for name, one in properties(ALARM).items() if one["MetricName"] == metric] != []
 
 
 def test_cloudwatch_may_publish_on_the_alarms_topic() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from commerce_sync.contracts import DeliveredFacts, DueWork, Envelope, Message, parse_event_message
+from commerce_sync.contracts import DeliveredFacts, DueWork, Envelope, Message, PrivacyRequest, parse_event_message
 from commerce_sync.contracts.duplicates import AuditStep
 from commerce_sync.errors import PermanentError, RetriableError
 from pydantic import ValidationError
@@ -20,6 +20,7 @@ CONTRACTS: dict[str, type[Message]] = {
     "delivered_facts": DeliveredFacts,
     "due_work": DueWork,
     "audit_step": AuditStep,
+    "privacy_request": PrivacyRequest,
 }
 EVERY = pytest.mark.parametrize("name", CONTRACTS)
 PERSONAL = "jane.roe@example.com"
@@ -56,6 +57,16 @@ def test_facts_of_the_previous_version_are_read() -> None:
 
     assert lifted == DeliveredFacts.parse(json.dumps(golden))
     assert all(event.person.unusable == () for event in lifted.events if event.person)
+
+
+def test_privacy_requests_of_the_previous_version_are_read() -> None:
+    """They wait in the queue while this release is deployed; they do not say which delivery carried them."""
+    golden = _golden("privacy_request")
+    before = {name: value for name, value in golden.items() if name != "archive_key"} | {"schema_version": 1}
+
+    lifted = PrivacyRequest.parse(json.dumps(before))
+
+    assert lifted == PrivacyRequest.parse(json.dumps(golden)).model_copy(update={"archive_key": None})
 
 
 @EVERY

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from commerce_sync.contracts import OPEN, BookedOrder, DueRow, Page, Plan, Promise
 
 
-class CrashedError(Exception):
-    """The worker died here."""
+class CrashedError(BaseException):
+    """The worker died here: nothing that it runs can catch that."""
 
 
 @dataclass

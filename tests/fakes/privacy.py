@@ -10,6 +10,7 @@ from commerce_sync.contracts.identity_book import Identifier
 from commerce_sync.contracts.privacy import PrivacyCase
 from commerce_sync.delivery.forgetting import ForgettableOrders
 from commerce_sync.errors import PermanentError, RetriableError
+from commerce_sync.identity.persons import address_of
 from commerce_sync.privacy.closing import Times, finished, stages
 from commerce_sync.privacy.needs import Places
 from commerce_sync.privacy.working import Desk
@@ -28,21 +29,26 @@ class PeopleInMemory:
     crash: Crash
     profiles: list[set[Identifier]] = field(default_factory=list)
     marks: dict[Identifier, datetime] = field(default_factory=dict)
+    returned: set[Identifier] = field(default_factory=set)
 
     def identifiers_of_person(self, named: Sequence[Identifier]) -> Sequence[Identifier]:
-        """The profiles' identifiers, and named ones that nobody knows."""
-        known = [one for profile in self.profiles if profile & set(named) for one in sorted(profile)]
-        return list(dict.fromkeys([*known, *(one for one in named if one[0] != "phone")]))
+        """The profiles' identifiers, and named ones that nobody holds. A record that is known decides alone."""
+        holders = [profile for profile in self.profiles if profile & set(named)]
+        records = {one for one in named if one[0] not in {"email", "phone"}}
+        chosen = [profile for profile in holders if profile & records] or holders
+        free = (one for one in named if one[0] != "phone" and not any(one in profile for profile in holders))
+        return list(dict.fromkeys([*(one for profile in chosen for one in sorted(profile)), *free]))
 
     def described(self, identifiers: Sequence[Identifier]) -> Mapping[str, Any]:
         """Plain."""
-        return {"profiles": [sorted(profile) for profile in self.profiles if profile & set(identifiers)]}
+        return {"profiles": [_profile(profile) for profile in self.profiles if profile & set(identifiers)]}
 
     def forget(self, identifiers: Sequence[Identifier], at: datetime) -> int:
         """Mark and remove."""
         self.crash("before people are forgotten")
         new = [one for one in identifiers if self.marks.get(one, at - timedelta(1)) < at]
         self.marks |= dict.fromkeys(new, at)
+        self.returned -= set(new)
         self.profiles = [left for profile in self.profiles if (left := profile - set(new))]
         self.crash("after people are forgotten")
         return len(new)
@@ -51,9 +57,20 @@ class PeopleInMemory:
         """Marks."""
         return {one: self.marks[one] for one in identifiers if one in self.marks}
 
-    def records_of(self, kind: str) -> Iterator[Identifier]:
-        """Records of a store."""
-        return (one for profile in list(self.profiles) for one in sorted(profile) if one[0] == kind)
+    def came_back(self, identifiers: Sequence[Identifier]) -> Sequence[Identifier]:
+        """Whom a store has met again."""
+        return [one for one in identifiers if one in self.returned]
+
+    def page(self, kind: str, cursor: str) -> tuple[Sequence[Identifier], str]:
+        """One record of a store a page."""
+        records = sorted(one for profile in self.profiles for one in profile if one[0] == kind and one[1] > cursor)
+        return records[:1], records[0][1] if records else ""
+
+
+def _profile(profile: set[Identifier]) -> dict[str, Any]:
+    """As ``explain`` tells it."""
+    texts = sorted("#".join(one) for one in profile)
+    return {"profile_id": "p", "identifiers": texts, "links": [], "history": []}
 
 
 @dataclass
@@ -124,17 +141,18 @@ class QuarantineInMemory:
     crash: Crash
     entries: list[dict[str, Any]] = field(default_factory=list)
 
-    def items(self) -> Iterator[dict[str, Any]]:
-        """All."""
-        yield from list(self.entries)
+    def page(self, cursor: str) -> tuple[Sequence[Mapping[str, Any]], str]:
+        """One entry a page."""
+        left = sorted((one for one in self.entries if one["envelope_id"] > cursor), key=lambda one: one["envelope_id"])
+        return left[:1], left[0]["envelope_id"] if left else ""
 
-    def remove(self, items: Iterable[Mapping[str, Any]]) -> int:
+    def remove(self, envelope_ids: Collection[str]) -> int:
         """Take out."""
         self.crash("before quarantine is emptied")
-        gone = list(items)
-        self.entries = [entry for entry in self.entries if entry not in gone]
+        before = len(self.entries)
+        self.entries = [entry for entry in self.entries if entry["envelope_id"] not in envelope_ids]
         self.crash("after quarantine is emptied")
-        return len(gone)
+        return before - len(self.entries)
 
 
 @dataclass
@@ -158,25 +176,43 @@ class ConfirmedInMemory:
 
 @dataclass
 class HubSpotInMemory:
-    """Contacts by id. ``errors`` are raised first, one a call."""
+    """Contacts by id, with their addresses (several with ``;``). ``errors`` are raised first, one a call.
+
+    ``merged`` says which ids lead to which; ``bin`` are archived ones. ``calls`` counts deletions.
+    """
 
     crash: Crash
     contacts: dict[str, str] = field(default_factory=dict)
+    merged: dict[str, str] = field(default_factory=dict)
+    bin: dict[str, str] = field(default_factory=dict)
     blocked: set[str] = field(default_factory=set)
     errors: list[Exception] = field(default_factory=list)
+    calls: int = 0
+    keeps: bool = False
 
     def forget(self, contact_id: str) -> bool:
         """Delete."""
         self.crash("before hubspot forgets")
+        self.calls += 1
         if self.errors:
             raise self.errors.pop(0)
-        return self.contacts.pop(contact_id, None) is not None
+        return contact_id in self.contacts if self.keeps else self.contacts.pop(contact_id, None) is not None
 
     def forget_email(self, email: str) -> None:
         """Delete and block."""
         self.blocked.add(email)
-        self.contacts = {one: address for one, address in self.contacts.items() if address != email}
+        if not self.keeps:
+            self.contacts = {one: them for one, them in self.contacts.items() if email not in them.split(";")}
         self.crash("after hubspot forgot")
+
+    def addressed(self, contact_id: str) -> tuple[str, Sequence[str]] | None:
+        """Read, after merges."""
+        current = self.merged.get(contact_id, contact_id)
+        return (current, self.contacts[current].split(";")) if current in self.contacts else None
+
+    def archived(self, contact_ids: Sequence[str]) -> Sequence[tuple[str, Sequence[str]]]:
+        """Read the bin."""
+        return [(one, self.bin[one].split(";")) for one in contact_ids if one in self.bin]
 
     def whole(self, contact_id: str) -> Mapping[str, Any] | None:
         """Read."""
@@ -185,7 +221,8 @@ class HubSpotInMemory:
 
     def ids_by_email(self, emails: Sequence[str]) -> Mapping[str, str]:
         """Look up."""
-        return {email: one for one, email in self.contacts.items() if email in emails}
+        held = {email: one for one, them in self.contacts.items() for email in them.split(";")}
+        return {email: held[email] for email in emails if email in held}
 
 
 @dataclass
@@ -196,6 +233,7 @@ class KlaviyoInMemory:
     profiles: dict[str, dict[str, str]] = field(default_factory=dict)
     deleting: set[str] = field(default_factory=set)
     lag: int = 0
+    calls: int = 0
     errors: list[Exception] = field(default_factory=list)
 
     def find(
@@ -210,6 +248,7 @@ class KlaviyoInMemory:
     def forget(self, *, profile_id: str | None = None, email: str | None = None, phone: str | None = None) -> None:
         """Ask."""
         self.crash("before klaviyo is asked")
+        self.calls += 1
         if self.errors:
             raise self.errors.pop(0)
         self.deleting |= set(self._matching(email, phone, profile_id))
@@ -258,9 +297,10 @@ class PagesInMemory(OrderBookInMemory):
         """One page."""
         return self.pages.get(subject, Page(subject))
 
-    def of_store(self, store: str, after: str) -> Iterator[str]:
-        """In order."""
-        return (subject for subject in sorted(self.pages) if subject.startswith(f"{store}:") and subject > after)
+    def of_store(self, store: str, cursor: str) -> tuple[Sequence[str], str]:
+        """One subject a page."""
+        left = sorted(one for one in self.pages if one.startswith(f"{store}:") and one > cursor)
+        return left[:1], left[0] if left else ""
 
     def drop(self, subject: str) -> int:
         """Remove."""
@@ -301,8 +341,12 @@ class Office:
             quarantine=self.quarantine,
             orders=ForgettableOrders(self.book, self.book, "hubspot:contact:"),
             confirmed=self.confirmed,
+            records=self.people,
             hubspot=lambda: self.hubspot if self.hubspot_live else None,
             klaviyo=lambda: self.klaviyo if self.klaviyo_live else None,
+            contact_kind="hubspot:main",
+            address_of=address_of,
+            archive_days=30,
             keyed=lambda identifier: f"keyed-{sum(map(ord, identifier[1]))}",
             now=lambda: self.now,
             may_go_on=self.may_go_on,

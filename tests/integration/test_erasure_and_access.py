@@ -202,6 +202,18 @@ def test_a_shop_waits_for_an_operator(bundle: InProcessBundle) -> None:
     assert '"buyer"' not in said["OrderBookTable"].replace("\\", "")
 
 
+def test_a_request_that_nobody_answers_in_time_is_counted(
+    bundle: InProcessBundle, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also one that waits for an operator's word: it is looked at again when it is due."""
+    asked_at = datetime.now(UTC) - timedelta(days=31)
+    post(bundle, shopify("shop/redact", identity_bodies.SHOP, asked_at))
+    capsys.readouterr()
+    (case,) = work(bundle, rounds=2)
+    assert (case.state, "OverduePrivacyRequests" in capsys.readouterr().out) == ("parked", True)
+    assert [item["status"]["S"] for item in b.items(bundle, "OrderBookTable")] == ["pending"]
+
+
 def test_a_vendor_that_is_not_live_keeps_the_request_open(bundle: InProcessBundle, sandboxes: Sandboxes) -> None:
     """Everything here is gone; what waits is said, and goes on when the vendor is live."""
     deliver(bundle, order_webhook())

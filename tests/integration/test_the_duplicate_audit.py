@@ -1,23 +1,12 @@
-"""duplicate_audit over AWS in process and the strict sandboxes: from the schedule to the report and to merges."""
+"""duplicate_audit over AWS in process and the strict sandboxes: from the schedule to the report."""
 
 import json
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pytest
-from commerce_sync.aws.audits import Audits, MergeNotes
-from commerce_sync.contracts.duplicates import PlannedMerge
-from commerce_sync.duplicates.entries import Marking
-from commerce_sync.duplicates.merging import Merger, Side
-from commerce_sync.duplicates.reporting import plan
-from commerce_sync.duplicates.sides import HubSpotSide, KlaviyoSide
-from commerce_sync.identity import normalize_country, normalize_email, normalize_phone
-from commerce_sync.identity.keys import IdentifierKeys
-from commerce_sync.identity.policy import Policy
-from commerce_sync.vendors.hubspot import HubSpot, HubSpotContacts
-from commerce_sync.vendors.hubspot.optouts import opt_out_properties
-from commerce_sync.vendors.klaviyo import KlaviyoProfiles, klaviyo_http
+from commerce_sync.aws.audits import Audits
 
 from local.in_process import InProcessBundle, LambdaContext
 from local.sandboxes.hubspot.state import HubSpotState
@@ -175,20 +164,6 @@ def test_the_spool_and_the_report_hold_no_address(bundle: InProcessBundle, sandb
     assert [key for key, text in stored.items() if "@" in text or "5550123" in text] == []
 
 
-def test_a_refusal_on_one_side_only_is_never_planned_for_a_merge(bundle: InProcessBundle, sandboxes: Sandboxes) -> None:
-    """Whether HubSpot or Klaviyo knows it: the merged record might be messaged again."""
-    hubspot_state(sandboxes).subscriptions.opt_out("ana@example.com")
-    ana, other = contacts(sandboxes, {"email": "ana@example.com", "phone": "2125550123"}, {"phone": "2125550123"})
-    cleo, again = profiles(sandboxes, {"email": "cleo@example.com"}, {"email": "CLEO@example.com"})
-    state = klaviyo_state(sandboxes)
-    state.profiles[again].consent.suppressions["SPAM_COMPLAINT"] = state.clock.moment()
-    start(bundle)
-    finish(bundle)
-    (contact,), (profile,) = report(bundle, "hubspot")["groups"], report(bundle, "klaviyo")["groups"]
-    assert (contact["survivor"], contact["merges"], contact["refused"]) == (ana, [], {other: "consent_differs"})
-    assert (profile["survivor"], profile["merges"], profile["refused"]) == (cleo, [], {again: "consent_differs"})
-
-
 def test_a_run_that_is_killed_between_pages_goes_on(bundle: InProcessBundle, sandboxes: Sandboxes) -> None:
     """The process dies before its pages are spooled, or before the next message is sent: its message comes back."""
     contacts(sandboxes, *crowd(250), {"phone": "2125550123"}, {"phone": "(212) 555-0123"})
@@ -262,80 +237,22 @@ def test_a_system_without_a_token_is_left_out(bundle: InProcessBundle) -> None:
     assert start(bundle)["systems"] == ["hubspot"]
 
 
-def test_notes_of_merges_are_kept_until_they_are_finished(bundle: InProcessBundle) -> None:
-    """Begun, finished or dropped; a note of another survivor is another merge's."""
-    merge, other = (PlannedMerge(group="g", survivor="501", other=one) for one in ("777", "888"))
-    with bundle.function("duplicate_audit"):
-        notes = MergeNotes(bundle.names["Archive"], "hubspot")
-        notes.begin(merge)
-        notes.begin(other)
-        notes.drop(other)
-        assert (list(notes.begun()), notes.is_done(merge)) == ([merge], False)
-        notes.finish(merge)
-        assert (list(notes.begun()), notes.is_done(merge), notes.is_done(other)) == ([], True, False)
-        assert not notes.is_done(PlannedMerge(group="g", survivor="1", other="777"))
-
-
-MARKING = Marking(
-    normalize_email,
-    normalize_phone,
-    normalize_country,
-    IdentifierKeys(b.PEPPERS).key,
-    Policy().is_role,
-    ("US",),
-)
-
-
-def merge_as_planned(bundle: InProcessBundle, system: str, side: Side) -> tuple[dict[str, Any], list[Sequence[str]]]:
-    """Apply the last report's plan; returns the outcome and what identity was told."""
-    remembered: list[Sequence[str]] = []
-    merger = Merger(side, MergeNotes(bundle.names["Archive"], system), remembered.append)
-    planned = plan(report(bundle, system)["groups"], 100)
-    return merger.apply(planned, lambda: True), remembered
-
-
-@pytest.mark.parametrize("new_id", [False, True])
-def test_contacts_are_merged_as_planned_and_once(
-    bundle: InProcessBundle, sandboxes: Sandboxes, *, new_id: bool
+def test_a_run_that_would_never_end_is_given_up(
+    bundle: InProcessBundle, sandboxes: Sandboxes, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Also where HubSpot gives what is left an id of its own; a repeat finds it done; a new refusal is respected."""
-    sandboxes.hubspot.state.configure({"merge_makes_new_id": new_id})
-    phone = {"phone": "2125550123"}
-    ana, second, third = contacts(sandboxes, {"email": "ana@example.com", **phone}, phone, phone)
-    ben, copy = contacts(sandboxes, {"email": "ben@example.com", "phone": "2125550111"}, {"phone": "2125550111"})
+    """The vendor names a page as the next that was read already: no further message, no report, a line and a metric."""
     start(bundle)
-    finish(bundle)
-    apply_opt_out(sandboxes, ben)
-    client = HubSpot(sandboxes.urls["hubspot"], "pat-local", "2026-09", 10)
-    side = HubSpotSide(HubSpotContacts(client), MARKING, lambda: opt_out_properties(client))
-    outcome, remembered = merge_as_planned(bundle, "hubspot", side)
-    assert [one["other"] for one in outcome["merged"]] == [second, third]
-    assert [(one["other"], one["result"]) for one in outcome["refused"]] == [(copy, "consent_differs")]
-    assert [told[-2:] for told in remembered] == [(ana, second), (ana, third)]
-    left = sandboxes.hubspot.state.snapshot()["contacts"]
-    assert len(left) == 3
-    again, _ = merge_as_planned(bundle, "hubspot", side)
-    assert {one["result"] for one in again["merged"]} == {"already_merged"}
-    assert sandboxes.hubspot.state.snapshot()["contacts"] == left
-
-
-def test_profiles_are_merged_as_planned_and_once(bundle: InProcessBundle, sandboxes: Sandboxes) -> None:
-    """Klaviyo answers at once and merges later; until then it shows both, and a repeat still finds it done."""
-    sandboxes.klaviyo.state.configure({"job_lag": 60})
-    cleo, again = profiles(sandboxes, {"email": "cleo@example.com"}, {"email": "CLEO@example.com"})
-    start(bundle)
-    finish(bundle)
-    side = KlaviyoSide(KlaviyoProfiles(klaviyo_http(sandboxes.urls["klaviyo"], "pk_local", "2026-10-15", 10)), MARKING)
-    outcome, remembered = merge_as_planned(bundle, "klaviyo", side)
-    assert ([one["result"] for one in outcome["merged"]], remembered) == (["merged"], [(cleo, again)])
-    outcome, remembered = merge_as_planned(bundle, "klaviyo", side)
-    assert ([one["result"] for one in outcome["merged"]], remembered) == (["already_merged"], [])
-    klaviyo_state(sandboxes).clock.advance(61)
-    assert [one["id"] for one in sandboxes.klaviyo.state.snapshot()["profiles"]] == [cleo]
-
-
-def apply_opt_out(sandboxes: Sandboxes, contact: str) -> None:
-    """The contact unsubscribes from everything, after the audit."""
-    state = hubspot_state(sandboxes)
-    record = state.stores["contacts"].get(contact)
-    apply(state, check(state, "contacts", record, {"hs_email_optout": "true"}, staff=True))
+    (first,) = [body for body in sent(bundle) if "hubspot" in body]
+    for _ in range(2):  # its message comes twice
+        round_and_round = {"results": [], "paging": {"next": {"after": "34100000501"}}}
+        add_fault(
+            sandboxes.hubspot,
+            {"method": "GET", "path_prefix": PAGE, "times": 2, "status": 200, "body": round_and_round},
+        )
+        assert take(bundle, first)
+        assert sent(bundle) == []
+    printed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert objects(bundle) == {}
+    given_up = {"run_id": RUN, "system": "hubspot", "reason": "cursor_repeats", "part": 0}
+    assert [line for line in printed if "reason" in line] == [{"message": "an audit was given up", **given_up}] * 2
+    assert [line["system"] for line in printed if line.get("AuditsGivenUp") == 1] == ["hubspot"] * 2

@@ -11,8 +11,8 @@ from local.in_process import InProcessBundle, in_process_bundle
 from tests.fakes import bundle as b
 
 ANA, BEN = ("email", "ana@example.com"), ("email", "ben@example.com")
-OLD = IdentifierKeys({"current": "1", "1": "first"})
-NEW = IdentifierKeys({"current": "2", "1": "first", "2": "second"})
+OLD = IdentifierKeys({"current": "1", "1": "the-first-pepper-of-tests"})
+NEW = IdentifierKeys({"current": "2", "1": "the-first-pepper-of-tests", "2": "the-second-pepper-of-tests"})
 LATER = datetime(2026, 12, 21, tzinfo=UTC)
 
 

@@ -7,6 +7,8 @@ from commerce_sync.errors import RefusedByVendorError, RetriableError
 from commerce_sync.vendors.hubspot import HubSpot, HubSpotContacts
 
 from local.sandboxes.base import Fault, Sandbox
+from local.sandboxes.hubspot.lifecycle import archive
+from local.sandboxes.hubspot.state import HubSpotState
 from local.sandboxes.server import Sandboxes, start_sandboxes
 
 pytestmark = pytest.mark.network
@@ -136,17 +138,45 @@ def test_a_forgotten_contact_is_gone_and_forgetting_twice_is_harmless(
 
 
 @pytest.mark.parametrize("for_reading", [False, True])
-def test_an_id_that_a_merge_left_behind_is_enough_to_be_forgotten(
+def test_an_id_that_a_merge_left_behind_says_whom_it_leads_to(
     sandbox: Sandbox,
     contacts: HubSpotContacts,
     for_reading: bool,  # noqa: FBT001 # a parameter
 ) -> None:
-    """Whether or not HubSpot follows it by itself."""
+    """With all addresses, so that nobody deletes somebody else; then the survivor can be forgotten by its own id."""
     sandbox.state.configure({"merge_makes_new_id": True, "old_ids_are_for_reading": for_reading})
     ana, bo = made(contacts, ANA, BO)
-    contacts.merge(ana, bo)
-    assert [contacts.forget(bo), contacts.forget(bo), contacts.forget(ana)] == [True, False, False]
-    assert sandbox.state.snapshot()["contacts"] == []
+    survivor = contacts.merge(ana, bo)
+    for contact in (ana, bo, survivor):
+        found = contacts.addressed(contact)
+        assert found is not None
+        assert (found[0], set(found[1])) == (survivor, {ANA, BO})
+    assert [contacts.forget(survivor), contacts.forget(survivor)] == [True, False]
+    assert (contacts.addressed(bo), sandbox.state.snapshot()["contacts"]) == (None, [])
+
+
+@pytest.mark.parametrize("old_ids_are_for_reading", [True])
+def test_forgetting_follows_no_id_to_somebody_else(
+    sandbox: Sandbox,
+    contacts: HubSpotContacts,
+    old_ids_are_for_reading: bool,  # noqa: FBT001 # a parameter
+) -> None:
+    """The survivor of a merge may be another person."""
+    sandbox.state.configure({"merge_makes_new_id": True, "old_ids_are_for_reading": old_ids_are_for_reading})
+    ana, bo = made(contacts, ANA, BO)
+    survivor = contacts.merge(ana, bo)
+    assert not contacts.forget(bo)
+    assert [contact["id"] for contact in sandbox.state.snapshot()["contacts"]] == [survivor]
+
+
+def test_archived_contacts_are_read_apart(sandbox: Sandbox, contacts: HubSpotContacts) -> None:
+    """They can be restored for 90 days, and no other read shows them."""
+    ana, bo = made(contacts, ANA, BO)
+    assert isinstance(sandbox.state, HubSpotState)
+    record = sandbox.state.stores["contacts"].get(ana)
+    assert record is not None
+    archive(sandbox.state, "contacts", record)
+    assert (contacts.addressed(ana), contacts.archived([ana, bo])) == (None, [(ana, [ANA])])
 
 
 def test_forgetting_by_any_of_its_addresses_takes_the_contact(sandbox: Sandbox, contacts: HubSpotContacts) -> None:

@@ -14,11 +14,18 @@ EMAILS: tuple[Identifier, ...] = tuple(("email", f"{name}@example.com") for name
 PHONES: tuple[Identifier, ...] = tuple(("phone", f"+1555010{digit}") for digit in range(4))
 KINDS = ("shopify:us", "woocommerce:eu", "hubspot:main", "klaviyo")
 RECORDS: tuple[Identifier, ...] = tuple((kind, str(number)) for kind in KINDS for number in range(1, 4))
-EVERYBODY = (*EMAILS, *ROLE_ADDRESSES, *PHONES, *RECORDS)
+APART = "own:wholesale"
+"""A store that keeps its people to itself: their addresses are of kinds of their own."""
+APART_EMAILS: tuple[Identifier, ...] = tuple((f"email@{APART}", f"{name}@example.com") for name in ("ana", "info"))
+APART_PHONE: Identifier = (f"phone@{APART}", PHONES[0][1])
+APART_RECORDS: tuple[Identifier, ...] = tuple((APART, str(number)) for number in range(1, 3))
+APART_ONES = (*APART_EMAILS, APART_PHONE, *APART_RECORDS)
+EVERYBODY = (*EMAILS, *ROLE_ADDRESSES, *PHONES, *RECORDS, *APART_ONES)
 
 addresses = st.sampled_from((*EMAILS, *EMAILS, *ROLE_ADDRESSES))
 phones = st.sampled_from(PHONES)
 records = st.sampled_from(RECORDS)
+apart_addresses, apart_phones, apart_records = map(st.sampled_from, (APART_EMAILS, (APART_PHONE,), APART_RECORDS))
 anybody = st.sampled_from(EVERYBODY)
 days = st.integers(0, 5).map(lambda day: START + timedelta(days=day))
 policies = st.builds(
@@ -34,6 +41,7 @@ seen_pairs = st.one_of(
     st.tuples(records, addresses),
     st.tuples(records, phones),
     st.tuples(addresses, phones),
+    st.tuples(apart_records, st.sampled_from((*APART_EMAILS, APART_PHONE))),
 )
 stated_pairs = st.one_of(st.tuples(records, records), st.tuples(records, addresses))
 decided_pairs = st.tuples(anybody, anybody)
@@ -67,7 +75,8 @@ seen = st.one_of(
     st.tuples(records, st.tuples(addresses, phones)),
     st.tuples(records, phones.map(lambda one: (one,))),
     st.tuples(addresses, phones.map(lambda one: (one,))),
-    st.tuples(st.one_of(records, addresses, phones), st.just(())),
+    st.tuples(anybody, st.just(())),
+    st.tuples(apart_records, st.tuples(apart_addresses, apart_phones)),
 )
 stated = st.tuples(records, st.lists(st.one_of(records, addresses), min_size=1, max_size=2, unique=True).map(tuple))
 
@@ -75,7 +84,8 @@ stated = st.tuples(records, st.lists(st.one_of(records, addresses), min_size=1, 
 def _observation(said: tuple[Identifier, tuple[Identifier, ...]], at: datetime, basis: Basis) -> Observation:
     center, others = said
     others = tuple(one for one in others if one != center)
-    return Observation(center=center, others=others, at=at, by="shopify:us", basis=basis)
+    by = center[0] if center[0] in {"hubspot:main", "klaviyo"} else "shopify:us"
+    return Observation(center=center, others=others, at=at, by=by, basis=basis)
 
 
 observations = st.one_of(

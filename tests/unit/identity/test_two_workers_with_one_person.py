@@ -16,10 +16,9 @@ from tests.unit.identity.beside_the_reference import (
     Clock,
     Known,
     Worker,
-    assert_the_book_is_whole,
-    assert_the_history_leads_to_now,
 )
 from tests.unit.identity.strategies import EMAILS, PHONES, RECORDS, START, observations, policies
+from tests.unit.identity.whole_books import assert_the_book_is_whole, assert_the_history_leads_to_now
 
 PATIENCE = 20
 """Seconds until a worker that does not come to its next step is a failure."""
@@ -118,7 +117,7 @@ def live_through(
     assert_the_end_is_the_same(policy, [*before, *chain.from_iterable(chain.from_iterable(both))], book)
 
 
-@settings(max_examples=1_000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=800, suppress_health_check=[HealthCheck.too_slow])
 @given(
     policy=policies,
     before=st.lists(observations, max_size=8),

@@ -1,15 +1,22 @@
 """The shortest forms of what random lives found: each was wrong once."""
 
 from commerce_sync.contracts.identity_book import Identifier
+from commerce_sync.identity.people import People
 from commerce_sync.identity.policy import Policy
 from commerce_sync.identity.resolution import Observation
 
 from tests.fakes.identity_book import IdentityBookInMemory
 from tests.unit.identity.beside_the_reference import Clock, Worker
 from tests.unit.identity.strategies import EMAILS, PHONES, RECORDS, ROLE_ADDRESSES, ROLES, START
+from tests.unit.identity.whole_books import assert_nothing_tells_of, assert_the_history_leads_to_now
 
 STRICT = Policy(role_local_parts=ROLES, most_sharing=1)
-CUSTOMER, CONTACT = RECORDS[0], RECORDS[-1]
+CUSTOMER, OTHER, CONTACT = RECORDS[0], RECORDS[1], RECORDS[-1]
+
+
+def stated(center: Identifier, *others: Identifier) -> Observation:
+    """A system's own word."""
+    return Observation(center, others, START, "shopify:us", "stated")
 
 
 def saw(center: Identifier, *others: Identifier) -> Observation:
@@ -42,3 +49,50 @@ def test_an_unmerge_that_parts_nobody_renames_nobody() -> None:
     merged = next(entry for entry in home.history if entry.kind == "merged")
     assert worker.resolver.unmerge(merged.change_id, CUSTOMER, by="operator:test", why="two people") is None
     assert worker.resolver.profiles_of(known) == before
+
+
+def test_who_is_forgotten_stands_in_nobody_elses_history() -> None:
+    """A record that became wide lives in a neighbourhood of its own; its history forgets the address, too."""
+    book = IdentityBookInMemory()
+    worker = Worker(STRICT, book)
+    worker.resolver.absorb([saw(CUSTOMER, EMAILS[0]), saw(CUSTOMER, EMAILS[1])])
+    People(worker.resolver).forget([EMAILS[0]], START)
+    assert_nothing_tells_of([EMAILS[0]], book)
+
+
+def test_an_unmerge_counts_by_whatever_address_of_the_sides_it_is_found() -> None:
+    """Those of a side who are in a neighbourhood of their own since are separated, too."""
+    book = IdentityBookInMemory()
+    worker = Worker(STRICT, book)
+    worker.resolver.absorb([stated(CUSTOMER, EMAILS[0]), saw(OTHER, EMAILS[2])])
+    worker.resolver.absorb([saw(CUSTOMER, EMAILS[2], PHONES[0])])
+    worker.resolver.merge([PHONES[0], OTHER], by="operator:test", why="one person")
+    worker.resolver.absorb([saw(OTHER, EMAILS[1], PHONES[0])])
+    home = worker.resolver.neighbourhood_of(EMAILS[0])
+    assert home is not None
+    merged = next(entry for entry in home.history if entry.kind == "merged")
+    worker.resolver.unmerge(merged.change_id, EMAILS[0], by="operator:test", why="two people")
+    profiles = worker.resolver.profiles_of((PHONES[0], OTHER))
+    assert profiles[PHONES[0]] != profiles[OTHER]
+
+
+def test_whom_a_store_has_named_is_met_whoever_shared_the_profile_then() -> None:
+    """A separation does not forget that a store named the other half as well."""
+    book = IdentityBookInMemory()
+    worker = Worker(STRICT, book)
+    seen_by_store = [saw(PHONES[0]), saw(EMAILS[0])]
+    worker.resolver.absorb([seen_by_store[0], Observation(CONTACT, (EMAILS[0], PHONES[0]), START, "klaviyo")])
+    worker.resolver.absorb(seen_by_store)
+    worker.resolver.separate([[PHONES[0]], [EMAILS[0]]], by="operator:test", why="two people")
+    assert worker.resolver.look_up([EMAILS[0]])[EMAILS[0]].met
+
+
+def test_the_history_is_in_order_when_what_had_parted_comes_together_again() -> None:
+    """The last entry that names somebody names the profile that they have."""
+    book = IdentityBookInMemory()
+    worker = Worker(STRICT, book)
+    worker.resolver.absorb([saw(CONTACT, EMAILS[2]), saw(CUSTOMER, ROLE_ADDRESSES[0], PHONES[1])])
+    worker.resolver.absorb([saw(CUSTOMER, EMAILS[1])])
+    worker.resolver.merge([EMAILS[2], CUSTOMER], by="operator:test", why="one person")
+    worker.resolver.separate([[EMAILS[2], CONTACT], [PHONES[1]]], by="operator:test", why="two people")
+    assert_the_history_leads_to_now(book)

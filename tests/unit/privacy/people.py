@@ -35,7 +35,7 @@ def met(office: Office) -> Office:
     for number, (person, identifiers) in enumerate(((ANA, ANAS), (BEN, BENS)), 1):
         deliver(office, person, identifiers, f"{number}001", NOW - timedelta(days=number))
     bad = archived(office, "malformed", NOW - timedelta(days=3), '{"id":1,"email":"ANA@example.com"}')
-    office.quarantine.entries = [{"archive_key": bad, "envelope_id": "e9", "place": "p"}]
+    office.quarantine.entries = [noted(bad, "e9")]
     office.traces.rows.add((ANAS[0], "archive#exports/older.json"))
     office.archive.objects["exports/older.json"] = '{"email": "ana@example.com"}'
     office.confirmed.digests = {"ana@example.com": "d1", "ben@example.com": "d2"}
@@ -86,6 +86,11 @@ def archived(office: Office, name: str, at: datetime, body: str) -> str:
         body=body,
     )
     return key
+
+
+def noted(key: str, envelope_id: str, store: str = "us") -> dict[str, str]:
+    """A delivery that was set aside, as the quarantine notes it."""
+    return {"archive_key": key, "envelope_id": envelope_id, "place": "p", "source": "shopify", "store": store}
 
 
 def asks(

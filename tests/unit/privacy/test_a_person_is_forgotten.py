@@ -1,15 +1,17 @@
 """Whatever crashes, waits or comes between: nothing of the person is left, and nobody else lost anything."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 from commerce_sync.contracts import BookedOrder
+from commerce_sync.contracts.identity_book import Identifier
 from commerce_sync.contracts.privacy import StepDone
 from commerce_sync.errors import PausedError, PermanentError
 
 from tests.fakes.order_book import CrashedError, Crasher
 from tests.fakes.privacy import NOW, Office
-from tests.unit.privacy.people import ANA, ANAS, BEN, BENS, CASE, archived, asks, deliver, left_of, met
+from tests.unit.privacy.people import ANA, ANAS, BEN, BENS, CASE, archived, asks, deliver, left_of, met, noted
 
 BENS_CANARIES = ("ben@example.com", "770002", "Benedict")
 
@@ -108,6 +110,7 @@ def test_a_person_who_comes_back_is_a_new_acquaintance() -> None:
     asks(office)
     office.desk().go_on(office.cases.cases[CASE])
     deliver(office, ANA, ANAS, "1009", NOW + timedelta(minutes=5))
+    office.people.returned = set(ANAS[:2])
     office.hubspot.contacts["900"] = "ana@example.com"
     case = office.work(CASE)
     assert case.state == "done"
@@ -233,6 +236,36 @@ def test_who_cannot_be_told_apart_waits_for_an_operator() -> None:
     assert office.people.profiles == [set(ANAS), set(BENS)]
 
 
+def test_who_holds_an_address_that_was_named_beside_the_record_is_not_forgotten() -> None:
+    """Ana's customer record was given Ben's address: her record says who is meant, also once it is marked."""
+    office = met(Office())
+    asks(office, person=ANA.model_copy(update={"email": BEN.email}))
+    case = office.work(CASE)
+    assert case.state == "done"
+    assert office.people.profiles == [set(BENS)]
+    assert office.book.pages["shopify:us:2001"].order.buyer == BEN
+    assert not any(one in office.people.marks for one in BENS)
+
+
+def test_who_joined_between_the_look_and_the_mark_is_forgotten_too() -> None:
+    """A webhook gave Ana another record meanwhile."""
+    office = met(Office())
+    asks(office)
+    before = office.people.identifiers_of_person
+    looks = []
+
+    def joined(named: Sequence[Identifier]) -> Sequence[Identifier]:
+        looks.append(named)
+        if len(looks) == 2:
+            office.people.profiles[0].add(("own:wholesale", "990009"))
+        return before(named)
+
+    office.people.identifiers_of_person = joined  # type: ignore[method-assign] # a webhook in between
+    case = office.work(CASE)
+    assert (case.state, ("own:wholesale", "990009") in office.people.marks) == ("done", True)
+    assert office.people.profiles == [set(BENS)]
+
+
 def test_stores_that_nobody_asked_are_named() -> None:
     """Shopify asked for its own; Ben's other store does not know of it."""
     office = met(Office())
@@ -244,7 +277,7 @@ def test_a_quarantined_delivery_about_somebody_else_stays() -> None:
     """A search in its text, for whole values."""
     office = met(Office())
     other = archived(office, "other", NOW - timedelta(days=3), '{"email":"susana@example.com","ref":"17700019"}')
-    office.quarantine.entries.append({"archive_key": other, "envelope_id": "e8", "place": "p"})
+    office.quarantine.entries.append(noted(other, "e8"))
     asks(office)
     office.work(CASE)
     assert [entry["envelope_id"] for entry in office.quarantine.entries] == ["e8"]

@@ -71,36 +71,54 @@ class Audits:
 
 
 class MergeNotes:
-    """What became of merges in one system: ``audits/merges/<system>/<state>/<other>.json``."""
+    """What became of merges in one system: ``audits/merges/<system>/<state>/<other>.json``.
+
+    A merge is ``begun`` before it is asked for, ``accepted`` when the system said yes, ``done`` when identity knows.
+    """
 
     def __init__(self, bucket: str, system: str) -> None:
         self._bucket = bucket
         self._folder = f"{PREFIX}/merges/{system}"
 
     def begun(self) -> Iterator[PlannedMerge]:
-        """Merges that were begun and neither finished nor dropped."""
+        """Merges that were begun, accepted or not, and neither finished nor dropped."""
         for key in keys_below(self._bucket, f"{self._folder}/begun/"):
             found = get_object(self._bucket, key)
             if found is not None:
                 yield PlannedMerge.model_validate_json(found)
 
+    def is_accepted(self, merge: PlannedMerge) -> bool:
+        """Whether the system said yes to just this merge."""
+        return self._has("accepted", merge)
+
     def is_done(self, merge: PlannedMerge) -> bool:
         """Whether just this merge was carried out."""
-        found = get_object(self._bucket, self._key("done", merge))
-        return found is not None and PlannedMerge.model_validate_json(found).survivor == merge.survivor
+        return self._has("done", merge)
 
     def begin(self, merge: PlannedMerge) -> None:
         """Note that it is about to happen."""
-        put_object(self._bucket, self._key("begun", merge), merge.model_dump_json().encode())
+        self._put("begun", merge)
+
+    def accept(self, merge: PlannedMerge) -> None:
+        """Note that the system said yes."""
+        self._put("accepted", merge)
 
     def finish(self, merge: PlannedMerge) -> None:
-        """Note that it happened. A crash between the two writes has it settled once more."""
-        put_object(self._bucket, self._key("done", merge), merge.model_dump_json().encode())
+        """Note that it happened. A crash between the writes has it settled once more."""
+        self._put("done", merge)
         self.drop(merge)
 
     def drop(self, merge: PlannedMerge) -> None:
-        """Forget that it was begun."""
-        client("s3").delete_object(Bucket=self._bucket, Key=self._key("begun", merge))
+        """Forget that it was accepted, then that it was begun: what is accepted is always begun too."""
+        for state in ("accepted", "begun"):
+            client("s3").delete_object(Bucket=self._bucket, Key=self._key(state, merge))
+
+    def _has(self, state: str, merge: PlannedMerge) -> bool:
+        found = get_object(self._bucket, self._key(state, merge))
+        return found is not None and PlannedMerge.model_validate_json(found).survivor == merge.survivor
+
+    def _put(self, state: str, merge: PlannedMerge) -> None:
+        put_object(self._bucket, self._key(state, merge), merge.model_dump_json().encode())
 
     def _key(self, state: str, merge: PlannedMerge) -> str:
         return f"{self._folder}/{state}/{merge.other}.json"

@@ -35,23 +35,6 @@ class IdentityTable:
         found = (Neighbourhood.model_validate_json(item["body"]) for item in items)
         return {one.neighbourhood_id: one for one in found}
 
-    def everything(self) -> Iterator[Neighbourhood]:
-        """Every neighbourhood, in no order: a scan of the whole table."""
-        starts = {":start": {"S": _key("")}}
-        pages = (
-            client("dynamodb")
-            .get_paginator("scan")
-            .paginate(
-                TableName=self.table,
-                ConsistentRead=True,
-                FilterExpression="begins_with(#key, :start)",
-                ExpressionAttributeNames={"#key": "key"},
-                ExpressionAttributeValues=starts,
-            )
-        )
-        for page in pages:
-            yield from (Neighbourhood.model_validate_json(item["body"]["S"]) for item in page["Items"])
-
     def save(self, update: Update) -> bool:
         """One transaction. False where another worker was faster.
 

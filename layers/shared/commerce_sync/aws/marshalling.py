@@ -1,5 +1,7 @@
 """Plain Python values to DynamoDB attributes and back, for the few types our items hold."""
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 
@@ -11,6 +13,12 @@ def to_item(values: dict[str, Any]) -> dict[str, Any]:
 def from_item(item: dict[str, Any]) -> dict[str, Any]:
     """The values of a flat item."""
     return {name: _value(attribute) for name, attribute in item.items()}
+
+
+def following(page: Mapping[str, Any]) -> str:
+    """Where the page of a scan after this one begins, as a text that may be kept; empty after the last one."""
+    last = page.get("LastEvaluatedKey")
+    return json.dumps(from_item(last)) if last else ""
 
 
 def _attribute(value: Any) -> dict[str, Any]:

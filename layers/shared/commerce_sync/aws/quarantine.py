@@ -1,13 +1,17 @@
 """What verified deliveries got wrong, kept with its reason until someone decides. It never expires."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from commerce_sync.aws.clients import client
-from commerce_sync.aws.marshalling import from_item, to_item
+from commerce_sync.aws.marshalling import following, from_item, to_item
 from commerce_sync.contracts import Envelope
+
+MOST_ENTRIES = 100
+"""Read at once: each may cost a look into the archive before the next cursor is written down."""
 
 
 class Quarantine:
@@ -50,9 +54,30 @@ class Quarantine:
                 ExpressionAttributeValues=to_item({":now": now.isoformat()}),
             )
 
-    def remove(self, items: Iterable[Mapping[str, Any]]) -> int:
-        """Take entries out: what they were about was erased. Those not there are no error."""
-        keys = [to_item({"envelope_id": item["envelope_id"], "place": item["place"]}) for item in items]
+    def page(self, cursor: str = "") -> tuple[Sequence[Mapping[str, Any]], str]:
+        """Up to a hundred entries, and where the next ones begin. An empty cursor begins, and ends."""
+        start = {"ExclusiveStartKey": to_item(json.loads(cursor))} if cursor else {}
+        page = client("dynamodb").scan(TableName=self._table, Limit=MOST_ENTRIES, **start)
+        return [from_item(item) for item in page["Items"]], following(page)
+
+    def remove(self, envelope_ids: Iterable[str]) -> int:
+        """Take all entries of deliveries out: what they were about was erased. Those not there are no error."""
+        keys = [key for envelope_id in envelope_ids for key in self._keys(envelope_id)]
         for key in keys:
             client("dynamodb").delete_item(TableName=self._table, Key=key)
         return len(keys)
+
+    def _keys(self, envelope_id: str) -> Iterator[dict[str, Any]]:
+        pages = (
+            client("dynamodb")
+            .get_paginator("query")
+            .paginate(
+                TableName=self._table,
+                KeyConditionExpression="envelope_id = :envelope",
+                ExpressionAttributeValues={":envelope": {"S": envelope_id}},
+                ProjectionExpression="envelope_id, place",
+                ConsistentRead=True,
+            )
+        )
+        for page in pages:
+            yield from page["Items"]

@@ -1,9 +1,14 @@
 """Whole subjects of the order book: which a store has, and removing what only waits."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Sequence
 
 from commerce_sync.aws.clients import client
+from commerce_sync.aws.marshalling import following, to_item
 from commerce_sync.aws.promise_items import ANCHOR
+
+MOST_ROWS = 500
+"""Looked through at once: all that are found are written to before the next cursor is written down."""
 
 
 class Subjects:
@@ -12,22 +17,22 @@ class Subjects:
     def __init__(self, table: str) -> None:
         self._table = table
 
-    def of_store(self, store: str, after: str = "") -> Iterator[str]:
-        """Every subject of a store (``shopify:us``), in the table's own order, after one of them."""
-        start = {"ExclusiveStartKey": {"subject": {"S": after}, "row": {"S": ANCHOR}}} if after else {}
-        while True:
-            page = client("dynamodb").scan(
-                TableName=self._table,
-                ProjectionExpression="subject",
-                FilterExpression="#row = :order AND begins_with(subject, :store)",
-                ExpressionAttributeNames={"#row": "row"},
-                ExpressionAttributeValues={":order": {"S": ANCHOR}, ":store": {"S": f"{store}:"}},
-                **start,
-            )
-            yield from (item["subject"]["S"] for item in page["Items"])
-            if "LastEvaluatedKey" not in page:
-                return
-            start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+    def of_store(self, store: str, cursor: str = "") -> tuple[Sequence[str], str]:
+        """Those subjects of a store (``shopify:us``) that one page of the table holds, and where the next page begins.
+
+        A page may hold none: the table is every store's. An empty cursor begins, and ends.
+        """
+        start = {"ExclusiveStartKey": to_item(json.loads(cursor))} if cursor else {}
+        page = client("dynamodb").scan(
+            TableName=self._table,
+            Limit=MOST_ROWS,
+            ProjectionExpression="subject",
+            FilterExpression="#row = :order AND begins_with(subject, :store)",
+            ExpressionAttributeNames={"#row": "row"},
+            ExpressionAttributeValues={":order": {"S": ANCHOR}, ":store": {"S": f"{store}:"}},
+            **start,
+        )
+        return [item["subject"]["S"] for item in page["Items"]], following(page)
 
     def drop(self, subject: str) -> int:
         """Remove every row of a subject; returns how many there were. A repeat finds none."""

@@ -58,7 +58,7 @@ def _resolver(settings: IdentitySettings, keys: IdentifierKeys) -> Resolver:
 
 def people_of(settings: IdentitySettings) -> People:
     """Whole people."""
-    return People(resolver_of(settings), IdentityTable(settings.identity_table).everything)
+    return People(resolver_of(settings))
 
 
 def forget_peppers() -> None:

@@ -1,6 +1,6 @@
 """What identity is told: facts about who is who, and privacy requests. Values are raw until identity has seen them."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -32,8 +32,11 @@ class PrivacyRequest(Message):
     """A person (or a shop) asks to be forgotten or to be told what is known. Travels on the privacy queue.
 
     ``request_id`` is made from what the request is about, so the same request twice is one. ``person`` is as the
-    sender named it, ``orders`` are order ids of the sending store.
+    sender named it, ``orders`` are order ids of the sending store. ``archive_key`` is the delivery that carried it:
+    it names the person, so an erasure takes it along. Version 1 did not say it.
     """
+
+    VERSION: ClassVar[int] = 2
 
     request_id: str = Field(min_length=1)
     kind: PrivacyKind
@@ -42,3 +45,4 @@ class PrivacyRequest(Message):
     requested_at: AwareDatetime
     person: Person | None = None
     orders: tuple[str, ...] = ()
+    archive_key: str | None = None

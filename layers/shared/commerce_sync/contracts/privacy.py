@@ -8,7 +8,7 @@ open     a worker goes on with it
 waiting  something outside must change first: ``waits`` says what, by step
 parked   a person decides; ``reason`` says why. A shop's erasure starts here
 ready    an export lies in the archive for somebody to send
-done     finished; ``steps`` is the proof
+done     finished; ``steps`` is the proof, or ``reason`` says what had done it before
 ======== ====================================================================
 """
 
@@ -38,6 +38,8 @@ class Work(Contract):
 
     ``orders`` are order-book subjects that the request named. ``marked_at`` is the instant of the erasure: what is
     older is erased, what is newer is a person who came back. ``cursor`` and ``counts`` are of the ``step`` in progress.
+    ``failures`` counts by step how often it failed for a reason that nobody foresaw; ``asked`` says when a vendor was
+    last asked to delete a record (``hubspot:501``).
     """
 
     named: tuple[Identifier, ...] = ()
@@ -47,6 +49,8 @@ class Work(Contract):
     step: str = ""
     cursor: str = ""
     counts: dict[str, int] = {}
+    failures: dict[str, int] = {}
+    asked: dict[str, AwareDatetime] = {}
 
 
 class PrivacyCase(Contract):

@@ -4,7 +4,7 @@ Amounts stay: they are what was sold. Whoever bought goes, and so does what was 
 order takes later facts without their people, so no late or repeated fact brings the buyer back.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -55,6 +55,30 @@ def counted(plan: Plan) -> Mapping[str, int]:
     """What a plan forgets."""
     gone = [promise for promise in plan.promises if promise.row != ORDER_ROW]
     return {"orders": int(plan.order is not None), "promises": len(gone)}
+
+
+def people_on(page: Page) -> Iterable[Person | None]:
+    """Everybody whom a page names."""
+    yield page.order.buyer
+    yield page.order.placed.person if page.order.placed else None
+    yield from (promise.event.person for promise in page.promises.values() if promise.event)
+
+
+def only(page: Page, whom: Whom) -> Page:
+    """The page as whoever is meant may see it: without anybody else, and without what was told about them."""
+    order = page.order
+    placed = order.placed
+    if placed and placed.person and not whom(placed.person):
+        placed = anonymous(placed)
+    changes: dict[str, object] = {"placed": placed}
+    if order.buyer and not whom(order.buyer):
+        changes |= {"buyer": None, "profile_id": None}
+    promises = {
+        row: promise
+        for row, promise in page.promises.items()
+        if not (promise.event and promise.event.person and not whom(promise.event.person))
+    }
+    return replace(page, order=order.model_copy(update=changes), promises=promises)
 
 
 def _without(page: Page, whom: Whom, until: datetime | None) -> BookedOrder:

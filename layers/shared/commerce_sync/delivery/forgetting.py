@@ -1,13 +1,13 @@
 """The order book as those who forget and tell need it. Asking for the same again writes nothing."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from commerce_sync.contracts import Page, Plan, Promise
 from commerce_sync.contracts.identity_book import Identifier
-from commerce_sync.delivery.erasing import anybody, counted, forget, is_one_of
+from commerce_sync.delivery.erasing import anybody, counted, forget, is_one_of, only, people_on
 
 NOTHING = Plan(None, ())
 
@@ -25,8 +25,8 @@ class Pages(Protocol):
 class Subjects(Protocol):
     """Which subjects there are."""
 
-    def of_store(self, store: str, after: str) -> Iterator[str]:
-        """Every subject of a store."""
+    def of_store(self, store: str, cursor: str) -> tuple[Sequence[str], str]:
+        """Some subjects of a store, and where to go on."""
 
     def drop(self, subject: str) -> int:
         """Remove every row of a subject."""
@@ -57,17 +57,25 @@ class ForgettableOrders:
         """Remove what waits for a HubSpot contact."""
         return self.every.drop(f"{self.contact_prefix}{contact_id}")
 
-    def subjects(self, store: str, after: str) -> Iterator[str]:
-        """Every subject of one store, after one of them."""
-        return self.every.of_store(store, after)
+    def subjects(self, store: str, cursor: str) -> tuple[Sequence[str], str]:
+        """Some subjects of one store, and where to go on; an empty cursor begins, and ends."""
+        return self.every.of_store(store, cursor)
 
-    def described(self, subject: str) -> Mapping[str, Any] | None:
-        """An order or checkout with its promises as plain data; None where nothing is known."""
+    def described(self, subject: str, identifiers: Collection[Identifier]) -> Mapping[str, Any] | None:
+        """A person's order or checkout with its promises as plain data, without anybody else.
+
+        None where nothing is known, and where it is about others alone: it changed hands.
+        """
         page = self.pages.page(subject)
         if page.revision == 0:
             return None
-        promises = [asdict(promise) | {"event": _plain(promise.event)} for promise in page.promises.values()]
-        return {"subject": subject, "order": _plain(page.order), "promises": promises}
+        whom = is_one_of(identifiers, store_of(subject))
+        people = [person for person in people_on(page) if person]
+        if people and not any(map(whom, people)):
+            return None
+        own = only(page, whom)
+        promises = [asdict(promise) | {"event": _plain(promise.event)} for promise in own.promises.values()]
+        return {"subject": subject, "order": _plain(own.order), "promises": promises}
 
 
 def store_of(subject: str) -> str:

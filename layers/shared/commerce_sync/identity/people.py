@@ -1,7 +1,7 @@
 """Whole people, for those who must know or forget all of one: privacy requests and operators."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,10 +16,9 @@ from commerce_sync.identity.resolution import ATTEMPTS, BUSY, Resolver
 
 @dataclass(frozen=True)
 class People:
-    """People as the identity book knows them. ``everything`` reads every neighbourhood there is."""
+    """People as the identity book knows them."""
 
     resolver: Resolver
-    everything: Callable[[], Iterable[Neighbourhood]] = tuple
 
     def identifiers_of_person(self, named: Sequence[Identifier]) -> Sequence[Identifier]:
         """Every identifier of the person whom the named ones mean, and the named ones that nobody holds.
@@ -72,11 +71,6 @@ class People:
         pointers = self.resolver.look_up(identifiers)
         return {one: pointer.erased_at for one, pointer in pointers.items() if pointer.erased_at}
 
-    def records_of(self, kind: str) -> Iterator[Identifier]:
-        """Every record of one store that is known. Reads the whole table: for a shop that is to be forgotten."""
-        for neighbourhood in self.everything():
-            yield from (one for one in map(identifier_of, neighbourhood.members) if one[0] == kind)
-
     def _forget(self, left: Sequence[Identifier], pointers: Mapping[Identifier, Pointer], at: datetime) -> int:
         near: dict[str | None, list[Identifier]] = defaultdict(list)
         for one in left:
@@ -91,12 +85,6 @@ class People:
             update = forgetting(self.resolver.planner, read, some, at, self.resolver.now())
             forgotten += len(some) if self.resolver.book.save(update) and read else 0
         return forgotten
-
-    def left_out(self, named: Sequence[Identifier]) -> Sequence[Identifier]:
-        """What a request names and is not only its person's: a team's address, what too many share."""
-        pointers = self.resolver.look_up(named)
-        kept = set(self.identifiers_of_person(named))
-        return [one for one in named if one not in kept and self._is_shared(one, pointers)]
 
     def _kept_apart(self, named: Iterable[Identifier]) -> Iterable[Identifier]:
         """The same addresses as customers of stores that are kept apart have them."""

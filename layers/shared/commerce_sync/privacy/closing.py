@@ -18,6 +18,9 @@ STAYS = (
     "amounts and ids of orders, without anybody's name",
     "point-in-time backups of the tables, up to 35 days",
     "dead letters, up to 14 days",
+    "the lists of likely duplicates (audits/): record ids and keyed hashes, up to 14 days",
+    "deliveries whose message never arrived here: they left no trace, and go when the archive expires",
+    "contacts that HubSpot keeps in its own archive and does not delete there, up to 90 days",
 )
 
 
@@ -33,7 +36,7 @@ class Times:
 def stages(places: Places, times: Times) -> Mapping[str, Sequence[Stage]]:
     """What is done for each kind of request, in order."""
     person, shop = PersonSteps(places), ShopSteps(places)
-    vendors = VendorSteps(places, person.came_back, ask_again=times.check_after)
+    vendors = VendorSteps(places, person.returned, look_again=times.check_after)
     export = ExportSteps(places, times.export_days)
     here = {
         "archive": person.erase_archive,
@@ -48,7 +51,11 @@ def stages(places: Places, times: Times) -> Mapping[str, Sequence[Stage]]:
         "hubspot": vendors.check_hubspot,
         "klaviyo": vendors.check_klaviyo,
     }
-    of_shop = (Step("archive", shop.erase_archive), Step("orders", shop.erase_orders))
+    of_shop = (
+        Step("archive", shop.erase_archive),
+        Step("quarantine", shop.erase_quarantined),
+        Step("orders", shop.erase_orders),
+    )
     again = tuple(Step(f"check_{step.name}", step.run) for step in of_shop)
     return {
         "erase": (
@@ -62,7 +69,7 @@ def stages(places: Places, times: Times) -> Mapping[str, Sequence[Stage]]:
             ),
             Stage((Step("traces", person.remove_traces),)),
         ),
-        "access": (Stage((Step("gather", export.gather),)),),
+        "access": (Stage((Step("search", export.search),)), Stage((Step("gather", export.gather),))),
         "erase_store": (
             Stage((Step("begin", shop.begin),)),
             Stage((Step("records", shop.forget_records),)),

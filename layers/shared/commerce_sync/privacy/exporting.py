@@ -1,11 +1,11 @@
 """The export: what is known of a person, gathered as JSON for somebody to send, gone again after some days.
 
-It holds what this system stores and what the vendors answer. Deliveries are included whole up to a size; what is left
-out beyond it is named by its key.
+It holds what this system stores and what the vendors answer, and of nobody else. Deliveries are included whole up to a
+size, and as long as there is time; what is left out is named by its key.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,12 +14,16 @@ from commerce_sync.contracts.identity_book import Identifier
 from commerce_sync.contracts.privacy import PrivacyCase
 from commerce_sync.errors import PermanentError
 from commerce_sync.privacy.needs import Places
-from commerce_sync.privacy.person import ARCHIVED, ORDERED, values_of, whole_person
-from commerce_sync.privacy.searching import is_about
-from commerce_sync.privacy.working import Progress
+from commerce_sync.privacy.noting import Progress
+from commerce_sync.privacy.owning import Whose, values_of
+from commerce_sync.privacy.person import whole_person
+from commerce_sync.privacy.searching import Search
+from commerce_sync.privacy.sharing import own_identity, told_of
+from commerce_sync.privacy.tracing import ARCHIVED, DELIVERIES, ORDERED, arrived, deliveries_of
 
 MOST_CHARACTERS = 50_000_000
 EXPORTS = "exports/"
+SHARED = "left out: it also holds an address that is not this person's"
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,19 @@ class ExportSteps:
     places: Places
     kept_days: float
 
+    def search(self, case: PrivacyCase) -> Progress:
+        """Leave traces to deliveries that were not translated and hold one of the identifiers, page by page."""
+        identifiers = whole_person(self.places.people, case)
+        search, found = Search(identifiers, self.places), 0
+        entries, following = self.places.quarantine.page(case.work.cursor if case.work else "")
+        known = deliveries_of(identifiers, self.places)
+        for key in sorted({str(entry["archive_key"]) for entry in entries} - known):
+            if search.finds(key):
+                until = arrived(key) + timedelta(days=self.places.archive_days)
+                self._trace(identifiers, key, until)
+                found += 1
+        return Progress({"untranslated_deliveries": found}, cursor=following)
+
     def gather(self, case: PrivacyCase) -> Progress:
         """Write the export. Doing it again writes it anew.
 
@@ -37,71 +54,64 @@ class ExportSteps:
         identifiers = whole_person(self.places.people, case)
         key, now = f"{EXPORTS}{case.case_id}.json", self.places.now()
         export = self._export(case, identifiers, now)
-        until = now + timedelta(days=self.kept_days)
-        self.places.traces.note((identifier, f"{ARCHIVED}{key}", until) for identifier in identifiers)
+        self._trace(identifiers, key, now + timedelta(days=self.kept_days))
         self.places.archive.keep_export(key, json.dumps(export, indent=1, ensure_ascii=False, default=str))
         counts = {name: len(part) for name, part in export.items() if isinstance(part, list)}
         about = tuple(self.places.keyed(one) for one in identifiers)
         return Progress(counts, changes={"about": about, "result": key})
 
+    def _trace(self, identifiers: Iterable[Identifier], key: str, until: datetime) -> None:
+        self.places.traces.note((identifier, f"{ARCHIVED}{key}", until) for identifier in identifiers)
+
     def _export(self, case: PrivacyCase, identifiers: tuple[Identifier, ...], now: datetime) -> dict[str, Any]:
         traces = list(self.places.traces.of(identifiers))
-        keys = [trace.removeprefix(ARCHIVED) for trace in traces if trace.startswith(f"{ARCHIVED}archive/")]
         subjects = {trace.removeprefix(ORDERED) for trace in traces if trace.startswith(ORDERED)}
-        named = set(case.work.orders if case.work else ())
-        deliveries, left_out = self._deliveries(keys)
-        emails = values_of(identifiers, "email")
+        subjects |= set(case.work.orders if case.work else ())
+        orders = (self.places.orders.described(subject, identifiers) for subject in sorted(subjects))
+        deliveries, left_out = self._deliveries(identifiers)
         return {
             "made_at": now,
             "request": {"kind": case.kind, "source": case.source, "store": case.store, "at": case.requested_at},
             "identifiers": [list(one) for one in identifiers],
-            "identity": self.places.people.described(identifiers),
-            "orders": [told for subject in sorted(subjects | named) if (told := self.places.orders.described(subject))],
+            "identity": own_identity(self.places.people.described(identifiers), identifiers),
+            "orders": [order for order in orders if order],
             "deliveries": deliveries,
             "deliveries_left_out": left_out,
-            "untranslated_deliveries": list(self._untranslated(identifiers, set(keys))),
-            "klaviyo_last_written": list(self.places.confirmed.known(emails)),
-            "hubspot": self._hubspot(identifiers, emails),
+            "klaviyo_last_written": list(self.places.confirmed.known(values_of(identifiers, "email"))),
+            "hubspot": self._hubspot(identifiers),
             "klaviyo": self._klaviyo(identifiers),
         }
 
-    def _deliveries(self, keys: Sequence[str]) -> tuple[list[Mapping[str, Any]], list[str]]:
+    def _deliveries(self, identifiers: Sequence[Identifier]) -> tuple[list[Mapping[str, Any]], list[str]]:
         told: list[Mapping[str, Any]] = []
         left_out, size = [], 0
-        for key in keys:
-            if size > MOST_CHARACTERS:
+        for key in sorted(one for one in deliveries_of(identifiers, self.places) if one.startswith(DELIVERIES)):
+            if size > MOST_CHARACTERS or not self.places.may_go_on():
                 left_out.append(key)
                 continue
             try:
-                delivery = self.places.archive.fetch(key).model_dump(mode="json")
+                delivery = told_of(self.places.archive.fetch(key), identifiers, self.places.address_of)
             except PermanentError:
                 continue
-            size += len(delivery["body"] or "")
-            told.append(delivery)
+            if delivery:
+                size += len(delivery["body"] or "")
+                told.append(delivery)
         return told, left_out
 
-    def _untranslated(self, identifiers: Sequence[Identifier], known: set[str]) -> Iterator[Mapping[str, Any]]:
-        for key in sorted({str(item["archive_key"]) for item in self.places.quarantine.items()} - known):
-            try:
-                envelope = self.places.archive.fetch(key)
-            except PermanentError:
-                continue
-            if is_about(envelope, identifiers):
-                yield envelope.model_dump(mode="json")
-
-    def _hubspot(self, identifiers: Sequence[Identifier], emails: Sequence[str]) -> list[Mapping[str, Any]] | str:
+    def _hubspot(self, identifiers: Sequence[Identifier]) -> list[Mapping[str, Any]] | str:
         hubspot = self.places.hubspot()
         if hubspot is None:
             return "not live: ask HubSpot"
-        ids = {value for kind, value in identifiers if kind.startswith("hubspot:")}
-        ids |= set(hubspot.ids_by_email(emails).values())
-        return [contact for one in sorted(ids) if (contact := hubspot.whole(one))]
+        owned = Whose(identifiers, self.places.address_of).contacts(hubspot, identifiers)
+        told = [contact for one in owned.theirs if (contact := hubspot.whole(one.record_id))]
+        return [*told, *({"id": one.record_id, "properties": SHARED} for one in owned.others)]
 
     def _klaviyo(self, identifiers: Sequence[Identifier]) -> list[Mapping[str, Any]] | str:
         """By address and profile id: a number may be another person's there."""
         klaviyo = self.places.klaviyo()
         if klaviyo is None:
             return "not live: ask Klaviyo"
-        found = [one for email in values_of(identifiers, "email") for one in klaviyo.find(email=email)]
-        found += [one for known in values_of(identifiers, "klaviyo") for one in klaviyo.find(profile_id=known)]
-        return list({profile["id"]: profile for profile in found}.values())
+        by = [one for one in identifiers if one[0].partition("@")[0] != "phone"]
+        owned = Whose(identifiers, self.places.address_of).profiles(klaviyo, by)
+        told = [profile for one in owned.theirs for profile in klaviyo.find(profile_id=one.record_id)]
+        return [*told, *({"id": one.record_id, "attributes": SHARED} for one in owned.others)]

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from commerce_sync.contracts import Envelope
 from commerce_sync.contracts.identity_book import Identifier
 from commerce_sync.contracts.privacy import PrivacyCase
+from commerce_sync.privacy.needs_of_vendors import HubSpot, Klaviyo
 
 
 class Cases(Protocol):
@@ -35,8 +36,15 @@ class People(Protocol):
     def erased(self, identifiers: Sequence[Identifier]) -> Mapping[Identifier, datetime]:
         """Which are marked, since when."""
 
-    def records_of(self, kind: str) -> Iterator[Identifier]:
-        """Every record of one store that is known."""
+    def came_back(self, identifiers: Sequence[Identifier]) -> Sequence[Identifier]:
+        """Those that are marked, and that a store has made known again since."""
+
+
+class Records(Protocol):
+    """Records of stores, as they stand in the identity table."""
+
+    def page(self, kind: str, cursor: str) -> tuple[Sequence[Identifier], str]:
+        """Some records of one store, and where to go on; an empty cursor begins, and ends."""
 
 
 class Traces(Protocol):
@@ -71,11 +79,11 @@ class Archive(Protocol):
 class Quarantine(Protocol):
     """Deliveries that could not be translated."""
 
-    def items(self) -> Iterator[dict[str, Any]]:
-        """Everything that waits."""
+    def page(self, cursor: str) -> tuple[Sequence[Mapping[str, Any]], str]:
+        """Some entries, and where to go on; an empty cursor begins, and ends."""
 
-    def remove(self, items: Iterable[Mapping[str, Any]]) -> int:
-        """Remove entries."""
+    def remove(self, envelope_ids: Collection[str]) -> int:
+        """Remove all entries of these deliveries."""
 
 
 class Orders(Protocol):
@@ -87,11 +95,11 @@ class Orders(Protocol):
     def forget_contact(self, contact_id: str) -> int:
         """Remove what waits for a HubSpot contact."""
 
-    def subjects(self, store: str, after: str) -> Iterator[str]:
-        """Subjects of one store (``shopify:us``), in an order that stays, after one of them."""
+    def subjects(self, store: str, cursor: str) -> tuple[Sequence[str], str]:
+        """Some subjects of one store (``shopify:us``), and where to go on; an empty cursor begins, and ends."""
 
-    def described(self, subject: str) -> Mapping[str, Any] | None:
-        """An order or checkout with its promises, for an export."""
+    def described(self, subject: str, identifiers: Collection[Identifier]) -> Mapping[str, Any] | None:
+        """An order or checkout of a person with its promises, for an export: without anybody else."""
 
 
 class Confirmed(Protocol):
@@ -104,40 +112,14 @@ class Confirmed(Protocol):
         """What is known of these addresses, for an export."""
 
 
-class HubSpot(Protocol):
-    """HubSpot's contacts."""
-
-    def forget(self, contact_id: str) -> bool:
-        """Delete for privacy; False where nobody is known."""
-
-    def forget_email(self, email: str) -> None:
-        """The same by address."""
-
-    def whole(self, contact_id: str) -> Mapping[str, Any] | None:
-        """A contact with everything."""
-
-    def ids_by_email(self, emails: Sequence[str]) -> Mapping[str, str]:
-        """Contact ids by address."""
-
-
-class Klaviyo(Protocol):
-    """Klaviyo's profiles."""
-
-    def find(
-        self, *, email: str | None = None, phone: str | None = None, profile_id: str | None = None
-    ) -> Sequence[Mapping[str, Any]]:
-        """Profiles by any of these."""
-
-    def forget(self, *, profile_id: str | None = None, email: str | None = None, phone: str | None = None) -> None:
-        """Ask for a deletion by exactly one of these."""
-
-
 @dataclass(frozen=True)
 class Places:
     """Every place where something of a person may be, and the clock.
 
-    ``hubspot`` and ``klaviyo`` make the clients, None where the vendor is not live. ``keyed`` gives the keyed hash of
-    an identifier; ``may_go_on`` says whether there is time for more.
+    ``hubspot`` and ``klaviyo`` make the clients, None where the vendor is not live; ``contact_kind`` is the kind of a
+    HubSpot contact's identifier (``hubspot:main``). ``address_of`` gives the identifier of an address in any spelling,
+    ``keyed`` the keyed hash of one; ``may_go_on`` says whether there is time for more. The archive keeps a delivery for
+    ``archive_days``.
     """
 
     people: People
@@ -146,8 +128,12 @@ class Places:
     quarantine: Quarantine
     orders: Orders
     confirmed: Confirmed
+    records: Records
     hubspot: Callable[[], HubSpot | None]
     klaviyo: Callable[[], Klaviyo | None]
+    contact_kind: str
+    address_of: Callable[[str], Identifier | None]
     keyed: Callable[[Identifier], str]
+    archive_days: float
     now: Callable[[], datetime]
     may_go_on: Callable[[], bool]

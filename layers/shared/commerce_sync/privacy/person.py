@@ -5,20 +5,20 @@ same; the check is the same steps once more, for what slipped in between a worke
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from commerce_sync.contracts.identity_book import Identifier
 from commerce_sync.contracts.privacy import PrivacyCase, Work
 from commerce_sync.errors import PermanentError
 from commerce_sync.privacy.needs import People, Places
-from commerce_sync.privacy.searching import is_about
-from commerce_sync.privacy.working import Progress
+from commerce_sync.privacy.noting import Progress
+from commerce_sync.privacy.owning import contacts_of, values_of
+from commerce_sync.privacy.returning import refuse_if_late
+from commerce_sync.privacy.searching import Search
+from commerce_sync.privacy.tracing import ARCHIVED, EPOCH, ORDERED, arrived, deliveries_to_erase
 
-ARCHIVED, ORDERED, DELIVERIES = "archive#", "order#", "archive/"
 TOGETHER = 50
-EPOCH = datetime.fromtimestamp(0, UTC)
 NOBODY = "nobody is known by what was named; a number that several people share decides for nobody"
 
 
@@ -31,37 +31,43 @@ class PersonSteps:
     def find(self, case: PrivacyCase) -> Progress:
         """Who it is: kept with the request, because after the mark nobody can be found any more.
 
-        What several people share names nobody; where nothing else was named, an operator may confirm it.
+        What several people share names nobody; where nothing else was named, an operator may confirm it. So may a
+        request that is older than the person's return.
         """
         work = case.work or Work()
         identifiers = whole_person(self.places.people, case)
+        refuse_if_late(case, identifiers, self.places)
         found = work.model_copy(update={"identifiers": identifiers, "marked_at": self.places.now()})
         about = tuple(self.places.keyed(one) for one in identifiers)
-        return Progress({"identifiers": len(identifiers)}, work=found, changes={"about": about})
+        others = sum(one not in identifiers for one in work.named)
+        counts = {"identifiers": len(identifiers), "named_but_not_theirs": others}
+        return Progress(counts, work=found, changes={"about": about})
 
     def mark(self, case: PrivacyCase) -> Progress:
-        """Mark all of them as erased, and whoever joined them since they were found."""
+        """Mark all of them as erased, and whoever joined them since they were found.
+
+        They are looked for by what was found, and before the mark. By what was named, afterwards, an address beside
+        the person's record would name whoever else holds it; and who is known after the mark has come back.
+        """
         work = case.work or Work()
-        marked_at = marked(case)
-        count = self.places.people.forget(work.identifiers, marked_at)
-        joined = [one for one in self.places.people.identifiers_of_person(work.named) if one not in work.identifiers]
-        if not joined:
-            return Progress({"marked": count})
-        wider = work.model_copy(update={"identifiers": (*work.identifiers, *joined)})
+        joined = self.places.people.identifiers_of_person(work.identifiers)
+        wider = work.model_copy(update={"identifiers": tuple(dict.fromkeys((*work.identifiers, *joined)))})
         about = tuple(self.places.keyed(one) for one in wider.identifiers)
-        return Progress(cursor="joined", work=wider, changes={"about": about})
+        if wider != work:
+            return Progress(cursor="joined", work=wider, changes={"about": about})
+        return Progress({"marked": self.places.people.forget(work.identifiers, marked(case))})
 
     def check_marks(self, case: PrivacyCase) -> Progress:
         """Mark again what was not marked, or earlier than the instant."""
-        identifiers, at = _identifiers(case), marked(case)
+        identifiers, at = identifiers_in(case), marked(case)
         since = self.places.people.erased(identifiers)
         missing = [one for one in identifiers if since.get(one, EPOCH) < at]
         return Progress({"marked": self.places.people.forget(missing, at) if missing else 0})
 
     def erase_archive(self, case: PrivacyCase) -> Progress:
-        """Every traced delivery and export up to the mark, in all versions."""
-        at, cursor, versions = marked(case), _cursor(case), 0
-        keys = [key for key in self._archived(case) if key > cursor and arrived(key) <= at]
+        """Every traced delivery and export, in all versions, but those of a person who came back since the mark."""
+        cursor, versions = _cursor(case), 0
+        keys = [key for key in self._to_erase(case) if key > cursor]
         for start in range(0, len(keys), TOGETHER):
             chunk = keys[start : start + TOGETHER]
             versions += self.places.archive.erase(chunk)
@@ -71,24 +77,20 @@ class PersonSteps:
 
     def erase_quarantined(self, case: PrivacyCase) -> Progress:
         """Deliveries that were not translated and hold one of the identifiers, and what is noted about them."""
-        identifiers, at, cursor = _identifiers(case), marked(case), _cursor(case)
-        traced = set(self._archived(case))
-        counts: Counter[str] = Counter()
-        entries: dict[str, list[dict[str, object]]] = {}
-        for item in self.places.quarantine.items():
-            entries.setdefault(str(item["archive_key"]), []).append(item)
-        for key in sorted(key for key in entries if key > cursor and arrived(key) <= at):
-            if key in traced or self._holds(key, identifiers):
+        at, traced = marked(case), set(self._to_erase(case))
+        search = Search(identifiers_in(case), self.places)
+        entries, following = self.places.quarantine.page(_cursor(case))
+        counts: Counter[str] = Counter(versions=0, entries=0)
+        for key, envelope_id in sorted({(str(item["archive_key"]), str(item["envelope_id"])) for item in entries}):
+            if key in traced or (arrived(key) <= at and search.finds(key)):
                 counts["versions"] += self.places.archive.erase([key])
-                counts["entries"] += self.places.quarantine.remove(entries[key])
-            if not self.places.may_go_on():
-                return Progress(counts, cursor=key)
-        return Progress(counts)
+                counts["entries"] += self.places.quarantine.remove([envelope_id])
+        return Progress(counts, cursor=following)
 
     def erase_orders(self, case: PrivacyCase) -> Progress:
         """Buyers, profile ids, promised events; amounts stay. Orders that the request names go whole, seen or not."""
         work, at = case.work or Work(), marked(case)
-        identifiers, counts = frozenset(work.identifiers), Counter[str]()
+        identifiers, counts = frozenset(work.identifiers), Counter(orders=0, promises=0)
         traced = {
             trace.removeprefix(ORDERED) for trace in self.places.traces.of(identifiers) if trace.startswith(ORDERED)
         }
@@ -96,38 +98,29 @@ class PersonSteps:
             counts.update(self.places.orders.forget(subject, None if subject in work.orders else identifiers, at))
             if not self.places.may_go_on():
                 return Progress(counts, cursor=subject)
-        contacts = [value for kind, value in sorted(identifiers) if kind.startswith("hubspot:")]
+        contacts = contacts_of(sorted(identifiers))
         counts["waiting_contacts"] += sum(self.places.orders.forget_contact(contact) for contact in contacts)
         return Progress(counts)
 
     def erase_confirmed(self, case: PrivacyCase) -> Progress:
         """What Klaviyo is known to have of the person's addresses."""
-        return Progress({"addresses": self.places.confirmed.forget(values_of(_identifiers(case), "email"))})
+        return Progress({"addresses": self.places.confirmed.forget(values_of(identifiers_in(case), "email"))})
 
     def remove_traces(self, case: PrivacyCase) -> Progress:
-        """The traces themselves, last: until now they were needed. Those of a person who came back stay."""
-        identifiers, at = _identifiers(case), marked(case)
-        back = self.came_back(case)
-        past = {
-            trace
-            for trace in self.places.traces.of(identifiers)
-            if (trace.startswith(ARCHIVED) and arrived(trace.removeprefix(ARCHIVED)) <= at) or not back
-        }
-        return Progress({"traces": self.places.traces.remove(identifiers, past)})
+        """The traces themselves, last: until now they were needed. What a person who came back left since stays."""
+        at, back, counts = marked(case), self.returned(case), Counter[str](traces=0)
+        for one in identifiers_in(case):
+            traces = self.places.traces.of([one])
+            past = {trace for trace in traces if one not in back or _is_past(trace, at)}
+            counts["traces"] += self.places.traces.remove([one], past) if past else 0
+        return Progress(counts)
 
-    def came_back(self, case: PrivacyCase) -> bool:
-        """Whether the person has been met again since the mark: that is a new acquaintance, and nobody's to erase."""
-        return any(arrived(key) > marked(case) for key in self._archived(case))
+    def returned(self, case: PrivacyCase) -> frozenset[Identifier]:
+        """Whom a store has met again since the mark: that is a new acquaintance, and nobody's to erase."""
+        return frozenset(self.places.people.came_back(identifiers_in(case)))
 
-    def _archived(self, case: PrivacyCase) -> Iterator[str]:
-        traces = self.places.traces.of(_identifiers(case))
-        return (trace.removeprefix(ARCHIVED) for trace in traces if trace.startswith(ARCHIVED))
-
-    def _holds(self, key: str, identifiers: tuple[Identifier, ...]) -> bool:
-        try:
-            return is_about(self.places.archive.fetch(key), identifiers)
-        except PermanentError:
-            return False
+    def _to_erase(self, case: PrivacyCase) -> list[str]:
+        return sorted(deliveries_to_erase(identifiers_in(case), self.returned(case), marked(case), self.places))
 
 
 def whole_person(people: People, case: PrivacyCase) -> tuple[Identifier, ...]:
@@ -144,19 +137,6 @@ def whole_person(people: People, case: PrivacyCase) -> tuple[Identifier, ...]:
     return found
 
 
-def values_of(identifiers: Iterable[Identifier], wanted: str) -> list[str]:
-    """The addresses of one kind (``email``), those that a store keeps apart (``email@own:wholesale``) included."""
-    return list(dict.fromkeys(value for kind, value in identifiers if kind.partition("@")[0] == wanted))
-
-
-def arrived(key: str) -> datetime:
-    """When an archived delivery arrived, as its key says (``.../YYYY/MM/DD/HHMMSSffffff-id``); others always have."""
-    if not key.startswith(DELIVERIES):
-        return EPOCH
-    *_, year, month, day, name = key.split("/")
-    return datetime.strptime(f"{year}{month}{day}{name[:12]}+0000", "%Y%m%d%H%M%S%f%z")
-
-
 def marked(case: PrivacyCase) -> datetime:
     """The instant of the erasure."""
     if case.work is None or case.work.marked_at is None:
@@ -164,8 +144,13 @@ def marked(case: PrivacyCase) -> datetime:
     return case.work.marked_at
 
 
-def _identifiers(case: PrivacyCase) -> tuple[Identifier, ...]:
+def identifiers_in(case: PrivacyCase) -> tuple[Identifier, ...]:
+    """Whom an open request is about."""
     return case.work.identifiers if case.work else ()
+
+
+def _is_past(trace: str, at: datetime) -> bool:
+    return trace.startswith(ARCHIVED) and arrived(trace.removeprefix(ARCHIVED)) <= at
 
 
 def _cursor(case: PrivacyCase) -> str:

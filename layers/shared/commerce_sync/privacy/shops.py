@@ -10,14 +10,14 @@ from commerce_sync.contracts.identity_book import Identifier
 from commerce_sync.contracts.privacy import PrivacyCase, Work
 from commerce_sync.errors import PermanentError
 from commerce_sync.privacy.needs import Places
-from commerce_sync.privacy.working import Progress
+from commerce_sync.privacy.noting import Progress
 
 ADDRESSES = frozenset({"email", "phone"})
 
 
 @dataclass(frozen=True)
 class ShopSteps:
-    """What holds anything of a shop. Each step goes as far as time allows, and on from there."""
+    """What holds anything of a shop. Each step goes page by page, and on from there when there is time."""
 
     places: Places
 
@@ -30,16 +30,15 @@ class ShopSteps:
 
     def forget_records(self, case: PrivacyCase) -> Progress:
         """Mark and forget everybody whom the shop has a record of."""
-        work, store, counts = case.work or Work(), f"{case.source}:{case.store}", Counter[str]()
-        at = work.marked_at or self.places.now()
-        for record in sorted(one for one in self.places.people.records_of(store) if one[1] > work.cursor):
+        work, store = case.work or Work(), f"{case.source}:{case.store}"
+        at, counts = work.marked_at or self.places.now(), Counter(identifiers=0, people=0, records=0)
+        records, following = self.places.records.page(store, work.cursor)
+        for record in records:
             identifiers = self.places.people.identifiers_of_person([record])
             alone = all(_is_of(store, one) for one in identifiers)
             counts["identifiers"] += self.places.people.forget(list({record, *identifiers}) if alone else [record], at)
             counts["people" if alone else "records"] += 1
-            if not self.places.may_go_on():
-                return Progress(counts, cursor=record[1])
-        return Progress(counts)
+        return Progress(counts, cursor=following)
 
     def erase_archive(self, case: PrivacyCase) -> Progress:
         """Every delivery of the shop, in all versions."""
@@ -47,14 +46,20 @@ class ShopSteps:
         versions, finished = self.places.archive.erase_below(prefix, self.places.may_go_on)
         return Progress({"versions": versions}, cursor="" if finished else "more")
 
+    def erase_quarantined(self, case: PrivacyCase) -> Progress:
+        """What is noted of the shop's deliveries that could not be translated."""
+        entries, following = self.places.quarantine.page(case.work.cursor if case.work else "")
+        own = {str(one["envelope_id"]) for one in entries if (one["source"], one["store"]) == (case.source, case.store)}
+        return Progress({"entries": self.places.quarantine.remove(own) if own else 0}, cursor=following)
+
     def erase_orders(self, case: PrivacyCase) -> Progress:
         """Every order and checkout of the shop, whoever it is about; amounts stay."""
-        work, store, counts = case.work or Work(), f"{case.source}:{case.store}", Counter[str]()
-        for subject in self.places.orders.subjects(store, work.cursor):
-            counts.update(self.places.orders.forget(subject, None, work.marked_at or self.places.now()))
-            if not self.places.may_go_on():
-                return Progress(counts, cursor=subject)
-        return Progress(counts)
+        work, store = case.work or Work(), f"{case.source}:{case.store}"
+        at, counts = work.marked_at or self.places.now(), Counter(orders=0, promises=0)
+        subjects, following = self.places.orders.subjects(store, work.cursor)
+        for subject in subjects:
+            counts.update(self.places.orders.forget(subject, None, at))
+        return Progress(counts, cursor=following)
 
 
 def _is_of(store: str, identifier: Identifier) -> bool:

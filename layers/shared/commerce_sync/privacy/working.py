@@ -1,32 +1,21 @@
 """Goes through the steps of a request: each is written down as it is done, so that a crash anywhere costs one step.
 
 Steps stand in stages; a stage begins when the one before is done (and, for a check, some time later). Within a stage
-a step that must wait holds up no other.
+a step that must wait, or that fails, holds up no other.
 """
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from commerce_sync.contracts.privacy import PrivacyCase, StepDone, Work
+from commerce_sync.contracts.privacy import PrivacyCase, Work
 from commerce_sync.errors import PermanentError, RetriableError
 from commerce_sync.privacy.needs import Cases
+from commerce_sync.privacy.noting import Progress, begun, failed, noted, waiting
 
-GO_ON_AT_ONCE = timedelta(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a step came. A ``cursor`` says where to go on; without one the step is done.
-
-    ``changes`` are those of the case itself.
-    """
-
-    counts: Mapping[str, int] = field(default_factory=dict)
-    cursor: str = ""
-    work: Work | None = None
-    changes: Mapping[str, object] = field(default_factory=dict)
+FIRST_RETRY = 60.0
+MOST_FAILURES = 10
+"""With an hour between the last ones: what a night's outage breaks goes on by itself, what is broken is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +33,18 @@ class Stage:
     steps: tuple[Step, ...]
     delay: float = 0.0
     patience: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Why a step is not done, and when to go on (seconds); None where a person decides."""
+
+    why: str
+    pause: float | None
+    foreseen: bool = True
+
+
+OUT_OF_TIME = Held("", 0.0)
 
 
 @dataclass(frozen=True)
@@ -67,79 +68,75 @@ class Desk:
         for stage in self.stages[case.kind]:
             if all(case.has_done(step.name) for step in stage.steps):
                 continue
-            begun = any(case.has_done(step.name) for step in stage.steps)
-            ready_at = _since(case) + timedelta(seconds=stage.delay)
-            if not begun and self.now() < ready_at:
-                return self._rest(case, "open", ready_at)
+            ready_at = worked_until(case) + timedelta(seconds=stage.delay)
+            if not _has_begun(case, stage) and self.now() < ready_at:
+                rested = case.model_copy(update={"state": "open", "reason": None})
+                return (case if rested == case else self.cases.put(rested)), ready_at
             case, due_at = self._work_on(case, stage)
             if due_at is not None or case.state == "parked":
                 return case, due_at
         return self.cases.put(self.finish(case, self.now())), None
 
     def _work_on(self, case: PrivacyCase, stage: Stage) -> tuple[PrivacyCase, datetime | None]:
-        since = _since(case)
-        waits: dict[str, str] = {}
-        refused: list[str] = []
-        pauses = []
+        since = worked_until(case)
+        held: dict[str, Held] = {}
         for step in stage.steps:
             if case.has_done(step.name):
                 continue
-            try:
-                case, finished = self._run(case, step)
-            except PermanentError as error:
-                waits[step.name] = str(error)
-                refused.append(f"{step.name}: {error}")
-                continue
-            except RetriableError as error:
-                waits[step.name] = str(error)
-                pauses.append(self.longest_wait if error.retry_after is None else error.retry_after)
-                if stage.patience is not None and self.now() - since > timedelta(seconds=stage.patience):
-                    refused.append(f"{step.name}: {error}")
-                continue
-            if not finished:
-                return case, self.now() + GO_ON_AT_ONCE
-        case = case.model_copy(update={"waits": waits})
+            case, why = self._run(case, step)
+            if why is OUT_OF_TIME:
+                return case, self.now()
+            if why:
+                late = stage.patience is not None and self.now() - since > timedelta(seconds=stage.patience)
+                held[step.name] = Held(why.why, None if late else why.pause)
+        waits = {name: one.why for name, one in held.items()}
+        if not waits:
+            return case.model_copy(update={"waits": {}}), None
+        refused = [f"{name}: {one.why}" for name, one in held.items() if one.pause is None]
         if refused:
-            return self.cases.put(case.model_copy(update={"state": "parked", "reason": "; ".join(refused)})), None
-        if waits:
-            return self._rest(case, "waiting", self.now() + timedelta(seconds=min(pauses)))
-        return case, None
+            parked = {"state": "parked", "reason": "; ".join(refused), "waits": waits}
+            return self.cases.put(case.model_copy(update=parked)), None
+        case = self.cases.put(case.model_copy(update={"state": "waiting", "reason": None, "waits": waits}))
+        return case, self.now() + timedelta(seconds=min(one.pause or 0.0 for one in held.values()))
 
-    def _run(self, case: PrivacyCase, step: Step) -> tuple[PrivacyCase, bool]:
+    def _run(self, case: PrivacyCase, step: Step) -> tuple[PrivacyCase, Held | None]:
         """One step to its end, or as far as time allows. What it did is written before anything else is done."""
         while True:
-            work = case.work or Work()
-            if work.step != step.name:
-                case = case.model_copy(update={"work": work.model_copy(update=_fresh(step.name))})
-            progress = step.run(case)
-            case = self.cases.put(_noted(case, step, progress, self.now()))
-            if not progress.cursor:
-                return case, True
+            case = begun(case, step.name)
+            outcome = self._tried(case, step)
+            if isinstance(outcome, Held):
+                return (case if outcome.foreseen else failed(case, step.name)), outcome
+            if outcome.waits_for:
+                return waiting(case, outcome), Held(outcome.waits_for, outcome.wait)
+            case = self.cases.put(noted(case, step.name, outcome, self.now()))
+            if not outcome.cursor:
+                return case, None
             if not self.may_go_on():
-                return case, False
+                return case, OUT_OF_TIME
 
-    def _rest(self, case: PrivacyCase, state: str, until: datetime) -> tuple[PrivacyCase, datetime]:
-        rested = case.model_copy(update={"state": state, "reason": None})
-        return (case if rested == case else self.cases.put(rested)), until
-
-
-def _fresh(step: str) -> dict[str, object]:
-    return {"step": step, "cursor": "", "counts": {}}
-
-
-def _noted(case: PrivacyCase, step: Step, progress: Progress, now: datetime) -> PrivacyCase:
-    known = case.work or Work()
-    work = progress.work or known
-    counts = dict(Counter(known.counts) + Counter(progress.counts))
-    if progress.cursor:
-        work = work.model_copy(update={"step": step.name, "cursor": progress.cursor, "counts": counts})
-        return case.model_copy(update={**progress.changes, "work": work})
-    done = StepDone(step=step.name, at=now, counts=counts)
-    work = work.model_copy(update=_fresh(""))
-    waits = {name: why for name, why in case.waits.items() if name != step.name}
-    return case.model_copy(update={**progress.changes, "work": work, "steps": (*case.steps, done), "waits": waits})
+    def _tried(self, case: PrivacyCase, step: Step) -> Progress | Held:
+        """What a step did, or why it is held. An error that nobody foresaw may name people: only its kind is told."""
+        try:
+            return step.run(case)
+        except PermanentError as error:
+            return Held(str(error), None)
+        except RetriableError as error:
+            return Held(str(error), self.longest_wait if error.retry_after is None else error.retry_after)
+        except Exception as error:  # noqa: BLE001 # an erasure goes on everywhere else, whatever one place does
+            times = (case.work or Work()).failures.get(step.name, 0) + 1
+            pause = None if times >= MOST_FAILURES else min(FIRST_RETRY * 2 ** (times - 1), self.longest_wait)
+            return Held(f"failed {times} times ({type(error).__name__})", pause, foreseen=False)
 
 
-def _since(case: PrivacyCase) -> datetime:
-    """When the last thing was done about it, by a step or by an operator."""
-    return max([case.received_at, *(step.at for step in case.steps), *filter(None, [case.confirmed_at])])
+def worked_until(case: PrivacyCase) -> datetime:
+    """When the last thing was done about it, by a step or by an operator's word.
+
+    What was done by hand in a vendor's pages does not count: it neither begins a wait nor ends one.
+    """
+    steps = (step.at for step in case.steps if step.by_hand is None)
+    return max([case.received_at, *steps, *filter(None, [case.confirmed_at])])
+
+
+def _has_begun(case: PrivacyCase, stage: Stage) -> bool:
+    names = {step.name for step in stage.steps}
+    return any(step.step in names and step.by_hand is None for step in case.steps)

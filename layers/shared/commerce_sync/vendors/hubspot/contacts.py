@@ -11,6 +11,8 @@ from commerce_sync.errors import PermanentError, RefusedByVendorError, Retriable
 from commerce_sync.vendors.hubspot.client import MOST_INPUTS, TRACE, HubSpot
 from commerce_sync.vendors.hubspot.merging import CONTACTS, NOT_FOUND, current, merge_contacts
 
+ADDRESSES = ("email", "hs_additional_emails")
+
 
 class HubSpotContacts:
     """Contacts as HubSpot's records: ``{"id", "properties", ...}``, a hundred at a time."""
@@ -22,11 +24,23 @@ class HubSpotContacts:
         """The contact ids of those email addresses, primary or additional, that HubSpot knows."""
         found: dict[str, str] = {}
         for inputs in _hundreds(sorted(set(emails))):
-            for contact in self._read("email", inputs, ("email", "hs_additional_emails")):
-                properties = contact["properties"]
-                known = [properties.get("email"), *(properties.get("hs_additional_emails") or "").split(";")]
-                found |= {email.lower(): contact["id"] for email in known if email}
+            for contact in self._read("email", inputs, ADDRESSES):
+                found |= {email.lower(): contact["id"] for email in _addresses(contact)}
         return found
+
+    def addressed(self, contact_id: str) -> tuple[str, Sequence[str]] | None:
+        """Which contact an id leads to now, and all its addresses; None where HubSpot knows nobody.
+
+        An id that a merge left behind leads to the survivor, who may be somebody else: so nothing is done to a
+        contact for good before this was asked.
+        """
+        contact = current(self._hubspot, contact_id, ADDRESSES)
+        return None if contact is None else (str(contact["id"]), _addresses(contact))
+
+    def archived(self, contact_ids: Sequence[str]) -> list[tuple[str, Sequence[str]]]:
+        """Which of these contacts lie in HubSpot's archive, where they stay for 90 days, with their addresses."""
+        found = (one for ids in _hundreds(contact_ids) for one in self._read("", ids, ADDRESSES, archived=True))
+        return [(str(contact["id"]), _addresses(contact)) for contact in found]
 
     def read(self, contact_ids: Sequence[str], properties: Sequence[str]) -> list[Mapping[str, Any]]:
         """Contacts by id with the named properties; those that are gone are absent."""
@@ -95,14 +109,12 @@ class HubSpotContacts:
         return merge_contacts(self._hubspot, primary_id, other_id)
 
     def forget(self, contact_id: str) -> bool:
-        """Delete a contact for privacy, within 30 days and for good; False where HubSpot knows nobody.
+        """Delete exactly this contact for privacy, within 30 days and for good; False where HubSpot knows nobody.
 
-        An id that a merge left behind stands for the contact that it leads to. A repeat is harmless: it finds nobody.
+        An id that a merge left behind is not followed: what it leads to may be somebody else. A repeat is harmless:
+        it finds nobody.
         """
-        if self._forget({"objectId": contact_id}):
-            return True
-        left = current(self._hubspot, contact_id)
-        return left is not None and self._forget({"objectId": str(left["id"])})
+        return self._forget({"objectId": contact_id})
 
     def forget_email(self, email: str) -> None:
         """The same by email address, also one that HubSpot does not know: it goes to a block list of HubSpot's.
@@ -120,7 +132,9 @@ class HubSpotContacts:
             raise
         return True
 
-    def _read(self, key: str, ids: Sequence[str], properties: Sequence[str]) -> list[Mapping[str, Any]]:
+    def _read(
+        self, key: str, ids: Sequence[str], properties: Sequence[str], *, archived: bool = False
+    ) -> list[Mapping[str, Any]]:
         body: dict[str, Any] = {
             "inputs": [{"id": value} for value in ids],
             "properties": list(properties),
@@ -128,9 +142,15 @@ class HubSpotContacts:
         }
         if key:
             body["idProperty"] = key
-        answer = self._hubspot.call("POST", f"{CONTACTS}/batch/read", body, {"archived": "false"})
+        answer = self._hubspot.call("POST", f"{CONTACTS}/batch/read", body, {"archived": str(archived).lower()})
         results: list[Mapping[str, Any]] = (answer.json or {}).get("results", [])
         return results
+
+
+def _addresses(contact: Mapping[str, Any]) -> list[str]:
+    properties = contact["properties"]
+    known = [properties.get("email"), *(properties.get("hs_additional_emails") or "").split(";")]
+    return [email.strip() for email in known if email and email.strip()]
 
 
 def _is_conflict(error: Exception) -> bool:

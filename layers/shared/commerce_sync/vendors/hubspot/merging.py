@@ -1,6 +1,6 @@
 """Two HubSpot contacts made one. HubSpot cannot take it back, and may give the survivor a new id."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -33,10 +33,11 @@ def merge_contacts(hubspot: HubSpot, primary_id: str, other_id: str) -> str:
     return _merge(hubspot, *now)
 
 
-def current(hubspot: HubSpot, contact_id: str) -> Mapping[str, Any] | None:
+def current(hubspot: HubSpot, contact_id: str, properties: Sequence[str] = ()) -> Mapping[str, Any] | None:
     """A contact by its id, or by one that it had before a merge; None where HubSpot knows nobody."""
+    asked = {"properties": ",".join(properties)} if properties else None
     try:
-        answer = hubspot.call("GET", f"{CONTACTS}/{quote(contact_id, safe='')}")
+        answer = hubspot.call("GET", f"{CONTACTS}/{quote(contact_id, safe='')}", None, asked)
     except RefusedByVendorError as refusal:
         if refusal.status == NOT_FOUND:
             return None

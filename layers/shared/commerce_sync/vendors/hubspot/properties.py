@@ -26,10 +26,14 @@ class HubSpotProperties:
     def __init__(self, hubspot: HubSpot) -> None:
         self._hubspot = hubspot
 
+    def names(self, object_type: str) -> list[str]:
+        """The names of every property that the account has, but for those that HubSpot calls sensitive."""
+        answer = self._hubspot.call("GET", f"/crm/properties/{{V}}/{object_type}")
+        return [str(definition["name"]) for definition in answer.json["results"]]
+
     def missing(self, object_type: str, wanted: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         """Which of the wanted properties do not exist yet."""
-        answer = self._hubspot.call("GET", f"/crm/properties/{{V}}/{object_type}")
-        existing = {definition["name"] for definition in answer.json["results"]}
+        existing = set(self.names(object_type))
         return [definition for definition in wanted if definition["name"] not in existing]
 
     def has_group(self, object_type: str) -> bool:

@@ -64,11 +64,11 @@ class KlaviyoProfiles:
         found = [profile for text in filters for profile in self._matching(text)]
         return list({profile["id"]: profile for profile in found}.values())
 
-    def merge(self, destination_id: str, source_id: str) -> None:
+    def merge(self, destination_id: str, source_id: str) -> bool:
         """Ask Klaviyo to join the source into the destination and delete it. Later, and never to be undone.
 
         A repeat is harmless: once the source is gone Klaviyo answers 404, which is fine as long as the destination
-        is there and the source is not.
+        is there and the source is not. That is False: whether it was merged or erased, Klaviyo does not say.
         """
         source = {"type": "profile", "id": source_id}
         body = {"type": "profile-merge", "id": destination_id, "relationships": {"profiles": {"data": [source]}}}
@@ -77,6 +77,8 @@ class KlaviyoProfiles:
         except RefusedByVendorError as refusal:
             if refusal.status != NOT_FOUND or self._existing(destination_id, source_id) != {destination_id}:
                 raise
+            return False
+        return True
 
     def forget(self, *, profile_id: str | None = None, email: str | None = None, phone: str | None = None) -> None:
         """Ask for a privacy deletion by exactly one identifier; all matching profiles go, later.
