@@ -1,6 +1,8 @@
 """The shortest forms of what random lives found: each was wrong once."""
 
+import pytest
 from commerce_sync.contracts.identity_book import Identifier
+from commerce_sync.identity.deciding import NoSuchChangeError
 from commerce_sync.identity.people import People
 from commerce_sync.identity.policy import Policy
 from commerce_sync.identity.resolution import Observation
@@ -47,7 +49,8 @@ def test_an_unmerge_that_parts_nobody_renames_nobody() -> None:
     home = worker.resolver.neighbourhood_of(CUSTOMER)
     assert home is not None
     merged = next(entry for entry in home.history if entry.kind == "merged")
-    assert worker.resolver.unmerge(merged.change_id, CUSTOMER, by="operator:test", why="two people") is None
+    with pytest.raises(NoSuchChangeError, match="apart"):
+        worker.resolver.unmerge(merged.change_id, CUSTOMER, by="operator:test", why="two people")
     assert worker.resolver.profiles_of(known) == before
 
 
@@ -60,8 +63,8 @@ def test_who_is_forgotten_stands_in_nobody_elses_history() -> None:
     assert_nothing_tells_of([EMAILS[0]], book)
 
 
-def test_an_unmerge_counts_by_whatever_address_of_the_sides_it_is_found() -> None:
-    """Those of a side who are in a neighbourhood of their own since are separated, too."""
+def test_an_unmerge_of_sides_that_have_parted_says_so() -> None:
+    """Those of a side who are in a neighbourhood of their own are not told of here; separate keeps them apart."""
     book = IdentityBookInMemory()
     worker = Worker(STRICT, book)
     worker.resolver.absorb([stated(CUSTOMER, EMAILS[0]), saw(OTHER, EMAILS[2])])
@@ -71,7 +74,9 @@ def test_an_unmerge_counts_by_whatever_address_of_the_sides_it_is_found() -> Non
     home = worker.resolver.neighbourhood_of(EMAILS[0])
     assert home is not None
     merged = next(entry for entry in home.history if entry.kind == "merged")
-    worker.resolver.unmerge(merged.change_id, EMAILS[0], by="operator:test", why="two people")
+    with pytest.raises(NoSuchChangeError, match="apart"):
+        worker.resolver.unmerge(merged.change_id, EMAILS[0], by="operator:test", why="two people")
+    worker.resolver.separate([[PHONES[0]], [OTHER]], by="operator:test", why="two people")
     profiles = worker.resolver.profiles_of((PHONES[0], OTHER))
     assert profiles[PHONES[0]] != profiles[OTHER]
 

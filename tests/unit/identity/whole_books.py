@@ -1,6 +1,6 @@
 """What must be true of every book, however it came to be."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from commerce_sync.contracts.identity_book import Identifier, Link, Separation, text_of
 from commerce_sync.identity.keys import IdentifierKeys
@@ -33,12 +33,12 @@ def assert_nothing_tells_of(gone: Iterable[Identifier], book: IdentityBookInMemo
     assert not [one for one in gone if f'"{one[0]}","{one[1]}"' in told or f'"{text_of(one)}"' in told]
 
 
-def assert_the_history_leads_to_now(book: IdentityBookInMemory, gone: Collection[Identifier] = ()) -> None:
-    """The last entry that names an identifier names the profile that it has; who is forgotten leaves gaps."""
+def assert_the_history_leads_to_now(book: IdentityBookInMemory) -> None:
+    """The last entry that names an identifier names the profile that it has; who is forgotten or apart leaves gaps."""
     for neighbourhood in book.stored.values():
         last: dict[str, str] = {}
         for entry in neighbourhood.history:
-            assert gone or len(entry.before) > 1 or len(entry.after) > 1
+            assert entry.before or entry.after
             last |= {text_of(one): side.profile_id for side in entry.after for one in side.identifiers}
         now: Mapping[str, str] = neighbourhood.members
         assert {text: now[text] for text in last if text in now} == {t: p for t, p in last.items() if t in now}

@@ -95,13 +95,15 @@ class Pointer:
     """What is stored under one identifier. ``links`` are the links that it answers for, by name, with their times.
 
     ``policy`` names the rules it was last folded by. ``erased_at`` stays when its person is forgotten: what is older
-    brings nothing back. A pointer without a profile is only that mark. ``met``: a store has named it.
+    brings nothing back. A pointer without a profile is only that mark. ``named``: a store has named it; ``met``: or
+    another of its profile.
     """
 
     profile_id: str | None
     neighbourhood_id: str | None = None
     wide: bool = False
     met: bool = False
+    named: bool = False
     policy: str = ""
     links: Mapping[str, str] = field(default_factory=dict)
     erased_at: datetime | None = None

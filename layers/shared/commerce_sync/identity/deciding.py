@@ -43,13 +43,15 @@ def sharing(identifier: Identifier, at: datetime, by: str, why: str) -> News:
 def undoing(neighbourhood: Neighbourhood | None, change_id: str, at: datetime, by: str, why: str) -> News:
     """Separates the sides of a change, and gives them their profile ids back.
 
-    :raises NoSuchChangeError: the history has no such change.
+    :raises NoSuchChangeError: the history has no such change, or its sides have nothing left in common.
     """
     history = neighbourhood.history if neighbourhood else ()
     change = next((one for one in history if one.change_id == change_id), None)
     if change is None or neighbourhood is None:
         raise NoSuchChangeError("the history of that identifier has no such change")
     sides = _sides_left(change, neighbourhood)
+    if len(sides) < 2:  # noqa: PLR2004 # of the others nothing is known here
+        raise NoSuchChangeError("its sides are apart already: separate keeps them so")
     return separating([group for _, group in sides], at, by, why, [profile_id for profile_id, _ in sides])
 
 

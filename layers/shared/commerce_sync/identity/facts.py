@@ -114,7 +114,7 @@ class Differences:
     def _is_unplaced(self, pointer: Pointer | None, observation: Observation) -> bool:
         if pointer is None or pointer.profile_id is None or pointer.policy != self.maker.policy.name:
             return True
-        return observation.is_by_store and not pointer.met
+        return observation.is_by_store and not pointer.named
 
     def _is_new(self, link: Link, wide: frozenset[Identifier], pointers: Pointers) -> bool:
         pointer = pointers.get(self.maker.holder(link, wide))

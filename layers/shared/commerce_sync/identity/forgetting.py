@@ -5,16 +5,14 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from commerce_sync.contracts.identity_book import (
-    Change,
     Identifier,
     Neighbourhood,
     Pointer,
     Separation,
-    Side,
     Update,
     identifier_of,
 )
-from commerce_sync.identity.histories import Occasion
+from commerce_sync.identity.histories import Occasion, only_about
 from commerce_sync.identity.neighbourhoods import MOST_ITEMS, Planner
 
 ERASED_BY = "privacy"
@@ -59,7 +57,7 @@ def _without(read: Neighbourhood, gone: set[Identifier]) -> Neighbourhood:
             "links": tuple(link for link in read.links if not {link.center, link.other} & gone),
             "separations": tuple(_separations(read.separations, gone)),
             "wide": tuple(one for one in read.wide if one not in gone),
-            "history": tuple(_history(read.history, gone)),
+            "history": tuple(only_about(read.history, {identifier_of(text) for text in read.members} - gone)),
             "erased": {text: at for text, at in read.erased.items() if identifier_of(text) not in gone},
             "met": tuple(text for text in read.met if identifier_of(text) not in gone),
         }
@@ -72,19 +70,3 @@ def _separations(separations: Iterable[Separation], gone: set[Identifier]) -> It
         left = tuple(group for group in groups if group)
         if len(left) > 1:
             yield Separation(groups=left, at=separation.at)
-
-
-def _history(history: Iterable[Change], gone: set[Identifier]) -> Iterable[Change]:
-    """What others went through stays; an entry about nobody else goes."""
-    for change in history:
-        before, after = _sides(change.before, gone), _sides(change.after, gone)
-        if before or after:
-            links = tuple(pair for pair in change.links if not set(pair) & gone)
-            yield change.model_copy(update={"before": before, "after": after, "links": links})
-
-
-def _sides(sides: Iterable[Side], gone: set[Identifier]) -> tuple[Side, ...]:
-    left = ((side.profile_id, tuple(one for one in side.identifiers if one not in gone)) for side in sides)
-    return tuple(
-        Side(profile_id=profile_id, identifiers=identifiers) for profile_id, identifiers in left if identifiers
-    )

@@ -1,7 +1,7 @@
 """What a change did to profiles: which became one, which became several, by whom and why."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -50,6 +50,47 @@ def changes_of(
                 before=was,
                 after=now,
             )
+
+
+def only_about(history: Iterable[Change], whom: Collection[Identifier]) -> Iterator[Change]:
+    """A history as far as it is about these: nothing is told of others, and what is only about others is left out."""
+    for change in history:
+        before, after = _about(change.before, whom), _about(change.after, whom)
+        if before or after:
+            links = tuple(pair for pair in change.links if set(pair) <= set(whom))
+            yield change.model_copy(update={"before": before, "after": after, "links": links})
+
+
+def together(histories: Iterable[Iterable[Change]]) -> list[Change]:
+    """Several histories as one, in the order of time; what parts of one change tell is told as one."""
+    changes: dict[str, Change] = {}
+    for change in (one for history in histories for one in history):
+        known = changes.get(change.change_id)
+        changes[change.change_id] = change if known is None else _joined(known, change)
+    return sorted(changes.values(), key=lambda change: change.at)
+
+
+def _joined(one: Change, other: Change) -> Change:
+    before, after = (*one.before, *other.before), (*one.after, *other.after)
+    links = tuple(dict.fromkeys((*one.links, *other.links)))
+    return one.model_copy(update={"before": _united(before), "after": _united(after), "links": links})
+
+
+def _united(sides: Iterable[Side]) -> tuple[Side, ...]:
+    members: dict[str, dict[Identifier, None]] = defaultdict(dict)
+    for side in sides:
+        members[side.profile_id] |= dict.fromkeys(side.identifiers)
+    return tuple(
+        Side(profile_id=profile_id, identifiers=tuple(sorted(identifiers)))
+        for profile_id, identifiers in sorted(members.items())
+    )
+
+
+def _about(sides: Iterable[Side], whom: Collection[Identifier]) -> tuple[Side, ...]:
+    left = ((side.profile_id, tuple(one for one in side.identifiers if one in whom)) for side in sides)
+    return tuple(
+        Side(profile_id=profile_id, identifiers=identifiers) for profile_id, identifiers in left if identifiers
+    )
 
 
 def shortened(history: Sequence[Change]) -> Sequence[Change]:

@@ -15,7 +15,7 @@ from commerce_sync.contracts.identity_book import (
 )
 from commerce_sync.errors import PermanentError
 from commerce_sync.identity.folding import fold
-from commerce_sync.identity.histories import Occasion, changes_of, shortened
+from commerce_sync.identity.histories import Occasion, changes_of, shortened, together
 from commerce_sync.identity.naming import named
 from commerce_sync.identity.parting import parted
 from commerce_sync.identity.pointers import Pointers
@@ -96,7 +96,7 @@ class Planner:
         placed = {member: profile for profile in partition.profiles for member in profile}
         profiles = {placed[member] & {*members, *fresh} for member in (*members, *fresh)}
         ids = named(profiles, _restored(members, profiles, news.former), self.new_id)
-        history = [change for one in (kept, *(one for one in read if one is not kept)) for change in one.history]
+        history = together(one.history for one in read)
         history += changes_of(members, ids, news.occasion, self.new_id)
         erased = {text: at for one in read for text, at in one.erased.items()}
         erased |= {text_of(member): news.erased[member] for member in fresh if member in news.erased}

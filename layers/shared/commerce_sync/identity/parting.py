@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from commerce_sync.contracts.identity_book import Change, Identifier, Neighbourhood, identifier_of, text_of
+from commerce_sync.contracts.identity_book import Identifier, Neighbourhood, identifier_of, text_of
+from commerce_sync.identity.histories import only_about
 from commerce_sync.identity.units import Units
 
 Barred = Callable[[Identifier], bool]
@@ -54,12 +55,8 @@ def _part(whole: Neighbourhood, part: frozenset[Identifier], is_barred: Barred, 
                 one for one in whole.separations if any(part.intersection(group) for group in one.groups)
             ),
             "wide": tuple(one for one in whole.wide if one in near),
-            "history": tuple(change for change in whole.history if _concerns(change, part)),
+            "history": tuple(only_about(whole.history, part)),
             "erased": {text: at for text, at in whole.erased.items() if text in texts},
             "met": tuple(text for text in whole.met if text in texts),
         }
     )
-
-
-def _concerns(change: Change, part: frozenset[Identifier]) -> bool:
-    return any(part.intersection(side.identifiers) for side in (*change.before, *change.after))

@@ -21,7 +21,8 @@ class Pointers:
     def of(self, neighbourhood: Neighbourhood) -> dict[str, Pointer]:
         """Every member's pointer, by its text. Where a store has named one of a profile, it has met that profile."""
         wide = set(neighbourhood.wide)
-        met = {neighbourhood.members[text] for text in neighbourhood.met}
+        named = set(neighbourhood.met)
+        met = {neighbourhood.members[text] for text in named}
         links: dict[str, dict[str, str]] = {text: {} for text in neighbourhood.members}
         for link in neighbourhood.links:
             holder = text_of(self.holder(link, wide))
@@ -33,6 +34,7 @@ class Pointers:
                 neighbourhood_id=neighbourhood.neighbourhood_id,
                 wide=identifier_of(text) in wide,
                 met=profile in met,
+                named=text in named,
                 policy=neighbourhood.policy,
                 links=links[text],
                 erased_at=neighbourhood.erased.get(text),
