@@ -1,6 +1,5 @@
 """Our own HubSpot clients against the sandbox, over a socket."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -11,18 +10,10 @@ from commerce_sync.vendors.hubspot import HubSpot, HubSpotContacts, HubSpotOrder
 from commerce_sync.vendors.hubspot.properties import ORDER_PROPERTIES
 
 from local.sandboxes.base import Sandbox
-from local.sandboxes.server import Sandboxes, start_sandboxes
+from local.sandboxes.server import Sandboxes
 
 pytestmark = pytest.mark.network
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def sandboxes() -> Iterator[Sandboxes]:
-    """Every vendor, served."""
-    sandboxes = start_sandboxes()
-    yield sandboxes
-    sandboxes.stop()
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Our own client of HubSpot's contacts, as identity and privacy need it, against the sandbox, over a socket."""
 
-from collections.abc import Iterator
-
 import pytest
 from commerce_sync.errors import RefusedByVendorError, RetriableError
 from commerce_sync.vendors.hubspot import HubSpot, HubSpotContacts
@@ -9,19 +7,11 @@ from commerce_sync.vendors.hubspot import HubSpot, HubSpotContacts
 from local.sandboxes.base import Fault, Sandbox
 from local.sandboxes.hubspot.lifecycle import archive
 from local.sandboxes.hubspot.state import HubSpotState
-from local.sandboxes.server import Sandboxes, start_sandboxes
+from local.sandboxes.server import Sandboxes
 
 pytestmark = pytest.mark.network
 ANA, BO, CY = "ana@example.com", "bo@example.com", "cy@example.com"
 MERGE = "/crm/objects/2026-09/contacts/merge"
-
-
-@pytest.fixture
-def sandboxes() -> Iterator[Sandboxes]:
-    """Every vendor, served."""
-    sandboxes = start_sandboxes()
-    yield sandboxes
-    sandboxes.stop()
 
 
 @pytest.fixture

@@ -1,24 +1,14 @@
 """Our own client of Klaviyo's profiles against the sandbox, over a socket."""
 
-from collections.abc import Iterator
-
 import pytest
 from commerce_sync.errors import PermanentError, RefusedByVendorError, RetriableError
 from commerce_sync.vendors.klaviyo import DuplicateProfileError, KlaviyoProfiles, klaviyo_http
 
 from local.sandboxes.base import Fault, Sandbox
-from local.sandboxes.server import Sandboxes, start_sandboxes
+from local.sandboxes.server import Sandboxes
 
 pytestmark = pytest.mark.network
 ANA, BO, PHONE = "ana@example.com", "bo@example.com", "+12025550131"
-
-
-@pytest.fixture
-def sandboxes() -> Iterator[Sandboxes]:
-    """Every vendor, served."""
-    sandboxes = start_sandboxes()
-    yield sandboxes
-    sandboxes.stop()
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 
 from commerce_sync.aws.clients import client
 from commerce_sync.aws.promise_items import ANCHOR, moment, order_item, promise_from, promise_item, read_order
+from commerce_sync.aws.subjects import row_pages
 from commerce_sync.contracts import OPEN, BookedOrder, DueRow, Page, Plan, Promise
 from commerce_sync.errors import RetriableError
 
@@ -46,16 +47,7 @@ class OrderBookTable:
 
     def page(self, subject: str) -> Page:
         """All that is stored about a subject, in one strongly consistent read."""
-        pages = (
-            client("dynamodb")
-            .get_paginator("query")
-            .paginate(
-                TableName=self._table,
-                KeyConditionExpression="subject = :subject",
-                ExpressionAttributeValues={":subject": {"S": subject}},
-                ConsistentRead=True,
-            )
-        )
+        pages = row_pages(self._table, subject)
         items = {item["row"]["S"]: item for page in pages for item in page["Items"]}
         anchor = items.pop(ANCHOR, None)
         promises = {row: promise_from(item) for row, item in items.items()}

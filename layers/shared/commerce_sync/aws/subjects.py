@@ -1,7 +1,8 @@
 """Whole subjects of the order book: which a store has, and removing what only waits."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from commerce_sync.aws.clients import client
 from commerce_sync.aws.marshalling import following, to_item
@@ -9,6 +10,21 @@ from commerce_sync.aws.promise_items import ANCHOR
 
 MOST_ROWS = 500
 """Looked through at once: all that are found are written to before the next cursor is written down."""
+
+
+def row_pages(table: str, subject: str) -> Iterable[dict[str, Any]]:
+    """Every row of a subject, strongly consistent, a page at a time."""
+    pages: Iterable[dict[str, Any]] = (
+        client("dynamodb")
+        .get_paginator("query")
+        .paginate(
+            TableName=table,
+            KeyConditionExpression="subject = :subject",
+            ExpressionAttributeValues={":subject": {"S": subject}},
+            ConsistentRead=True,
+        )
+    )
+    return pages
 
 
 class Subjects:
@@ -36,19 +52,8 @@ class Subjects:
 
     def drop(self, subject: str) -> int:
         """Remove every row of a subject; returns how many there were. A repeat finds none."""
-        pages = (
-            client("dynamodb")
-            .get_paginator("query")
-            .paginate(
-                TableName=self._table,
-                KeyConditionExpression="subject = :subject",
-                ExpressionAttributeValues={":subject": {"S": subject}},
-                ProjectionExpression="subject, #row",
-                ExpressionAttributeNames={"#row": "row"},
-                ConsistentRead=True,
-            )
-        )
-        keys = [item for page in pages for item in page["Items"]]
+        items = [item for page in row_pages(self._table, subject) for item in page["Items"]]
+        keys = [{name: item[name] for name in ("subject", "row")} for item in items]
         for key in keys:
             client("dynamodb").delete_item(TableName=self._table, Key=key)
         return len(keys)

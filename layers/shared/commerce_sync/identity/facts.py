@@ -7,12 +7,12 @@ from datetime import datetime
 from commerce_sync.contracts.identity_book import Basis, Identifier, Link, Pointer
 from commerce_sync.identity.histories import Occasion
 from commerce_sync.identity.neighbourhoods import News
-from commerce_sync.identity.pointers import MOVING
-from commerce_sync.identity.pointers import Pointers as PointerMaker
+from commerce_sync.identity.pointers import MOVING, Pointers
 from commerce_sync.identity.policy import Policy, is_phone
 
 NO_STORES = frozenset({"hubspot", "klaviyo", "operator"})
-Pointers = Mapping[Identifier, Pointer]
+Known = Mapping[Identifier, Pointer]
+"""The pointers of those identifiers that have one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Observation:
         return self.by.partition(":")[0] not in NO_STORES
 
 
-def is_about_erased(observation: Observation, pointers: Pointers, policy: Policy) -> bool:
+def is_about_erased(observation: Observation, pointers: Known, policy: Policy) -> bool:
     """Whether its person asked to be forgotten at or after it: an address or a record of theirs is marked so.
 
     An address that a team reads, or that too many share, says so only where nothing else is named. A store's later
@@ -52,9 +52,9 @@ def is_about_erased(observation: Observation, pointers: Pointers, policy: Policy
 class Differences:
     """Compares facts with what is known."""
 
-    maker: PointerMaker
+    maker: Pointers
 
-    def steps(self, observation: Observation, pointers: Pointers, now: datetime) -> list[News]:
+    def steps(self, observation: Observation, pointers: Known, now: datetime) -> list[News]:
         """A transaction each for what a fact adds; none where all of it is known.
 
         Identifiers that links do not go through (barred ones) stay in neighbourhoods of their own: with one at its
@@ -73,7 +73,7 @@ class Differences:
         return [step for step in steps if step]
 
     def _parts(
-        self, observation: Observation, pointers: Pointers
+        self, observation: Observation, pointers: Known
     ) -> list[tuple[tuple[Identifier, ...], tuple[Link, ...]]]:
         wide = _wide(pointers)
         barred = [one for one in observation.identifiers if self.maker.is_barred(one, wide)]
@@ -92,7 +92,7 @@ class Differences:
         observation: Observation,
         members: tuple[Identifier, ...],
         links: Iterable[Link],
-        pointers: Pointers,
+        pointers: Known,
         now: datetime,
     ) -> News | None:
         wide = _wide(pointers)
@@ -116,17 +116,17 @@ class Differences:
             return True
         return observation.is_by_store and not pointer.named
 
-    def _is_new(self, link: Link, wide: frozenset[Identifier], pointers: Pointers) -> bool:
+    def _is_new(self, link: Link, wide: frozenset[Identifier], pointers: Known) -> bool:
         pointer = pointers.get(self.maker.holder(link, wide))
         known = pointer.links.get(self.maker.name(link)) if pointer else None
         return known is None or link.at < datetime.fromisoformat(known)
 
 
-def _wide(pointers: Pointers) -> frozenset[Identifier]:
+def _wide(pointers: Known) -> frozenset[Identifier]:
     return frozenset(one for one, pointer in pointers.items() if pointer.wide)
 
 
-def _erased(observation: Observation, pointers: Pointers) -> set[Identifier]:
+def _erased(observation: Observation, pointers: Known) -> set[Identifier]:
     return {one for one in observation.identifiers if one in pointers and _is_erased(pointers[one], observation)}
 
 
