@@ -21,10 +21,22 @@ FUNCTIONS = (
     "ProfileSync",
     "DuplicateAudit",
     "PrivacyRequests",
+    "ConsentPropagation",
+    "LedgerWatch",
+    "LedgerAudit",
+    "ChangePolling",
+    "ConsentBaseline",
+    "ReviewDigest",
     "Operations",
 )
-QUEUES = ("Inbound", "ConsentInbound", "Events", "ProfileChanges", "DuplicateAudit", "Privacy")
-TABLES = ("IdentityTable", "OrderBookTable", "QuarantineTable", "TracesTable", "PrivacyTable")
+QUEUES = (
+    *("Inbound", "ConsentInbound", "Events", "ProfileChanges", "DuplicateAudit", "Privacy"),
+    *("OptOuts", "OptIns", "Baseline"),
+)
+TABLES = (
+    *("IdentityTable", "OrderBookTable", "QuarantineTable", "TracesTable", "PrivacyTable"),
+    *("LedgerTable", "HeadsTable", "ConsentOutboxTable", "SubjectKeysTable", "ControlTable"),
+)
 
 
 def snake_case(name: str) -> str:

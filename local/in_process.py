@@ -171,12 +171,22 @@ def _table(logical_id: str, properties: Mapping[str, Any]) -> str:
     return logical_id
 
 
+def _key(_logical_id: str, properties: Mapping[str, Any]) -> str:
+    kept = {name: properties[name] for name in ("KeySpec", "KeyUsage") if name in properties}
+    return str(boto3.client("kms", region_name=REGION).create_key(**kept)["KeyMetadata"]["KeyId"])
+
+
+def _topic(logical_id: str, _properties: Mapping[str, Any]) -> str:
+    return str(boto3.client("sns", region_name=REGION).create_topic(Name=logical_id)["TopicArn"])
+
+
 def _queue(logical_id: str, _properties: Mapping[str, Any]) -> str:
     return str(boto3.client("sqs", region_name=REGION).create_queue(QueueName=logical_id)["QueueUrl"])
 
 
-def _bucket(logical_id: str, _properties: Mapping[str, Any]) -> str:
-    boto3.client("s3", region_name=REGION).create_bucket(Bucket=logical_id.lower())
+def _bucket(logical_id: str, properties: Mapping[str, Any]) -> str:
+    locked = {"ObjectLockEnabledForBucket": True} if properties.get("ObjectLockEnabled") else {}
+    boto3.client("s3", region_name=REGION).create_bucket(Bucket=logical_id.lower(), **locked)
     return logical_id.lower()
 
 
@@ -195,6 +205,8 @@ def _generated(how: Mapping[str, Any]) -> str:
 
 MAKERS = {
     "AWS::DynamoDB::Table": _table,
+    "AWS::KMS::Key": _key,
+    "AWS::SNS::Topic": _topic,
     "AWS::SQS::Queue": _queue,
     "AWS::S3::Bucket": _bucket,
     "AWS::SecretsManager::Secret": _secret,

@@ -16,6 +16,8 @@ class NormalizationSettings:
     events_queue_url: str
     profile_changes_queue_url: str
     privacy_queue_url: str
+    opt_outs_queue_url: str
+    opt_ins_queue_url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +29,8 @@ class VendorSettings:
     klaviyo_revision: str = "2026-10-15"
     hubspot_base_url: str = "https://api.hubapi.com"
     hubspot_api_version: str = "2026-09"
+    shopify_api_version: str = "2026-10"
+    store_base_urls: str = "{}"
     vendor_timeout: float = 10.0
 
 
@@ -75,6 +79,9 @@ class DispatchSettings:
     events_queue_url: str
     profile_changes_queue_url: str
     privacy_queue_url: str
+    consent_outbox_table: str
+    opt_outs_queue_url: str
+    opt_ins_queue_url: str
     dispatch_lease: float = 900.0
     dispatch_limit: int = 2000
 

@@ -1,0 +1,80 @@
+"""The settings of everything about consent."""
+
+from dataclasses import dataclass
+
+from commerce_sync.settings.workers import VendorSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerSettings:
+    """Where the consent ledger and what stands beside it are."""
+
+    ledger_table: str
+    heads_table: str
+    consent_outbox_table: str
+    subject_keys_table: str
+    control_table: str
+    subject_key_id: str
+    identity_table: str
+    pepper_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentSettings(LedgerSettings, VendorSettings):
+    """consent_propagation. Times in seconds; ``verify_after`` is several, with commas between.
+
+    ``lease`` is longer than the function may run. ``settle`` is what an opt-in waits before anybody is told.
+    """
+
+    klaviyo_mode: str = "observe"
+    hubspot_mode: str = "observe"
+    stores_mode: str = "observe"
+    settle: float = 120.0
+    verify_after: str = "60,600,86400"
+    lease: float = 120.0
+    first_retry: float = 15.0
+    longest_retry: float = 3600.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerWatchSettings:
+    """ledger_watch: it needs none."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerAuditSettings:
+    """ledger_audit."""
+
+    ledger_table: str
+    heads_table: str
+    control_table: str
+    checkpoint_bucket: str
+    checkpoint_key_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PollingSettings(VendorSettings):
+    """change_polling. ``overlap`` (seconds) is read again each time: vendors show changes late."""
+
+    control_table: str
+    opt_outs_queue_url: str
+    opt_ins_queue_url: str
+    overlap: float = 600.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class BaselineSettings(LedgerSettings, VendorSettings):
+    """consent_baseline. ``page_pause`` (seconds) before each page leaves the vendor's budget to those in a hurry."""
+
+    archive_bucket: str
+    baseline_queue_url: str
+    page_pause: float = 0.25
+
+
+@dataclass(frozen=True, kw_only=True)
+class DigestSettings:
+    """review_digest."""
+
+    heads_table: str
+    consent_outbox_table: str
+    alarms_topic: str
