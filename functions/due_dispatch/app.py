@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+from commerce_sync.aws.consent_rows import URGENT
 from commerce_sync.aws.due_rows import DueRows
+from commerce_sync.aws.promise_items import SHARDS
 from commerce_sync.aws.queues import send_all
 from commerce_sync.contracts import DueRow, DueWork
 from commerce_sync.observability import count
@@ -20,13 +22,15 @@ from commerce_sync.settings import settings_for
 from commerce_sync.settings.workers import DispatchSettings
 
 MOST_TOGETHER = 50
+MOST_CONSENTS = 25
 ATTEMPTS_TOGETHER = 3
 """A promise that led nowhere this often travels alone, so that it cannot take its neighbours down again."""
 
 
 def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
-    """Claim what is due and send it on."""
+    """Claim what is due and send it on, what takes consent back before everything else."""
     settings = settings_for(DispatchSettings)
+    consents = _dispatch_consents(settings)
     rows = DueRows(settings.order_book_table)
     claimed = list(rows.claim(datetime.now(UTC), settings.dispatch_lease, uuid4().hex, settings.dispatch_limit))
     profiles = [one for one in claimed if is_about_profile(one[0])]
@@ -37,11 +41,26 @@ def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
         (settings.profile_changes_queue_url, profiles, MOST_TOGETHER),
         (settings.privacy_queue_url, privacy, 1),
     ):
-        messages = (DueWork(schema_version=DueWork.VERSION, rows=tuple(group)) for group in _groups(theirs, together))
-        send_all(queue_url, (message.to_json() for message in messages))
-    if claimed:
-        count("DueRows", len(claimed))
-    return {"dispatched": len(claimed)}
+        _send(queue_url, theirs, together)
+    if claimed or consents:
+        count("DueRows", len(claimed) + consents)
+    return {"dispatched": len(claimed) + consents}
+
+
+def _dispatch_consents(settings: DispatchSettings) -> int:
+    """What the consent outbox has due: what takes something back to the opt-outs queue, then the rest to the other."""
+    dispatched = 0
+    for shards, queue_url in ((URGENT, settings.opt_outs_queue_url), (SHARDS, settings.opt_ins_queue_url)):
+        rows = DueRows(settings.consent_outbox_table, shards)
+        claimed = list(rows.claim(datetime.now(UTC), settings.dispatch_lease, uuid4().hex, settings.dispatch_limit))
+        _send(queue_url, claimed, MOST_CONSENTS)
+        dispatched += len(claimed)
+    return dispatched
+
+
+def _send(queue_url: str, claimed: Iterable[tuple[DueRow, int]], most: int) -> None:
+    messages = (DueWork(schema_version=DueWork.VERSION, rows=tuple(group)) for group in _groups(claimed, most))
+    send_all(queue_url, (message.to_json() for message in messages))
 
 
 def _groups(claimed: Iterable[tuple[DueRow, int]], most: int) -> Iterator[list[DueRow]]:

@@ -5,10 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from commerce_sync.aws.marshalling import from_item, to_item
-from commerce_sync.aws.promise_items import moment, shard_of
+from commerce_sync.aws.promise_items import SHARDS, moment, shard_of
 from commerce_sync.contracts.consent_book import OPEN_ROWS, ConsentPromise, Told
 
 SCHEMA_VERSION = 1
+URGENT = tuple(shard.replace("due#", "urgent#") for shard in SHARDS)
+"""Where rows stand that take something back: apart, so that no number of others is handed out before them."""
+ALL_SHARDS = (*URGENT, *SHARDS)
 
 
 def row_item(promise: ConsentPromise) -> dict[str, Any]:
@@ -16,6 +19,7 @@ def row_item(promise: ConsentPromise) -> dict[str, Any]:
     shard, due_at = None, None
     if promise.status in OPEN_ROWS and promise.due_at is not None:
         shard, due_at = shard_of(promise.subject), moment(promise.due_at)
+        shard = URGENT[SHARDS.index(shard)] if promise.urgent else shard
     elif promise.status in {"observed", "braked", "parked"}:
         shard, due_at = promise.status, moment(promise.created_at)
     told = [
@@ -40,6 +44,7 @@ def row_item(promise: ConsentPromise) -> dict[str, Any]:
             "checks": promise.checks,
             "told": json.dumps(told) if told else None,
             "reason": promise.reason,
+            "revision": promise.revision,
             "schema_version": SCHEMA_VERSION,
         }
     )
@@ -65,6 +70,7 @@ def row_from(item: dict[str, Any]) -> ConsentPromise:
         checks=values["checks"],
         told=tuple(_told(one) for one in json.loads(values.get("told", "[]"))),
         reason=values.get("reason"),
+        revision=values["revision"],
     )
 
 

@@ -1,6 +1,6 @@
 """The due index: what waits, claimed for another try when its time has come."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,8 +15,9 @@ from commerce_sync.contracts import DueRow
 class DueRows:
     """Finds and claims due promises. Two dispatchers never claim one row: the claim is a conditional write."""
 
-    def __init__(self, table: str) -> None:
+    def __init__(self, table: str, shards: Sequence[str] = SHARDS) -> None:
         self._table = table
+        self._shards = shards
 
     def claim(self, now: datetime, lease_seconds: float, claim: str, limit: int) -> Iterator[tuple[DueRow, int]]:
         """Claim due rows, the longest due first in each shard; yields each with its attempts so far."""
@@ -27,7 +28,7 @@ class DueRows:
 
     def waiting(self) -> Iterator[dict[str, Any]]:
         """Every open promise, due or not."""
-        for shard in SHARDS:
+        for shard in self._shards:
             yield from self._query(shard, "9999", 1_000_000)
 
     def release(self, item: dict[str, Any], now: datetime) -> bool:
@@ -58,8 +59,8 @@ class DueRows:
         yield from self._query(PARKED, "9999", 1_000_000)
 
     def _due(self, now: str, limit: int) -> Iterator[dict[str, Any]]:
-        for shard in SHARDS:
-            yield from self._query(shard, now, limit // len(SHARDS))
+        for shard in self._shards:
+            yield from self._query(shard, now, limit // len(self._shards))
 
     def _query(self, shard: str, until: str, limit: int) -> Iterator[dict[str, Any]]:
         pages = (

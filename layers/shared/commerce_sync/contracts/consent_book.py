@@ -62,6 +62,7 @@ class ConsentPromise:
     checks: int = 0
     told: tuple[Told, ...] = ()
     reason: str | None = None
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,103 @@
+"""What a new record causes: for each destination whose showing changes a row, and nothing where nothing changes.
+
+A record that leaves what every destination shall show as it was makes no row (loops end here, whatever echoes), and an
+opt-out makes its rows the worker's own at once, whoever works on them meanwhile.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from commerce_sync.consent.showing import Reading
+from commerce_sync.contracts.consent import ConsentRecord
+from commerce_sync.contracts.consent_book import OPEN_ROWS, Chain, ConsentPromise, Decided
+from commerce_sync.contracts.consent_shown import Place, Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to work on rows: its name, and until when."""
+
+    claim: str
+    now: datetime
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Deciding:
+    """Decides for one worker. ``settle`` is what an opt-in waits (seconds).
+
+    ``is_braked`` is asked about a change that no person made, and says whether such changes are paused (R11).
+    """
+
+    reading: Reading
+    places: Sequence[Place]
+    lease: Lease
+    settle: float
+    is_braked: Callable[[], bool]
+
+    def __call__(self, chain: Chain, record: ConsentRecord) -> Decided:
+        """Fold without and with the record; a row for each place where that differs."""
+        channel, now = chain.address[0], self.lease.now
+        before, after = chain.records, (*chain.records, record)
+        changed = [
+            (place, wanted)
+            for place in self.places
+            if channel in place.channels
+            for wanted in [self.reading.wanted(place, channel, after, now)]
+            if wanted.fingerprint != self.reading.wanted(place, channel, before, now).fingerprint
+        ]
+        braked = bool(changed) and record.actor == "system" and self.is_braked()
+        waits, since = self.reading.waits(chain, after, now)
+        return Decided(
+            promises=tuple(self._row(chain, place, wanted, braked=braked) for place, wanted in changed),
+            waits=waits,
+            waits_since=since if waits else None,
+            before=self.reading.summary(channel, before, now),
+            after=self.reading.summary(channel, after, now),
+        )
+
+    def _row(self, chain: Chain, place: Place, wanted: Wanted, *, braked: bool) -> ConsentPromise:
+        """The row of a place: ours at once where something is taken back, due after the settle window otherwise."""
+        known = chain.promises.get(place.name)
+        fresh = ConsentPromise(
+            chain.address_key, place.name, chain.address[0], "pending", self.lease.now, chain.seq + 1, ""
+        )
+        row = replace(
+            known or fresh,
+            status="pending",
+            seq=chain.seq + 1,
+            wanted=wanted.fingerprint,
+            urgent=wanted.closes,
+            settle_at=self.lease.now + timedelta(seconds=self.settle) if wanted.opens else None,
+            attempts=0,
+            checks=0,
+            reason=None,
+            revision=(known.revision if known else 0) + 1,
+        )
+        if braked and not _is_open_and_urgent(known):
+            return replace(row, status="braked", due_at=None, claim=None)
+        if row.urgent or not wanted.opens:
+            return replace(row, due_at=self.lease.until, claim=self.lease.claim)
+        return replace(row, due_at=row.settle_at, claim=None)
+
+
+def decide_nothing(reading: Reading, now: Callable[[], datetime]) -> Callable[[Chain, ConsentRecord], Decided]:
+    """For the baseline and imports: what is loaded is remembered and told to nobody."""
+
+    def decide(chain: Chain, record: ConsentRecord) -> Decided:
+        at, after = now(), (*chain.records, record)
+        waits, since = reading.waits(chain, after, at)
+        return Decided(
+            waits=waits,
+            waits_since=since if waits else None,
+            before=reading.summary(chain.address[0], chain.records, at),
+            after=reading.summary(chain.address[0], after, at),
+        )
+
+    return decide
+
+
+def _is_open_and_urgent(row: ConsentPromise | None) -> bool:
+    """Whether a row still has to take something back: no brake may hold that up."""
+    return row is not None and row.urgent and row.status in OPEN_ROWS

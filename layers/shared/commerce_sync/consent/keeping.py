@@ -1,0 +1,64 @@
+"""Keeping the rows of one destination: read back always, closed at once, opened with care.
+
+Telling again is harmless, and a crash anywhere leaves the row due.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from commerce_sync.consent import rows
+from commerce_sync.consent.opening import open_all
+from commerce_sync.consent.telling import Desk, Task
+from commerce_sync.contracts.consent import Address
+from commerce_sync.contracts.consent_book import ConsentPromise
+
+OBSERVED = "the destination's mode does not allow it"
+
+
+def keep(desk: Desk, owned: Sequence[tuple[ConsentPromise, Address]]) -> None:
+    """Bring the destination to what the ledger says of these addresses, and write down what became of each row."""
+    tasks = desk.tasks(owned)
+    wrong = _read_back(desk, [one for one in tasks if one.row.status == "verifying"])
+    todo = [one for one in tasks if one.row.status == "pending"] + wrong
+    open_all(desk, _close(desk, _allowed(desk, todo)))
+
+
+def _read_back(desk: Desk, tasks: Sequence[Task]) -> list[Task]:
+    """Confirm what is shown; returns what was accepted and is not shown, to be told again."""
+    shown = desk.shown(tasks)
+    wrong = []
+    for task in tasks:
+        found = shown.get(task.address[1])
+        if found is None:
+            continue
+        if not found.lacks(task.wanted, opt_ins=desk.may_open(task)):
+            desk.settle(task.row, rows.confirmed(task.row, desk.now(), desk.limits))
+            continue
+        desk.counts["ConsentNotTaken"] += 1
+        wrong.append(replace(task, row=replace(task.row, status="pending", urgent=task.wanted.closes)))
+    return wrong
+
+
+def _allowed(desk: Desk, tasks: Sequence[Task]) -> list[Task]:
+    """Without what the modes do not allow, which is written down."""
+    allowed = []
+    for task in tasks:
+        if desk.permissions.modes.may_tell(desk.destination.place, task.row.subject, task.wanted):
+            allowed.append(task)
+        else:
+            desk.settle(task.row, rows.observed(task.row, OBSERVED))
+    return allowed
+
+
+def _close(desk: Desk, tasks: Sequence[Task]) -> list[Task]:
+    """Tell what takes permission back; returns what is left to be opened."""
+    closing = [one for one in tasks if one.wanted.closes]
+    outcomes = desk.tell(desk.destination.close, closing)
+    left = [one for one in tasks if not one.wanted.closes]
+    for task in closing:
+        outcome = outcomes[task.address[1]]
+        if outcome.told and task.wanted.opens and desk.may_open(task):
+            left.append(task)
+        else:
+            desk.conclude(task, outcome)
+    return left

@@ -1,0 +1,90 @@
+"""From an address's chain to what each destination shall show of it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from commerce_sync.consent.folding import fold
+from commerce_sync.contracts.consent import ALL, Channel, ConsentRecord, ConsentRules, ConsentState, Standing
+from commerce_sync.contracts.consent_book import Chain, Waits
+from commerce_sync.contracts.consent_policy import ConsentPolicy
+from commerce_sync.contracts.consent_shown import Place, Wanted
+
+HELD: frozenset[Standing] = frozenset({"hold"})
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Reads chains by the rules and the policy. ``sender`` is the brand that the destinations write for."""
+
+    policy: ConsentPolicy
+    rules: ConsentRules
+
+    def states(self, channel: Channel, records: Sequence[ConsentRecord], at: datetime) -> dict[str, ConsentState]:
+        """The state of each purpose of a channel, for the sender that the destinations write for."""
+        return {purpose: self.state(records, purpose, at) for purpose in self._purposes(channel)}
+
+    def state(self, records: Iterable[ConsentRecord], purpose: str, at: datetime) -> ConsentState:
+        """The state of one purpose: its own records, and those of every purpose."""
+        theirs = [one for one in records if one.purpose in {purpose, ALL}]
+        return fold(theirs, sender=self.policy.default_sender, at=at, rules=self.rules)
+
+    def wanted(self, place: Place, channel: Channel, records: Sequence[ConsentRecord], at: datetime) -> Wanted:
+        """What a place shall show after these records."""
+        states = self.states(channel, records, at)
+        standings: dict[str, Standing] = {
+            purpose: _standing_at(place, state.state) for purpose, state in states.items()
+        }
+        grants = [one.since for one in states.values() if one.state == "in" and one.since]
+        newest = max(states.values(), key=lambda one: (one.since is not None, one.since or at), default=None)
+        return Wanted(
+            standings=standings,
+            fingerprint=fingerprint(standings.items()),
+            granted_at=max(grants, default=None),
+            opted_in_at=_latest(one.opted_in_at for one in states.values()),
+            opted_out_at=_latest(one.opted_out_at for one in states.values()),
+            source=(newest.source or "") if newest else "",
+            record_ids=tuple(sorted({record for state in states.values() for record in state.record_ids})),
+            rule_version=self.rules.version,
+            was_held=any(one.action == "hold" for one in records),
+        )
+
+    def waits(self, chain: Chain, records: Sequence[ConsentRecord], at: datetime) -> tuple[Waits | None, datetime]:
+        """Why the address waits for a person, and since when; ``at`` where it does not."""
+        states = self.states(chain.address[0], records, at).values()
+        held = [one for one in states if one.state == "hold"]
+        pending = [one for one in states if one.state == "pending" or one.awaits_confirmation]
+        if held:
+            ids = {record for state in held for record in state.record_ids}
+            disagree = any(one.record_id in ids and one.method == "baseline_conflict" for one in records)
+            return ("conflict" if disagree else "hold"), min(one.since or at for one in held)
+        if pending:
+            return "pending", min(one.since or at for one in pending)
+        return None, at
+
+    def summary(self, channel: Channel, records: Sequence[ConsentRecord], at: datetime) -> str:
+        """The states as one short text, for the trace of a record."""
+        states = self.states(channel, records, at)
+        return " ".join(f"{purpose}={state.state}" for purpose, state in sorted(states.items()))
+
+    def _purposes(self, channel: Channel) -> list[str]:
+        return [one.id for one in self.policy.purposes_of(channel)]
+
+
+def fingerprint(standings: Iterable[tuple[str, Standing]]) -> str:
+    """Equal for equal standings."""
+    return sha256(repr(sorted(standings)).encode()).hexdigest()[:16]
+
+
+def _standing_at(place: Place, standing: Standing) -> Standing:
+    """A standing as a place can show it: what gives no permission and takes none away says nothing there."""
+    if place.shows_standings:
+        return standing
+    if standing == "in" and not place.takes_opt_ins:
+        return "none"
+    return standing if standing in {"in", "out", "hold"} else "none"
+
+
+def _latest(moments: Iterable[datetime | None]) -> datetime | None:
+    return max((one for one in moments if one), default=None)

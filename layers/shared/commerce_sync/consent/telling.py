@@ -1,0 +1,110 @@
+"""One destination and channel in one batch: what it shows, telling it, and writing down what became of each row."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from commerce_sync.consent import rows
+from commerce_sync.consent.keeping_needs import Destination, Limits, Outbox, Permissions
+from commerce_sync.consent.needs import Ledger
+from commerce_sync.consent.showing import Reading
+from commerce_sync.contracts.consent import Address, Channel
+from commerce_sync.contracts.consent_book import Chain, ConsentPromise
+from commerce_sync.contracts.consent_shown import Asked, Outcome, Shown, Wanted, all_of
+from commerce_sync.errors import PermanentError, RetriableError
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One row in work: its address, and what its destination shall show by the ledger as last read."""
+
+    row: ConsentPromise
+    address: Address
+    wanted: Wanted
+
+    @property
+    def asked(self) -> Asked:
+        """As a destination takes it."""
+        return Asked(self.address[1], self.wanted)
+
+
+@dataclass
+class Desk:
+    """Where the rows of one destination and channel are worked on.
+
+    ``notice`` writes an opt-out that the destination shows, for a purpose, to the ledger. ``counts`` says what
+    happened, by metric.
+    """
+
+    destination: Destination
+    channel: Channel
+    ledger: Ledger
+    outbox: Outbox
+    reading: Reading
+    limits: Limits
+    permissions: Permissions
+    now: Callable[[], datetime]
+    notice: Callable[[Address, str, datetime | None], None]
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def tasks(self, owned: Sequence[tuple[ConsentPromise, Address]]) -> list[Task]:
+        """Rows with what the ledger now says of their addresses."""
+        chains = self.ledger.read([address for _, address in owned])
+        return [Task(row, address, self.wanted(chains[address])) for row, address in owned]
+
+    def wanted(self, chain: Chain) -> Wanted:
+        """What the destination shall show after a chain."""
+        return self.reading.wanted(self.destination.place, self.channel, chain.records, self.now())
+
+    def may_open(self, task: Task) -> bool:
+        """Whether the destination may be told more than what takes permission back."""
+        return self.permissions.modes.may_open(self.destination.place, task.row.subject)
+
+    def tell(
+        self, tell: Callable[[Channel, Sequence[Asked]], Mapping[str, Outcome]], tasks: Sequence[Task]
+    ) -> Mapping[str, Outcome]:
+        """Outcomes by address; where the destination cannot be reached at all, everything waits."""
+        asked = [one.asked for one in tasks]
+        if not asked:
+            return {}
+        unsaid = all_of(asked, Outcome(retriable=RetriableError(f"{self.destination.place.name} did not say")))
+        try:
+            return {**unsaid, **tell(self.channel, asked)}
+        except RetriableError as error:
+            return all_of(asked, Outcome(retriable=error))
+        except PermanentError as error:
+            return all_of(asked, Outcome(refused=error))
+
+    def shown(self, tasks: Sequence[Task]) -> Mapping[str, Shown]:
+        """What is shown; rows whose target cannot be read wait, and are absent."""
+        if not tasks:
+            return {}
+        try:
+            return self.destination.shown(self.channel, [one.address[1] for one in tasks])
+        except RetriableError as error:
+            for task in tasks:
+                self.settle(task.row, rows.retried(task.row, self.now(), self.limits, error))
+        except PermanentError as error:
+            for task in tasks:
+                self.settle(task.row, rows.parked(task.row, str(error)))
+        return {}
+
+    def conclude(self, task: Task, outcome: Outcome) -> None:
+        """Write down what became of a row that was told."""
+        self.settle(task.row, self._after(task, outcome))
+
+    def settle(self, before: ConsentPromise, after: ConsentPromise) -> ConsentPromise | None:
+        """Write a row over the revision that was read; None where somebody else owns it now."""
+        return self.outbox.settle(before, after)
+
+    def _after(self, task: Task, outcome: Outcome) -> ConsentPromise:
+        if outcome.nobody:
+            return rows.skipped(task.row, "nobody is known there by this address")
+        if outcome.refused is not None:
+            self.counts["ParkedConsent"] += 1
+            return rows.parked(task.row, str(outcome.refused))
+        if outcome.retriable is not None:
+            return rows.retried(task.row, self.now(), self.limits, outcome.retriable)
+        self.counts["OptOutsTold" if task.wanted.closes else "OptInsTold"] += 1
+        return rows.told(task.row, task.wanted, self.now(), self.limits)

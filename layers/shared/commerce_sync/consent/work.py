@@ -1,0 +1,152 @@
+"""The work of consent_propagation over one batch: write every record, then keep the rows that became this worker's.
+
+Writing is idempotent and comes first, and each record with its rows is one transaction: a crash after it leaves rows
+that become due, a crash before it leaves the message. Opt-outs are told first, whatever else is in the batch.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from commerce_sync.consent import rows
+from commerce_sync.consent.deciding import Deciding, Lease
+from commerce_sync.consent.echoes import ACCOUNTS, as_heard
+from commerce_sync.consent.keeping import keep
+from commerce_sync.consent.keeping_needs import Addresses, Destination, Limits, Outbox, Permissions
+from commerce_sync.consent.needs import Ledger
+from commerce_sync.consent.noticing import noticed
+from commerce_sync.consent.showing import Reading
+from commerce_sync.consent.telling import Desk
+from commerce_sync.contracts.consent import Address, Channel, ConsentMessage, ConsentRecord, ConsentStatement
+from commerce_sync.contracts.consent_book import ConsentPromise
+from commerce_sync.contracts.events import DueWork
+from commerce_sync.errors import PausedError, RetriableError
+
+ERASED = "the address was erased"
+UNKNOWN = "no such destination is configured any more"
+STORES = frozenset({"shopify", "bigcommerce", "woocommerce"})
+OUT_OF_TIME = PausedError("out of time", retry_after=1.0)
+
+
+class Refused(Protocol):
+    """Why a statement became no record."""
+
+    @property
+    def reason(self) -> str: ...  # noqa: D102
+
+
+Stating = Callable[[ConsentStatement, ConsentMessage], ConsentRecord | Refused]
+"""From what a source said to a record, or why it is none."""
+
+
+@dataclass
+class ConsentWork:
+    """One batch. ``destinations`` make a destination by its name, only where something is to be told there.
+
+    ``refused`` are statements that became no record, with their reasons.
+    """
+
+    ledger: Ledger
+    outbox: Outbox
+    addresses: Addresses
+    destinations: Mapping[str, Callable[[], Destination]]
+    reading: Reading
+    deciding: Deciding
+    stating: Stating
+    limits: Limits
+    permissions: Permissions
+    now: Callable[[], datetime]
+    owned: list[tuple[ConsentPromise, Address]] = field(default_factory=list)
+    refused: Counter[str] = field(default_factory=Counter)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def lease(self) -> Lease:
+        """The worker's lease."""
+        return self.deciding.lease
+
+    def record(self, message: ConsentMessage | DueWork) -> None:
+        """Take one message in: write down what it says, or take over the rows whose time has come."""
+        if isinstance(message, DueWork):
+            self._take_over(message)
+            return
+        for statement in message.statements:
+            made = self.stating(statement, message)
+            if isinstance(made, ConsentRecord):
+                self._append((statement.channel, statement.address), made)
+            else:
+                self.refused[made.reason] += 1
+
+    def keep(self, may_go_on: Callable[[], bool]) -> None:
+        """Keep every row this batch owns, those that take something back first; what time does not allow is due again.
+
+        Opt-outs that are found at a destination meanwhile make rows of their own: they are kept too.
+        """
+        while self.owned:
+            owned, self.owned = self.owned, []
+            for (name, channel), theirs in _by_destination(owned):
+                if may_go_on():
+                    self._keep(name, channel, theirs)
+                else:
+                    self._put_off(theirs, OUT_OF_TIME)
+
+    def _append(self, address: Address, record: ConsentRecord) -> None:
+        if _may_echo(record.source):
+            record = as_heard(record, self.ledger.read([address])[address])
+        appended = self.ledger.append(address, record, self.deciding)
+        self.counts["ConsentRecords" if appended.is_new else "KnownConsentRecords"] += 1
+        self.counts["ConsentBraked"] += sum(1 for row in appended.promises if row.status == "braked")
+        self.owned += [(row, address) for row in appended.promises if row.claim == self.lease.claim]
+
+    def _take_over(self, message: DueWork) -> None:
+        for row in self.outbox.take_over(message.rows, self.lease.claim, self.lease.until):
+            address = self.addresses.address_of(row.subject)
+            if address is None:
+                self.outbox.settle(row, rows.skipped(row, ERASED))
+            else:
+                self.owned.append((row, address))
+
+    def _keep(self, name: str, channel: Channel, owned: Sequence[tuple[ConsentPromise, Address]]) -> None:
+        make = self.destinations.get(name)
+        if make is None:
+            for row, _ in owned:
+                self.outbox.settle(row, rows.parked(row, UNKNOWN))
+            return
+        try:
+            destination = make()
+        except RetriableError as error:
+            self._put_off(owned, error)
+            return
+        desk = Desk(
+            destination=destination,
+            channel=channel,
+            ledger=self.ledger,
+            outbox=self.outbox,
+            reading=self.reading,
+            limits=self.limits,
+            permissions=self.permissions,
+            now=self.now,
+            notice=lambda address, purpose, at: self._append(address, noticed(name, address, purpose, at, self.now())),
+            counts=self.counts,
+        )
+        keep(desk, owned)
+
+    def _put_off(self, owned: Iterable[tuple[ConsentPromise, Address]], error: RetriableError) -> None:
+        for row, _ in owned:
+            self.outbox.settle(row, rows.retried(row, self.now(), self.limits, error))
+
+
+def _by_destination(
+    owned: Sequence[tuple[ConsentPromise, Address]],
+) -> list[tuple[tuple[str, Channel], list[tuple[ConsentPromise, Address]]]]:
+    """Rows by destination and channel, those that take something back in groups before the others."""
+    groups: dict[tuple[bool, str, Channel], list[tuple[ConsentPromise, Address]]] = {}
+    for row, address in owned:
+        groups.setdefault((not row.urgent, row.row, row.channel), []).append((row, address))
+    return [((name, channel), theirs) for (_, name, channel), theirs in sorted(groups.items(), key=lambda one: one[0])]
+
+
+def _may_echo(source: str) -> bool:
+    return source.partition(":")[0] in ACCOUNTS | STORES
