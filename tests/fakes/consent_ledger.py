@@ -15,10 +15,11 @@ def key_of(address: Address) -> str:
 
 @dataclass
 class MemoryLedger:
-    """Fits :class:`commerce_sync.consent.needs.Ledger`. ``before_write`` is called before each write, and may raise."""
+    """Fits :class:`commerce_sync.consent.needs.Ledger`. Its hooks are called around each write, and may raise."""
 
     chains: dict[Address, Chain] = field(default_factory=dict)
     before_write: Callable[[Address, ConsentRecord], None] = lambda _address, _record: None
+    after_write: Callable[[Address, ConsentRecord], None] = lambda _address, _record: None
 
     def read(self, addresses: Sequence[Address]) -> Mapping[Address, Chain]:
         """Chains as they stand."""
@@ -42,6 +43,7 @@ class MemoryLedger:
             waits=decided.waits,
         )
         self.chains[address] = after
+        self.after_write(address, record)
         return Appended(is_new=True, chain=after, promises=decided.promises)
 
     def put(self, promise: ConsentPromise) -> None:

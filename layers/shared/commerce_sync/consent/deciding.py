@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from commerce_sync.consent.rows import telling
 from commerce_sync.consent.showing import Reading
 from commerce_sync.contracts.consent import ConsentRecord
 from commerce_sync.contracts.consent_book import OPEN_ROWS, Chain, ConsentPromise, Decided
@@ -58,7 +59,10 @@ class Deciding:
         )
 
     def _row(self, chain: Chain, place: Place, wanted: Wanted, *, braked: bool) -> ConsentPromise:
-        """The row of a place: ours at once where something is taken back, due after the settle window otherwise."""
+        """The row of a place: ours at once where something is taken back, due after the settle window otherwise.
+
+        That it is about to be told is noted with it, so that its echo is known whatever happens to us.
+        """
         known = chain.promises.get(place.name)
         fresh = ConsentPromise(
             chain.address_key, place.name, chain.address[0], "pending", self.lease.now, chain.seq + 1, ""
@@ -77,7 +81,10 @@ class Deciding:
         )
         if braked and not _is_open_and_urgent(known):
             return replace(row, status="braked", due_at=None, claim=None)
-        if row.urgent or not wanted.opens:
+        if row.urgent:
+            noted = (*row.told, telling(wanted, self.lease.now))
+            return replace(row, due_at=self.lease.until, claim=self.lease.claim, told=noted)
+        if not wanted.opens:
             return replace(row, due_at=self.lease.until, claim=self.lease.claim)
         return replace(row, due_at=row.settle_at, claim=None)
 

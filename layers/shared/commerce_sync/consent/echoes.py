@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from commerce_sync.contracts.consent import ConsentRecord
 from commerce_sync.contracts.consent_book import Chain, Told
+from commerce_sync.contracts.consent_shown import Wanted
 
 BEFORE = timedelta(minutes=1)
 AFTER = timedelta(minutes=10)
@@ -49,10 +50,15 @@ def is_about(told: Told, at: datetime) -> bool:
     return told.at - BEFORE <= at <= told.at + AFTER
 
 
-def is_our_opt_out(told: Iterable[Told], out_at: datetime, granted_at: datetime | None) -> bool:
-    """Whether an opt-out that a destination shows is what we told it, and older than the opt-in to be told now."""
-    ours = any(one.direction == "out" and is_about(one, out_at) for one in told)
-    return ours and granted_at is not None and out_at < granted_at
+def is_our_opt_out(told: Iterable[Told], out_at: datetime, wanted: Wanted) -> bool:
+    """Whether an opt-out that a destination shows is what we told it ourselves, and no longer holds.
+
+    It is older than the opt-in to be told now, or was told by mistake, and two people corrected that since.
+    """
+    ours = [one for one in told if one.direction == "out" and is_about(one, out_at)]
+    is_older = wanted.granted_at is not None and out_at < wanted.granted_at
+    corrected = wanted.corrected_at is not None and any(one.at < wanted.corrected_at for one in ours)
+    return bool(ours) and (is_older or corrected)
 
 
 def _is_mirror(told: Iterable[Told], record: ConsentRecord, at: datetime) -> bool:

@@ -52,7 +52,8 @@ def _allowed(desk: Desk, tasks: Sequence[Task]) -> list[Task]:
 
 def _close(desk: Desk, tasks: Sequence[Task]) -> list[Task]:
     """Tell what takes permission back; returns what is left to be opened."""
-    closing = [one for one in tasks if one.wanted.closes]
+    wanted = [desk.noted(one) if one.row.attempts else one for one in tasks if one.wanted.closes]
+    closing = [one for one in wanted if one is not None]
     outcomes = desk.tell(desk.destination.close, closing)
     left = [one for one in tasks if not one.wanted.closes]
     for task in closing:

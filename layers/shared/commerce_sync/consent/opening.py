@@ -57,25 +57,18 @@ def _not_shown_otherwise(desk: Desk, tasks: Sequence[Task]) -> list[Task]:
 
 
 def _ingest(desk: Desk, task: Task, found: Shown) -> None:
-    for purpose in task.wanted.of("in"):
+    for purpose in (*task.wanted.of("in"), *task.wanted.of("pending")):
         at = found.out_at.get(purpose)
         is_out = found.purposes.get(purpose) == "out"
-        if is_out and not (at and is_our_opt_out(task.row.told, at, task.wanted.granted_at)):
+        if is_out and not (at and is_our_opt_out(task.row.told, at, task.wanted)):
             desk.counts["OptOutsFoundAtTarget"] += 1
             desk.notice(task.address, purpose, at)
 
 
 def _noted(desk: Desk, tasks: Sequence[Task]) -> list[Task]:
-    """With the telling written down before it happens, so that its echo is known; without rows that changed."""
-    noted = []
-    for task in tasks:
-        if not task.wanted.opens:
-            noted.append(task)
-            continue
-        note = replace(task.row, told=(*task.row.told, rows.telling(task.wanted, desk.now())))
-        if row := desk.outbox.rewrite(task.row, note):
-            noted.append(replace(task, row=row))
-    return noted
+    """With the telling of each opt-in written down before it happens; without rows that changed."""
+    written = (desk.noted(one) if one.wanted.opens else one for one in tasks)
+    return [one for one in written if one is not None]
 
 
 def _still_wanted(desk: Desk, tasks: Sequence[Task]) -> list[Task]:

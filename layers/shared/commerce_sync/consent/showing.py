@@ -1,17 +1,16 @@
 """From an address's chain to what each destination shall show of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
 from commerce_sync.consent.folding import fold
+from commerce_sync.consent.voiding import is_approved
 from commerce_sync.contracts.consent import ALL, Channel, ConsentRecord, ConsentRules, ConsentState, Standing
 from commerce_sync.contracts.consent_book import Chain, Waits
 from commerce_sync.contracts.consent_policy import ConsentPolicy
 from commerce_sync.contracts.consent_shown import Place, Wanted
-
-HELD: frozenset[Standing] = frozenset({"hold"})
 
 
 @dataclass(frozen=True)
@@ -32,10 +31,10 @@ class Reading:
 
     def wanted(self, place: Place, channel: Channel, records: Sequence[ConsentRecord], at: datetime) -> Wanted:
         """What a place shall show after these records."""
-        states = self.states(channel, records, at)
-        standings: dict[str, Standing] = {
-            purpose: _standing_at(place, state.state) for purpose, state in states.items()
-        }
+        known = self.states(channel, records, at)
+        states = {purpose: state for purpose, state in known.items() if not place.purposes or purpose in place.purposes}
+        foreign = {one.record_id for one in records if one.source in place.subscribed_by_others}
+        standings = {purpose: _standing_at(place, one, foreign) for purpose, one in states.items()}
         grants = [one.since for one in states.values() if one.state == "in" and one.since]
         newest = max(states.values(), key=lambda one: (one.since is not None, one.since or at), default=None)
         return Wanted(
@@ -48,6 +47,10 @@ class Reading:
             record_ids=tuple(sorted({record for state in states.values() for record in state.record_ids})),
             rule_version=self.rules.version,
             was_held=any(one.action == "hold" for one in records),
+            corrected_at=_latest(
+                one.received_at for one in records if one.action == "correction" and is_approved(one, self.rules)
+            ),
+            confirms=place.confirms,
         )
 
     def waits(self, chain: Chain, records: Sequence[ConsentRecord], at: datetime) -> tuple[Waits | None, datetime]:
@@ -77,13 +80,17 @@ def fingerprint(standings: Iterable[tuple[str, Standing]]) -> str:
     return sha256(repr(sorted(standings)).encode()).hexdigest()[:16]
 
 
-def _standing_at(place: Place, standing: Standing) -> Standing:
-    """A standing as a place can show it: what gives no permission and takes none away says nothing there."""
+def _standing_at(place: Place, state: ConsentState, foreign: Set[str]) -> Standing:
+    """A standing as a place can show it: what gives no permission and takes none away says nothing there.
+
+    ``foreign`` are records of sources whose own app subscribes people there.
+    """
     if place.shows_standings:
-        return standing
-    if standing == "in" and not place.takes_opt_ins:
+        return state.state
+    if state.state in {"in", "pending"} and set(state.record_ids) <= foreign:
         return "none"
-    return standing if standing in {"in", "out", "hold"} else "none"
+    told = {"in", "out"} | ({"hold"} if place.takes_holds else set()) | ({"pending"} if place.confirms else set())
+    return state.state if state.state in told else "none"
 
 
 def _latest(moments: Iterable[datetime | None]) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from commerce_sync.consent import rows
@@ -89,6 +89,15 @@ class Desk:
             for task in tasks:
                 self.settle(task.row, rows.parked(task.row, str(error)))
         return {}
+
+    def noted(self, task: Task) -> Task | None:
+        """The task, its telling written down before it happens, so that its echo is known; None where the row changed.
+
+        A row that was just born says so already.
+        """
+        note = replace(task.row, told=(*task.row.told, rows.telling(task.wanted, self.now())))
+        row = self.outbox.rewrite(task.row, note)
+        return replace(task, row=row) if row else None
 
     def conclude(self, task: Task, outcome: Outcome) -> None:
         """Write down what became of a row that was told."""

@@ -17,13 +17,18 @@ class Place:
     """One destination: its name (``klaviyo``, ``hubspot``, ``shopify:us``) and the channels it takes.
 
     ``shows_standings``: it shows every standing as such (HubSpot's properties), not only whether it may write.
-    ``takes_opt_ins`` is False where somebody else subscribes there (the store's native app): we only opt out.
+    ``takes_holds``: nobody can be written to there while a person decides. ``confirms``: it asks people to confirm an
+    opt-in that needs it. ``purposes`` are those that it knows; empty for all. ``subscribed_by_others`` are sources
+    whose opt-ins the source's own app brings there: we only opt out what they say.
     """
 
     name: str
     channels: tuple[Channel, ...] = ("email", "sms")
     shows_standings: bool = False
-    takes_opt_ins: bool = True
+    takes_holds: bool = False
+    confirms: bool = False
+    purposes: tuple[str, ...] = ()
+    subscribed_by_others: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,7 @@ class Wanted:
 
     ``fingerprint`` changes when what is shown changes, and only then: a later record of the same meaning is no change.
     ``granted_at`` is the time of the opt-in that counts, ``opted_in_at`` and ``opted_out_at`` the latest acts.
-    ``record_ids`` decided, by ``rule_version`` (R9).
+    ``record_ids`` decided, by ``rule_version`` (R9). ``corrected_at`` is when a mistake of ours was last corrected.
     """
 
     standings: Mapping[str, Standing]
@@ -44,6 +49,8 @@ class Wanted:
     record_ids: tuple[str, ...] = ()
     rule_version: str = ""
     was_held: bool = False
+    corrected_at: datetime | None = None
+    confirms: bool = False
 
     def of(self, standing: Standing) -> tuple[str, ...]:
         """The purposes that stand so."""
@@ -56,8 +63,8 @@ class Wanted:
 
     @property
     def opens(self) -> bool:
-        """Whether somebody is subscribed by it."""
-        return bool(self.of("in"))
+        """Whether somebody is subscribed by it, or asked whether they want to be."""
+        return bool(self.of("in") or (self.confirms and self.of("pending")))
 
     @property
     def direction(self) -> Literal["in", "out", "hold", "none"]:
