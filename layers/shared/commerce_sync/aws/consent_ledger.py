@@ -15,7 +15,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from commerce_sync.aws.clients import client
-from commerce_sync.aws.consent_rows import row_item
+from commerce_sync.aws.consent_rows import row_put
 from commerce_sync.aws.ledger_genesis import EntryHash, ensure_ledger
 from commerce_sync.aws.ledger_items import clear_record, entry_values, head_put, new_put, secret_part, slot_values
 from commerce_sync.aws.ledger_reading import Keys, LedgerReading, Places, Standing
@@ -127,7 +127,7 @@ class ConsentLedger(LedgerSubjects):
             new_put(self._places.ledger, slot_values(standing.key, seq, record.record_id, previous, hashed)),
             head_put(self._places.heads, before, after, now, decided.waits_since),
             self._key_put(key, standing),
-            *({"Put": {"TableName": self._places.outbox, "Item": row_item(one)}} for one in decided.promises),
+            *(row_put(self._places.outbox, one) for one in decided.promises),
         ]
         if not transact(items):
             return None

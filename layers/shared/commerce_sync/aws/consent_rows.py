@@ -50,6 +50,15 @@ def row_item(promise: ConsentPromise) -> dict[str, Any]:
     )
 
 
+def row_put(table: str, promise: ConsentPromise) -> dict[str, Any]:
+    """A row as a part of a transaction, over the revision before its own: what its owner noted meanwhile is not lost."""
+    put: dict[str, Any] = {"TableName": table, "Item": row_item(promise)}
+    if promise.revision <= 1:
+        return {"Put": put | {"ConditionExpression": "attribute_not_exists(subject)"}}
+    values = {":read": {"N": str(promise.revision - 1)}}
+    return {"Put": put | {"ConditionExpression": "revision = :read", "ExpressionAttributeValues": values}}
+
+
 def row_from(item: dict[str, Any]) -> ConsentPromise:
     """A row read back."""
     values = from_item(item)

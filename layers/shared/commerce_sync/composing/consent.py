@@ -52,9 +52,7 @@ def work_of(settings: WorkSettings, claim: str) -> ConsentWork:
         addresses=ledger,
         destinations=destinations_of(settings, policy),
         reading=reading(),
-        deciding=Deciding(
-            reading(), places_of(settings, policy), lease, settings.settle, Brake(control, rules, now)
-        ),
+        deciding=Deciding(reading(), places_of(settings, policy), lease, settings.settle, Brake(control, rules, now)),
         stating=partial(stated, policy=policy),
         limits=Limits(windows, settings.first_retry, settings.longest_retry),
         permissions=permissions_of(control, settings),

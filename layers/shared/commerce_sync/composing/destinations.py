@@ -157,5 +157,3 @@ def _tokens(settings: DestinationSettings, vendor: str) -> Mapping[str, Any]:
     if not tokens.get(vendor):
         raise PausedError(f"{vendor} has no token", retry_after=NO_TOKEN_WAIT)
     return tokens
-
-
