@@ -51,7 +51,7 @@ def row_item(promise: ConsentPromise) -> dict[str, Any]:
 
 
 def row_put(table: str, promise: ConsentPromise) -> dict[str, Any]:
-    """A row as a part of a transaction, over the revision before its own: what its owner noted meanwhile is not lost."""
+    """A row in a transaction, over the revision before its own: nothing that its owner noted meanwhile is lost."""
     put: dict[str, Any] = {"TableName": table, "Item": row_item(promise)}
     if promise.revision <= 1:
         return {"Put": put | {"ConditionExpression": "attribute_not_exists(subject)"}}

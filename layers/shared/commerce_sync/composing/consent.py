@@ -1,8 +1,6 @@
 """Consent over its ledger, its outbox and its destinations."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Protocol
 
 from commerce_sync.aws.consent_outbox import ConsentOutbox
@@ -53,14 +51,14 @@ def work_of(settings: WorkSettings, claim: str) -> ConsentWork:
         destinations=destinations_of(settings, policy),
         reading=reading(),
         deciding=Deciding(reading(), places_of(settings, policy), lease, settings.settle, Brake(control, rules, now)),
-        stating=partial(stated, policy=policy),
+        stating=stated,
         limits=Limits(windows, settings.first_retry, settings.longest_retry),
         permissions=permissions_of(control, settings),
         now=now,
     )
 
 
-def stated(statement: ConsentStatement, message: ConsentMessage, policy: object) -> ConsentRecord | Refusal:
+def stated(statement: ConsentStatement, message: ConsentMessage) -> ConsentRecord | Refusal:
     """A statement as a record, or why it is none."""
     return record_of(
         statement,
@@ -76,6 +74,3 @@ def stated(statement: ConsentStatement, message: ConsentMessage, policy: object)
 def now() -> datetime:
     """The time."""
     return datetime.now(UTC)
-
-
-Now = Callable[[], datetime]

@@ -22,7 +22,7 @@ from commerce_sync.vendors.factory import StoreAddresses, VendorAddresses, hubsp
 from commerce_sync.vendors.hubspot import HubSpotContacts
 from commerce_sync.vendors.hubspot.consent_properties import HubSpotConsentProperties, consent_properties
 from commerce_sync.vendors.hubspot.preferences import HubSpotPreferences
-from commerce_sync.vendors.klaviyo.consent import KlaviyoConsent
+from commerce_sync.vendors.klaviyo.holds import KlaviyoConsentAndHolds
 from commerce_sync.vendors.shopify.customers import CustomerConsent, ShopifyCustomers
 
 NO_TOKEN_WAIT = 300.0
@@ -64,7 +64,7 @@ def destinations_of(settings: DestinationSettings, policy: ConsentPolicy) -> Map
 
 
 def _klaviyo(settings: DestinationSettings, policy: ConsentPolicy, place: Place) -> Destination:
-    return KlaviyoDestination(KlaviyoConsent(klaviyo(settings, _tokens(settings, "klaviyo"))), policy, place)
+    return KlaviyoDestination(KlaviyoConsentAndHolds(klaviyo(settings, _tokens(settings, "klaviyo"))), policy, place)
 
 
 def _hubspot(settings: DestinationSettings, policy: ConsentPolicy, place: Place) -> Destination:

@@ -6,7 +6,7 @@ phone numbers: a held one gets a profile property, which SMS segments must leave
 told live, to the list that asks for one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -43,7 +43,7 @@ class Subscription(Protocol):
 class Client(Protocol):
     """Klaviyo's consent calls."""
 
-    def subscriptions(self, addresses: Sequence[str], channel: Channel) -> Mapping[str, Subscription]: ...  # noqa: D102
+    def subscriptions(self, addresses: Iterable[str], channel: Channel) -> Mapping[str, Subscription]: ...  # noqa: D102
     def unsubscribe(self, channel: Channel, addresses: Sequence[str]) -> Sequence[Verdict]: ...  # noqa: D102
     def unsubscribe_from_list(self, list_id: str, emails: Sequence[str]) -> Sequence[Verdict]: ...  # noqa: D102
     def suppress(self, emails: Sequence[str]) -> Sequence[Verdict]: ...  # noqa: D102
