@@ -6,7 +6,7 @@ find; a place that the table does not know gets what every row allows.
 
 from functools import cache
 from itertools import pairwise
-from typing import Literal, cast, get_args
+from typing import Literal, get_args
 
 from pydantic import Field, model_validator
 
@@ -134,7 +134,7 @@ def _week(spans: Spans) -> Week:
     overlapping = [day for day, day_spans in week.items() if any(one[1] > two[0] for one, two in pairwise(day_spans))]
     if overlapping:
         raise ValueError(f"intervals overlap on {', '.join(overlapping)}")
-    return cast("Week", week)
+    return week
 
 
 def _is_in(spans: tuple[tuple[int, int], ...], minute: int) -> bool:

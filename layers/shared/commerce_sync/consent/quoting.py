@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-LONGEST = 100_000
+LONGEST = 20_000
 """Characters of a mail that are read."""
 LONGEST_INTRODUCTION = 300
 
