@@ -45,7 +45,13 @@ def test_the_canonical_form_says_the_same_and_is_its_own(value: object) -> None:
     assert canonical(json.loads(text)) == text
 
 
-@pytest.mark.parametrize("value", [1.5, 2**53 + 1, {"a": {1, 2}}, b"bytes", "\ud800"])
+@given(VALUES)
+def test_the_short_way_to_the_canonical_form_ends_where_the_long_one_does(value: object) -> None:
+    """What is built of plain parts is written at once; beside a null, part by part."""
+    assert canonical([value, None]) == b"[" + canonical(value) + b",null]"
+
+
+@pytest.mark.parametrize("value", [1.5, {"a": 2**53 + 1}, {"a": 1.5}, 2**53 + 1, {"a": {1, 2}}, b"bytes", "\ud800"])
 def test_what_has_no_canonical_form_is_refused(value: object) -> None:
     """Rather than hashed in a form that others would not find."""
     with pytest.raises(ValueError, match=r"canonical|surrogates"):
