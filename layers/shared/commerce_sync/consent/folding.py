@@ -4,7 +4,7 @@ Source: the truth table and rules R1-R11 of the compliance facts (47 CFR 64.1200
 them); numbers in ``rules.toml``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -72,7 +72,9 @@ class _Folding:
 
     def _standing(self, outs: Sequence[Act], grants: Sequence[Act]) -> list[Act]:
         """Opt-outs that none of these opt-ins clears."""
-        return [one for one in outs if not any(clears(grant, one, self.rules) for grant in grants)]
+        left = [one for one in outs if not any(clears(grant, one, self.rules) for grant in grants)]
+        uncleared = {one.record.record_id for one in left}
+        return [one for one in left if not _falls_with_its_originals(one, uncleared, grants)]
 
     def _would_clear(self, grants: Iterable[Act], out: Act) -> bool:
         """Whether an unverified opt-in is late enough: confirmed, it would clear this."""
@@ -111,6 +113,17 @@ def _after_all(outs: Iterable[Act], grants: Iterable[Act]) -> list[Act]:
     """Opt-ins that stand: the others were overridden, and say nothing any more."""
     newest = max((out.moment.at for out in outs), default=None)
     return [one for one in grants if newest is None or one.moment.at > newest]
+
+
+def _falls_with_its_originals(out: Act, uncleared: Set[str], grants: Iterable[Act]) -> bool:
+    """Whether an opt-out is but the echo of others, all of them cleared, and an opt-in is later than it as well.
+
+    Its clock is a destination's, and its time that of our own telling: it says nothing that its originals do not.
+    """
+    originals = {str(one) for one in texts(out.record.evidence.get("echo_of"))}
+    if out.record.actor != "system" or not originals or originals & uncleared:
+        return False
+    return any((one.kind == "verified" or out.kind == "pref") and one.moment.at > out.moment.at for one in grants)
 
 
 def _ends(review: Act, hold: Act) -> bool:
