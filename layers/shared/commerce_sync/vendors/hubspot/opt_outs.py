@@ -27,8 +27,8 @@ ALWAYS = ("email", "hs_additional_emails", "lastmodifieddate")
 class ContactOptOuts:
     """A contact's opt-outs: ids of subscriptions, or ``*`` for every kind.
 
-    ``since`` gives the times that are known, by the same names. The opt-outs are those of the primary address; what an
-    additional one said is only in its statuses.
+    ``since`` gives the times that are known, by the same names. Which of a contact's several addresses said so, HubSpot
+    does not tell here: the statuses of each do.
     """
 
     contact_id: str
