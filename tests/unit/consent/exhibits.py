@@ -3,14 +3,16 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import cache
+from typing import Any
 
-from commerce_sync.contracts.consent import ConsentRecord, ConsentState
+from commerce_sync.contracts.consent import Channel, ConsentRecord, ConsentState, Strength
 
 from tests.unit.consent.kinds import LATER, NOON, OUTS, STRONG, kinds, multisets, said
 from tests.unit.consent.oracle import expected
 
 Fold = Callable[..., ConsentState]
 Exhibit = tuple[Sequence[ConsentRecord], str, str]
+QUESTIONS: tuple[tuple[Channel, str], ...] = (("email", "a"), ("sms", "a"), ("sms", "b"))
 TWO = ("Ana", "Ben")
 
 
@@ -20,19 +22,21 @@ def correction(*voids: str, by: Sequence[str] = TWO) -> ConsentRecord:
     return said("info", 50, record_id="correction", action="correction", actor="staff", evidence=evidence)
 
 
-def review(minute: int = 20, decides: Sequence[str] = ("held",), **more: object) -> ConsentRecord:
+def review(
+    minute: int = 20, decides: Sequence[str] = ("held",), strength: Strength = "info", **more: Any
+) -> ConsentRecord:
     """A decision about a hold."""
-    fields = {"record_id": "review", "action": "review", "actor": "staff", "evidence": {"decides": decides}, **more}
-    return said(fields.pop("strength", "info"), minute, **fields)  # type: ignore[arg-type] # as a test words it
+    fields = {"record_id": "review", "actor": "staff", "evidence": {"decides": decides}, **more}
+    return said(strength, minute, action="review", **fields)
 
 
 def by_the_oracle() -> Iterator[tuple[Sequence[ConsentRecord], str]]:
     """Pairs of all 72 kinds; triples of what decides, on two clocks, received at once and late, with decisions."""
-    for channel, sender in (("email", "a"), ("sms", "a"), ("sms", "b")):
-        for some in multisets(kinds(channel), 2):  # type: ignore[arg-type] # the two channels
+    for channel, sender in QUESTIONS:
+        for some in multisets(kinds(channel), 2):
             yield some, sender
     decisive = [said(strength, minute, sender="a") for strength in (*OUTS, *STRONG) for minute in (0, 5, 60, None)]
-    checkout = {"method": "checkout", "record_id": "checkout"}
+    checkout: dict[str, Any] = {"method": "checkout", "record_id": "checkout"}
     odd = [
         said("info", 5, action="hold", record_id="held", actor="system"),
         review(),

@@ -122,8 +122,8 @@ MUTANTS = (
     Mutant(
         "an import is verified",
         "acts",
-        'if moment is None or record.strength == "weak_in"',
-        'if moment and record.strength == "weak_in":\n        return Act(record, "verified", moment)\n    if not moment',
+        'Act(record, "weak", moment_of_end(record, rules))',
+        'Act(record, "verified", moment_of_end(record, rules))',
     ),
     Mutant(
         "a ticked box is verified", "acts", '"verified" if record.strength == "verified_in" else "strong"', '"verified"'
