@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from commerce_sync.consent.answers import without_unasked
 from commerce_sync.consent.rules import shipped_rules
 from commerce_sync.consent.times import Moment, is_in_future, moment_of_end, moment_of_grant
 from commerce_sync.consent.voiding import texts, without_voided
@@ -41,6 +42,9 @@ def fold(
     rules = rules or shipped_rules()
     all_records = list(records)
     _require_one_address(all_records)
+    all_records = without_unasked(
+        all_records, lambda known, then: fold(known, sender=sender, at=then, rules=rules).awaits_confirmation
+    )
     counting = [one for one in without_voided(all_records, rules) if _covers(one, sender, rules)]
     acts = [_act(one, rules) for one in counting if not _has_ended(one, at, rules)]
     flags = tuple(sorted({f"clamped:{one.record_id}" for one in counting if is_in_future(one, rules)}))
