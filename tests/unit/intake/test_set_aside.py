@@ -54,11 +54,6 @@ def test_what_waits_or_is_settled_is_about_its_customer(topic: str, body: Body, 
     assert_holds_contracts(translation)
 
 
-def test_consent_still_waits_for_its_ledger() -> None:
-    """Nothing is sent because of it."""
-    assert refused(shopify("customers_marketing_consent/update", phone_consent())).code == "consent_waits_for_ledger"
-
-
 def test_a_refused_order_is_about_its_buyer_at_every_place_that_names_one() -> None:
     """Each place is a person of its own, with the country in which its phone is read."""
     body = order(
