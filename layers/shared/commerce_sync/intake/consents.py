@@ -18,6 +18,8 @@ from commerce_sync.intake.people import Place, address_in
 from commerce_sync.intake.rejections import RejectedError, refuse
 
 EVERY_PURPOSE: Final = "*"
+ONE_EACH: Final = "-"
+"""The id of what is said of several addresses, until each has a statement of its own."""
 LONGEST_TEXT: Final = 20_000
 """Characters of a person's text that travel on: a queue's message and a ledger's item have an end."""
 
