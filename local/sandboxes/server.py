@@ -50,7 +50,9 @@ class Sandboxes:
             if close:
                 close()
         for server in self.servers:
-            server.trigger.pull_trigger(partial(wasyncore.close_all, server._map, ignore_all=True))  # noqa: SLF001
+            with server.trigger.lock:  # else a server that is awake anyway closes its trigger before it is pulled
+                server.trigger.thunks.append(partial(wasyncore.close_all, server._map, ignore_all=True))  # noqa: SLF001
+                server.trigger.pull_trigger()
         for thread in self.threads:
             thread.join(timeout=5)
         for server in self.servers:
