@@ -22,6 +22,16 @@ from tests.unit.intake.bodies import (
 ADA = Person(email="ada@example.com", customer_id="77")
 
 
+def email_consent() -> Body:
+    """An opt-out of email."""
+    return {"customer_id": 77, "email_address": "ada@example.com", "email_marketing_consent": {"state": "unsubscribed"}}
+
+
+def phone_consent() -> Body:
+    """An opt-out of SMS, which calls the customer's id just ``id``."""
+    return {"id": 77, "phone": "+15550101", "sms_marketing_consent": {"state": "unsubscribed"}}
+
+
 @pytest.mark.parametrize(
     ("topic", "body", "person"),
     [
@@ -35,6 +45,20 @@ def test_what_waits_or_is_settled_is_about_its_customer(topic: str, body: Body, 
     translation = shopify(topic, body)
     refused(translation)
     assert translation.people == (person,)
+    assert_holds_contracts(translation)
+
+
+@pytest.mark.parametrize(
+    ("topic", "body", "person"),
+    [
+        ("customers_email_marketing_consent/update", email_consent(), ADA),
+        ("customers_marketing_consent/update", phone_consent(), Person(phone="+15550101", customer_id="77")),
+    ],
+)
+def test_consent_is_about_its_customer(topic: str, body: Body, person: Person) -> None:
+    """A statement is no event, and an erasure must find it all the same."""
+    translation = shopify(topic, body)
+    assert (translation.events, translation.rejections, translation.people) == ((), (), (person,))
     assert_holds_contracts(translation)
 
 
