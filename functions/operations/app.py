@@ -33,7 +33,7 @@ from commerce_sync.settings import settings_for
 from commerce_sync.settings.workers import OperationsSettings
 from commerce_sync.vendors.factory import hubspot
 from commerce_sync.vendors.hubspot import HubSpotProperties
-from commerce_sync.vendors.hubspot.properties import ORDER_PROPERTIES
+from commerce_sync.vendors.hubspot.properties import WANTED_PROPERTIES
 
 Arguments = dict[str, Any]
 
@@ -59,7 +59,7 @@ def setup(arguments: Arguments) -> dict[str, Any]:
     settings = settings_for(OperationsSettings)
     tokens = cached_secret(settings.vendor_tokens_id).value()
     definitions = HubSpotProperties(hubspot(settings, tokens))
-    return set_up(definitions, {"orders": ORDER_PROPERTIES}, plan_only=bool(arguments.get("plan", False)))
+    return set_up(definitions, WANTED_PROPERTIES, plan_only=bool(arguments.get("plan", False)))
 
 
 def status(_arguments: Arguments) -> dict[str, Any]:

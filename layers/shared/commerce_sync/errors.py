@@ -20,6 +20,17 @@ class PausedError(RetriableError):
     """The whole destination must wait (rate limit, refused credentials): do not try its other items either."""
 
 
+class NotAllowedError(PausedError):
+    """Our credentials are good, but a scope or the vendor's plan is missing: what needs none of it still works.
+
+    ``scopes`` are those that the vendor named.
+    """
+
+    def __init__(self, message: str, *, retry_after: float | None = None, scopes: tuple[str, ...] = ()) -> None:
+        super().__init__(message, retry_after=retry_after)
+        self.scopes = scopes
+
+
 class PermanentError(CommerceSyncError):
     """Trying again cannot succeed: park it with its reason until a person decides."""
 

@@ -1,11 +1,14 @@
 """Vendor clients from settings and tokens."""
 
+import json
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
+from commerce_sync.errors import ConfigurationError
 from commerce_sync.vendors.http import VendorHttp
 from commerce_sync.vendors.hubspot import HubSpot
 from commerce_sync.vendors.klaviyo import klaviyo_http
+from commerce_sync.vendors.shopify import Shopify
 
 
 class VendorAddresses(Protocol):
@@ -23,6 +26,17 @@ class VendorAddresses(Protocol):
     def vendor_timeout(self) -> float: ...  # noqa: D102
 
 
+class StoreAddresses(Protocol):
+    """The settings that clients of stores need. ``store_base_urls`` is JSON: ``{"shopify": {"us": "https://..."}}``."""
+
+    @property
+    def shopify_api_version(self) -> str: ...  # noqa: D102
+    @property
+    def store_base_urls(self) -> str: ...  # noqa: D102
+    @property
+    def vendor_timeout(self) -> float: ...  # noqa: D102
+
+
 def klaviyo(settings: VendorAddresses, tokens: Mapping[str, str]) -> VendorHttp:
     """A session with Klaviyo."""
     return klaviyo_http(
@@ -33,3 +47,32 @@ def klaviyo(settings: VendorAddresses, tokens: Mapping[str, str]) -> VendorHttp:
 def hubspot(settings: VendorAddresses, tokens: Mapping[str, str]) -> HubSpot:
     """A session with HubSpot."""
     return HubSpot(settings.hubspot_base_url, tokens["hubspot"], settings.hubspot_api_version, settings.vendor_timeout)
+
+
+def shopify(settings: StoreAddresses, tokens: Mapping[str, Any], store: str) -> Shopify:
+    """A session with one Shopify store; its token stands at ``{"shopify": {"us": "shpat_..."}}``.
+
+    :raises ConfigurationError: the store has no base URL or no token.
+    """
+    token = _of_store(tokens, "shopify", store, "vendor tokens")
+    return Shopify(store_url(settings, "shopify", store), token, settings.shopify_api_version, settings.vendor_timeout)
+
+
+def store_url(settings: StoreAddresses, source: str, store: str) -> str:
+    """Where a store's API is.
+
+    :raises ConfigurationError: ``store_base_urls`` is no JSON object, or does not say.
+    """
+    try:
+        urls = json.loads(settings.store_base_urls)
+    except ValueError:
+        raise ConfigurationError("STORE_BASE_URLS is not JSON") from None
+    return _of_store(urls, source, store, "STORE_BASE_URLS")
+
+
+def _of_store(values: Any, source: str, store: str, where: str) -> str:
+    of_source = values.get(source) if isinstance(values, Mapping) else None
+    value = of_source.get(store) if isinstance(of_source, Mapping) else None
+    if not isinstance(value, str) or not value:
+        raise ConfigurationError(f"{where} say nothing of {source}:{store}")
+    return value

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from commerce_sync.errors import PausedError, PermanentError, RefusedByVendorError, RetriableError
+from commerce_sync.errors import NotAllowedError, PausedError, PermanentError, RefusedByVendorError, RetriableError
 
 LONGEST_WAIT = 24 * 3600.0
 DEFAULT_WAIT = 10.0
@@ -21,6 +21,7 @@ NOT_SET_UP = frozenset({"PROPERTY_DOESNT_EXIST"})
 OURS = re.compile("sync_")
 """Properties that ``operations setup`` creates: where one is missing, every item would fail, so none is blamed."""
 AN_ID = re.compile(r"[A-Za-z0-9]{1,64}")
+A_SCOPE = re.compile(r"[a-z_.-]{1,100}")
 REQUEST_ID_HEADERS = ("x-request-id", "x-hubspot-correlation-id", "cf-ray")
 
 
@@ -84,8 +85,11 @@ class VendorHttp:
         status = response.status_code
         if status == requests.codes.too_many_requests:
             return PausedError(f"{self._vendor} 429", retry_after=_pause(response))
-        if status in (requests.codes.unauthorized, requests.codes.forbidden):
+        if status == requests.codes.unauthorized:
             return PausedError(f"{self._vendor} {status}: credentials or scopes refused", retry_after=CREDENTIALS_WAIT)
+        if status == requests.codes.forbidden:
+            message, scopes = f"{self._vendor} {status}: credentials or scopes refused", _scopes(response)
+            return NotAllowedError(message, retry_after=CREDENTIALS_WAIT, scopes=scopes)
         if status in TRANSIENT:
             header = response.headers.get("Retry-After")
             wait = retry_after(header, datetime.now(UTC)) if header else None
@@ -156,6 +160,14 @@ def _body(response: requests.Response) -> Mapping[str, Any]:
     except requests.JSONDecodeError:
         return {"category": "no_error_body"}
     return body if isinstance(body, dict) else {"category": "unknown_error_body"}
+
+
+def _scopes(response: requests.Response) -> tuple[str, ...]:
+    """The scopes that HubSpot's 403 asks for, but for what does not look like one."""
+    listed = _body(response).get("errors")
+    problems = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    named = [one["context"].get("requiredGranularScopes") for one in problems if isinstance(one.get("context"), dict)]
+    return tuple(str(scope) for some in named for scope in some or [] if A_SCOPE.fullmatch(str(scope)))
 
 
 def _existing_id(problem: Mapping[str, Any]) -> str | None:

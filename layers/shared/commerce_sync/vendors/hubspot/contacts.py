@@ -11,6 +11,7 @@ from commerce_sync.errors import PermanentError, RefusedByVendorError, Retriable
 from commerce_sync.vendors.hubspot.client import MOST_INPUTS, TRACE, HubSpot
 from commerce_sync.vendors.hubspot.merging import CONTACTS, NOT_FOUND, current, merge_contacts
 
+MOST_WITH_HISTORY = 50
 ADDRESSES = ("email", "hs_additional_emails")
 
 
@@ -26,6 +27,17 @@ class HubSpotContacts:
         for inputs in _hundreds(sorted(set(emails))):
             for contact in self._read("email", inputs, ADDRESSES):
                 found |= {email.lower(): contact["id"] for email in _addresses(contact)}
+        return found
+
+    def primary_ids(self, emails: Iterable[str]) -> dict[str, str]:
+        """The contact ids of those email addresses that are a contact's primary one."""
+        found: dict[str, str] = {}
+        for inputs in _hundreds(sorted(set(emails))):
+            given = {email.lower(): email for email in inputs}
+            for contact in self._read("email", inputs, ADDRESSES[:1]):
+                email = given.get(str(contact["properties"].get("email") or "").lower())
+                if email is not None:
+                    found[email] = str(contact["id"])
         return found
 
     def addressed(self, contact_id: str) -> tuple[str, Sequence[str]] | None:
@@ -46,12 +58,18 @@ class HubSpotContacts:
         """Contacts by id with the named properties; those that are gone are absent."""
         return [contact for ids in _hundreds(contact_ids) for contact in self._read("", ids, properties)]
 
-    def page(self, after: str | None, properties: Sequence[str]) -> tuple[list[Mapping[str, Any]], str | None]:
+    def page(
+        self, after: str | None, properties: Sequence[str], *, history: Sequence[str] = ()
+    ) -> tuple[list[Mapping[str, Any]], str | None]:
         """A hundred contacts with the named properties, in the order of their ids, and the next page's cursor.
 
-        The names travel in the address, so a few dozen at most. Archived contacts are left out.
+        Fifty where the versions of some properties (``history``) are wanted too: more is refused. The names travel in
+        the address, so a few dozen at most. Archived contacts are left out.
         """
-        asked = {"limit": str(MOST_INPUTS), "archived": "false", "properties": ",".join(properties)}
+        size = MOST_WITH_HISTORY if history else MOST_INPUTS
+        asked = {"limit": str(size), "archived": "false", "properties": ",".join([*properties, *history])}
+        if history:
+            asked["propertiesWithHistory"] = ",".join(history)
         answer = self._hubspot.call("GET", CONTACTS, None, asked | ({"after": after} if after else {}))
         body = answer.json or {}
         if "results" not in body:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from commerce_sync.vendors.hubspot.client import HubSpot
+from commerce_sync.vendors.hubspot.consent_properties import CONSENT_PROPERTIES
 
 GROUP = "commerce_sync"
 ORDER_PROPERTIES: Sequence[Mapping[str, Any]] = (
@@ -18,6 +19,10 @@ ORDER_PROPERTIES: Sequence[Mapping[str, Any]] = (
     {"name": "sync_original_currency", "label": "Original currency", "type": "string", "fieldType": "text"},
     {"name": "sync_refunded_amount", "label": "Refunded amount", "type": "number", "fieldType": "number"},
 )
+WANTED_PROPERTIES: Mapping[str, Sequence[Mapping[str, Any]]] = {
+    "orders": ORDER_PROPERTIES,
+    "contacts": CONSENT_PROPERTIES,
+}
 
 
 class HubSpotProperties:

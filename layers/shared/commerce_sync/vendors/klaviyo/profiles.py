@@ -1,15 +1,15 @@
 """Klaviyo profiles: written, read, joined and forgotten. Consent is only ever read here."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from commerce_sync.errors import RefusedByVendorError, RetriableError
 from commerce_sync.vendors.http import Answer, VendorHttp
 from commerce_sync.vendors.klaviyo.errors import DuplicateProfileError
+from commerce_sync.vendors.klaviyo.reading import LARGEST_PAGE, quoted, resources
 
 PROFILES = "/api/profiles"
-LARGEST_PAGE = "100"
+PAGE_SIZE = str(LARGEST_PAGE)
 NOT_FOUND = 404
 Profile = Mapping[str, Any]
 
@@ -51,16 +51,16 @@ class KlaviyoProfiles:
         :raises PermanentError: the cursor leads elsewhere.
         """
         if cursor is None:
-            params = {"sort": "id", "additional-fields[profile]": "subscriptions", "page[size]": LARGEST_PAGE}
-            return _read(self._http.call("GET", PROFILES, params=params))
-        return _read(self._http.follow(cursor, PROFILES))
+            params = {"sort": "id", "additional-fields[profile]": "subscriptions", "page[size]": PAGE_SIZE}
+            return resources(self._http.call("GET", PROFILES, params=params))
+        return resources(self._http.follow(cursor, PROFILES))
 
     def find(
         self, *, email: str | None = None, phone: str | None = None, profile_id: str | None = None
     ) -> list[Profile]:
         """Whole profiles, subscriptions included, that any of these identifiers names; each once."""
         wanted = {"email": email, "phone_number": phone, "id": profile_id}
-        filters = [f"equals({name},{_quoted(value)})" for name, value in wanted.items() if value]
+        filters = [f"equals({name},{quoted(value)})" for name, value in wanted.items() if value]
         found = [profile for text in filters for profile in self._matching(text)]
         return list({profile["id"]: profile for profile in found}.values())
 
@@ -103,17 +103,17 @@ class KlaviyoProfiles:
                 raise
 
     def _matching(self, text: str) -> list[Profile]:
-        params = {"filter": text, "additional-fields[profile]": "subscriptions", "page[size]": LARGEST_PAGE}
-        found, cursor = _read(self._http.call("GET", PROFILES, params=params))
+        params = {"filter": text, "additional-fields[profile]": "subscriptions", "page[size]": PAGE_SIZE}
+        found, cursor = resources(self._http.call("GET", PROFILES, params=params))
         while cursor is not None:
-            more, cursor = _read(self._http.follow(cursor, PROFILES))
+            more, cursor = resources(self._http.follow(cursor, PROFILES))
             found += more
         return found
 
     def _existing(self, *profile_ids: str) -> set[str]:
         """Which of these profiles are there."""
-        params = {"filter": f"any(id,{_quoted(list(profile_ids))})"}
-        return {profile["id"] for profile in _read(self._http.call("GET", PROFILES, params=params))[0]}
+        params = {"filter": f"any(id,{quoted(list(profile_ids))})"}
+        return {profile["id"] for profile in resources(self._http.call("GET", PROFILES, params=params))[0]}
 
 
 def _written_id(answer: Answer) -> str:
@@ -122,17 +122,3 @@ def _written_id(answer: Answer) -> str:
     if not data.get("id"):
         raise RetriableError("klaviyo did not say which profile it wrote")
     return str(data["id"])
-
-
-def _read(answer: Answer) -> tuple[list[Profile], str | None]:
-    """The resources of a page, and the link to the next one."""
-    body = answer.json or {}
-    if "data" not in body:
-        raise RetriableError("klaviyo answered without a page")
-    following = (body.get("links") or {}).get("next")
-    return list(body["data"] or []), str(following) if following else None
-
-
-def _quoted(value: str | list[str]) -> str:
-    """A value in Klaviyo's filter language: text in double quotes, its own ones escaped; lists in brackets."""
-    return json.dumps(value, ensure_ascii=False)

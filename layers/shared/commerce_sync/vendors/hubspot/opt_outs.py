@@ -1,0 +1,138 @@
+"""Which contacts opted out of which kinds of email, by HubSpot's read-only ``hs_email_optout*`` properties.
+
+They carry no time of their own: for the baseline it is read from their history, and else from the statuses of
+:mod:`commerce_sync.vendors.hubspot.preferences`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from commerce_sync.errors import RetriableError
+from commerce_sync.vendors.hubspot.client import HubSpot
+from commerce_sync.vendors.hubspot.contacts import HubSpotContacts
+from commerce_sync.vendors.hubspot.merging import CONTACTS
+from commerce_sync.vendors.hubspot.preferences import moment_of
+
+OPT_OUT = "hs_email_optout"
+ALL_KINDS = "*"
+SEARCH_PAGE = 200
+LONGEST_NAMES = 2000
+"""Characters of property names in a search, whose body may have 3,000."""
+ALWAYS = ("email", "hs_additional_emails", "lastmodifieddate")
+
+
+@dataclass(frozen=True, slots=True)
+class ContactOptOuts:
+    """A contact's opt-outs: ids of subscriptions, or ``*`` for every kind.
+
+    ``since`` gives the times that are known, by the same names. The opt-outs are those of the primary address; what an
+    additional one said is only in its statuses.
+    """
+
+    contact_id: str
+    email: str
+    additional_emails: tuple[str, ...]
+    modified_at: datetime | None
+    opted_out: frozenset[str]
+    since: Mapping[str, datetime] = field(default_factory=dict)
+
+
+class HubSpotOptOuts:
+    """Reads them; a page may be read again at any time."""
+
+    def __init__(self, hubspot: HubSpot, subscription_ids: Sequence[str]) -> None:
+        self._hubspot = hubspot
+        self._contacts = HubSpotContacts(hubspot)
+        self._names = [OPT_OUT, *(f"{OPT_OUT}_{one}" for one in subscription_ids)]
+
+    def changed(self, start: datetime, end: datetime, last_id: str | None) -> tuple[list[ContactOptOuts], str | None]:
+        """Contacts modified from ``start`` to ``end``, both included, and the id to go on from, or None at the end.
+
+        Paged by id, since bulk jobs stamp more contacts with one time than a search can show. The index lags: ``end``
+        must lie some minutes back, and windows must overlap.
+        """
+        wanted = [*ALWAYS, *self._names]
+        fits = sum(map(len, wanted)) + 3 * len(wanted) <= LONGEST_NAMES
+        results = self._search(start, end, last_id, wanted if fits else ["email"])
+        ids = [str(contact["id"]) for contact in results]
+        contacts = results if fits else self._contacts.read(ids, wanted)
+        return [self._opt_outs(contact) for contact in contacts], ids[-1] if len(ids) == SEARCH_PAGE else None
+
+    def page(self, after: str | None) -> tuple[list[ContactOptOuts], str | None]:
+        """A page of all contacts in the order of their ids, opt-outs dated by their history, and the next cursor."""
+        contacts, following = self._contacts.page(after, ALWAYS, history=self._names)
+        return [self._opt_outs(contact) for contact in contacts], following
+
+    def _search(
+        self, start: datetime, end: datetime, last_id: str | None, properties: Sequence[str]
+    ) -> list[Mapping[str, Any]]:
+        filters = [
+            {
+                "propertyName": "lastmodifieddate",
+                "operator": "BETWEEN",
+                "value": _milliseconds(start),
+                "highValue": _milliseconds(end),
+            }
+        ]
+        if last_id:
+            filters.append({"propertyName": "hs_object_id", "operator": "GT", "value": last_id})
+        body = {
+            "filterGroups": [{"filters": filters}],
+            "sorts": ["hs_object_id"],
+            "properties": list(properties),
+            "limit": SEARCH_PAGE,
+            "after": "0",
+        }
+        answer = self._hubspot.call("POST", f"{CONTACTS}/search", body)
+        if "results" not in (answer.json or {}):
+            raise RetriableError("hubspot answered without a page")
+        return list(answer.json["results"])
+
+    def _opt_outs(self, contact: Mapping[str, Any]) -> ContactOptOuts:
+        properties = contact["properties"]
+        histories = contact.get("propertiesWithHistory") or {}
+        since = {
+            _kind(name): moment
+            for name in self._names
+            if (moment := opted_out_since(histories.get(name) or [])) is not None
+        }
+        shown = {name: _current(histories.get(name) or [], properties.get(name)) for name in self._names}
+        return ContactOptOuts(
+            contact_id=str(contact["id"]),
+            email=str(properties.get("email") or ""),
+            additional_emails=tuple(filter(None, str(properties.get("hs_additional_emails") or "").split(";"))),
+            modified_at=moment_of(properties.get("lastmodifieddate")),
+            opted_out=frozenset(_kind(name) for name, value in shown.items() if value == "true"),
+            since=since,
+        )
+
+
+def opted_out_since(history: Sequence[Mapping[str, Any]]) -> datetime | None:
+    """When a property last became true, by its versions (the newest first); None where it is not true, or undated."""
+    since = None
+    for version in _newest_first(history):
+        if str(version.get("value")) != "true":
+            break
+        since = moment_of(version.get("timestamp"))
+    return since
+
+
+def _current(history: Sequence[Mapping[str, Any]], shown: Any) -> str:
+    """A property's value: HubSpot shows it beside its history, or only there."""
+    newest = next(_newest_first(history), None)
+    return str(shown if shown is not None else (newest or {}).get("value") or "")
+
+
+def _newest_first(history: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    earliest = datetime.min.replace(tzinfo=UTC)
+    return iter(sorted(history, key=lambda one: moment_of(one.get("timestamp")) or earliest, reverse=True))
+
+
+def _kind(name: str) -> str:
+    return name.removeprefix(OPT_OUT).removeprefix("_") or ALL_KINDS
+
+
+def _milliseconds(moment: datetime) -> str:
+    return str(int(moment.timestamp() * 1000))
