@@ -54,7 +54,7 @@ class InProcessBundle:
         for logical_id, resource in self._template["Resources"].items():
             make = MAKERS.get(resource["Type"])
             if make:
-                self.names[logical_id] = make(logical_id, resource["Properties"])
+                self.names[logical_id] = make(logical_id, resource.get("Properties", {}))
 
     def environment(self, function: str) -> dict[str, str]:
         """A function's environment variables, resolved."""

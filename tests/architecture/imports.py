@@ -13,7 +13,7 @@ PACKAGE = "commerce_sync"
 LAYER = ROOT / "layers" / "shared" / PACKAGE
 FUNCTIONS = ROOT / "functions"
 
-SLICES = ("webhooks", "intake", "identity", "delivery", "profiles", "operating", "duplicates", "privacy")
+SLICES = ("webhooks", "intake", "identity", "delivery", "profiles", "operating", "duplicates", "privacy", "consent")
 PURE = frozenset({"phonenumbers", "msgspec", "jiter", "pydantic", "pydantic_core", "idna"})
 """Libraries that compute and do nothing else."""
 AWS_SDK = frozenset({"boto3", "botocore", "urllib3"})
@@ -50,7 +50,7 @@ RULES = {
     "observability": _allowed("settings errors"),
     "contracts": _allowed("errors", frozenset({"pydantic", "pydantic_core"})),
     "config": _allowed("contracts errors", frozenset({"pydantic", "phonenumbers"})),
-    "aws": _allowed("contracts errors settings", AWS_SDK, may_reach_out=True),
+    "aws": _allowed("contracts errors settings", AWS_SDK | {"cryptography"}, may_reach_out=True),
     "vendors": _allowed("contracts errors", frozenset({"requests"}), may_reach_out=True),
     "composing": _allowed(f"aws config contracts errors observability settings vendors {' '.join(SLICES)}"),
     "webhooks": _allowed("errors"),

@@ -67,3 +67,7 @@ class SkippableError(CommerceSyncError):
 
 class ConfigurationError(CommerceSyncError):
     """A setting or a configuration file is wrong: refuse to start, and say which and why."""
+
+
+class LedgerLostError(ConfigurationError):
+    """The consent ledger, its heads or the pepper are not those that were written to: nothing is written."""

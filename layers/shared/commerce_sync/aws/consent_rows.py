@@ -50,6 +50,15 @@ def row_item(promise: ConsentPromise) -> dict[str, Any]:
     )
 
 
+def row_put(table: str, promise: ConsentPromise) -> dict[str, Any]:
+    """A row in a transaction, over the revision before its own: nothing that its owner noted meanwhile is lost."""
+    put: dict[str, Any] = {"TableName": table, "Item": row_item(promise)}
+    if promise.revision <= 1:
+        return {"Put": put | {"ConditionExpression": "attribute_not_exists(subject)"}}
+    values = {":read": {"N": str(promise.revision - 1)}}
+    return {"Put": put | {"ConditionExpression": "revision = :read", "ExpressionAttributeValues": values}}
+
+
 def row_from(item: dict[str, Any]) -> ConsentPromise:
     """A row read back."""
     values = from_item(item)

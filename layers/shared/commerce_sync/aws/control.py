@@ -28,11 +28,10 @@ class Control:
 
     def write(self, name: str, document: Document, revision: int) -> bool:
         """Write over the revision that was read. False where somebody else was faster."""
-        item = {"name": name, "body": json.dumps(document), "revision": revision + 1, "schema_version": 1}
         try:
             client("dynamodb").put_item(
                 TableName=self._table,
-                Item=to_item(item),
+                Item=document_item(name, document, revision + 1),
                 ConditionExpression="attribute_not_exists(#name) OR revision = :read",
                 ExpressionAttributeNames={"#name": "name"},
                 ExpressionAttributeValues={":read": {"N": str(revision)}},
@@ -72,3 +71,8 @@ class Control:
             for item in map(from_item, page["Items"]):
                 if item["name"].startswith(prefix) and "body" in item:
                     yield item["name"], json.loads(item["body"])
+
+
+def document_item(name: str, document: Document, revision: int) -> dict[str, Any]:
+    """A document as it is stored."""
+    return to_item({"name": name, "body": json.dumps(document), "revision": revision, "schema_version": 1})

@@ -59,7 +59,7 @@ def _not_shown_otherwise(desk: Desk, tasks: Sequence[Task]) -> list[Task]:
 def _ingest(desk: Desk, task: Task, found: Shown) -> None:
     for purpose in (*task.wanted.of("in"), *task.wanted.of("pending")):
         at = found.out_at.get(purpose)
-        is_out = found.purposes.get(purpose) == "out"
+        is_out = found.purposes.get(purpose) == "out" or purpose in found.partly_out
         if is_out and not (at and is_our_opt_out(task.row.told, at, task.wanted)):
             desk.counts["OptOutsFoundAtTarget"] += 1
             desk.notice(task.address, purpose, at)

@@ -51,6 +51,7 @@ class Reading:
                 one.received_at for one in records if one.action == "correction" and is_approved(one, self.rules)
             ),
             confirms=place.confirms,
+            holds=place.takes_holds,
         )
 
     def waits(self, chain: Chain, records: Sequence[ConsentRecord], at: datetime) -> tuple[Waits | None, datetime]:

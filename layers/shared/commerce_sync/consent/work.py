@@ -13,7 +13,7 @@ from typing import Protocol
 from commerce_sync.consent import rows
 from commerce_sync.consent.deciding import Deciding, Lease
 from commerce_sync.consent.echoes import ACCOUNTS, as_heard
-from commerce_sync.consent.keeping import keep
+from commerce_sync.consent.keeping import OBSERVED, keep
 from commerce_sync.consent.keeping_needs import Addresses, Destination, Limits, Outbox, Permissions
 from commerce_sync.consent.needs import Ledger
 from commerce_sync.consent.noticing import noticed
@@ -110,9 +110,9 @@ class ConsentWork:
 
     def _keep(self, name: str, channel: Channel, owned: Sequence[tuple[ConsentPromise, Address]]) -> None:
         make = self.destinations.get(name)
-        if make is None:
+        if make is None or self.permissions.modes.of(name) == "observe":
             for row, _ in owned:
-                self.outbox.settle(row, rows.parked(row, UNKNOWN))
+                self.outbox.settle(row, rows.parked(row, UNKNOWN) if make is None else rows.observed(row, OBSERVED))
             return
         try:
             destination = make()

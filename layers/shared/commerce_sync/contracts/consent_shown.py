@@ -38,6 +38,7 @@ class Wanted:
     ``fingerprint`` changes when what is shown changes, and only then: a later record of the same meaning is no change.
     ``granted_at`` is the time of the opt-in that counts, ``opted_in_at`` and ``opted_out_at`` the latest acts.
     ``record_ids`` decided, by ``rule_version`` (R9). ``corrected_at`` is when a mistake of ours was last corrected.
+    ``confirms`` and ``holds`` are what the place can do, as :class:`Place` says.
     """
 
     standings: Mapping[str, Standing]
@@ -51,6 +52,7 @@ class Wanted:
     was_held: bool = False
     corrected_at: datetime | None = None
     confirms: bool = False
+    holds: bool = False
 
     def of(self, standing: Standing) -> tuple[str, ...]:
         """The purposes that stand so."""
@@ -80,11 +82,13 @@ class Wanted:
 class Shown:
     """What a destination shows of an address, by purpose. ``exists`` is False where it knows nobody by it.
 
-    ``out_at`` is when it noted an opt-out, by purpose, where it says so.
+    ``out_at`` is when it noted an opt-out, by purpose, where it says so. ``partly_out`` are purposes that some of its
+    records by the address opted out of, and others not.
     """
 
     exists: bool
     purposes: Mapping[str, Showing] = field(default_factory=dict)
+    partly_out: frozenset[str] = frozenset()
     out_at: Mapping[str, datetime] = field(default_factory=dict)
 
     def lacks(self, wanted: Wanted, *, opt_ins: bool = True) -> list[str]:
@@ -92,7 +96,7 @@ class Shown:
         return [
             purpose
             for purpose, standing in sorted(wanted.standings.items())
-            if (standing in {"out", "hold"} or (opt_ins and standing == "in"))
+            if (standing == "out" or (standing == "hold" and wanted.holds) or (opt_ins and standing == "in"))
             and not _is_met(standing, self.purposes.get(purpose, "none"))
         ]
 

@@ -10,6 +10,8 @@ from commerce_sync.vendors.klaviyo.reading import moment_of
 
 ADDRESS: Mapping[Channel, str] = {"email": "email", "sms": "phone_number"}
 """The profile attribute that holds a channel's address."""
+SMS_HOLD = "sync_sms_hold"
+"""The profile property of a phone number that is held. Klaviyo suppresses no phone numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,8 @@ class Subscription:
     ``consent`` is Klaviyo's own word, also one that nobody knows (``NEVER_SUBSCRIBED`` is unverified), and empty where
     it shows none. ``method`` says how it was collected. Consent and suppression are independent: ``suppressions`` are
     ``(reason, since)`` and of the email channel alone, ``list_suppressions`` ``(list id, reason, since)``.
-    ``can_receive`` only says that no suppression stands in the way: it is no consent.
+    ``can_receive`` only says that no suppression stands in the way: it is no consent. ``is_held``: the profile carries
+    the property by which SMS segments leave out who is held.
     """
 
     profile_id: str
@@ -32,11 +35,13 @@ class Subscription:
     suppressions: tuple[tuple[str, datetime | None], ...] = ()
     list_suppressions: tuple[tuple[str, str, datetime | None], ...] = ()
     can_receive: bool = False
+    is_held: bool = False
 
 
 def subscription_of(profile: Mapping[str, Any], channel: Channel) -> Subscription:
     """What a profile resource says of one channel; the profile was read with its subscriptions."""
-    channels = (profile.get("attributes") or {}).get("subscriptions") or {}
+    attributes = profile.get("attributes") or {}
+    channels = attributes.get("subscriptions") or {}
     shown = (channels.get(channel) or {}).get("marketing") or {}
     double = shown.get("double_optin")
     return Subscription(
@@ -53,6 +58,7 @@ def subscription_of(profile: Mapping[str, Any], channel: Channel) -> Subscriptio
             for one in _listed(shown, "list_")
         ),
         can_receive=shown.get(f"can_receive_{channel}_marketing") is True,
+        is_held=channel == "sms" and (attributes.get("properties") or {}).get(SMS_HOLD) is True,
     )
 
 

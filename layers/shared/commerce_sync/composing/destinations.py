@@ -1,0 +1,159 @@
+"""The destinations of consent, made of vendor clients when something is to be told there."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache, partial
+from typing import Any, Final, Protocol
+
+from commerce_sync.aws.secrets import cached_secret
+from commerce_sync.composing.identity import IdentitySettings, people_of
+from commerce_sync.config.stores import configured_stores
+from commerce_sync.consent.at_hubspot import HubSpotDestination
+from commerce_sync.consent.at_klaviyo import KlaviyoDestination
+from commerce_sync.consent.at_store import StoreDestination
+from commerce_sync.consent.keeping_needs import Destination
+from commerce_sync.contracts.consent import Channel, Standing
+from commerce_sync.contracts.consent_policy import ConsentPolicy
+from commerce_sync.contracts.consent_shown import Place, Wanted
+from commerce_sync.errors import ConfigurationError, PausedError
+from commerce_sync.vendors.factory import StoreAddresses, VendorAddresses, hubspot, klaviyo, shopify
+from commerce_sync.vendors.hubspot import HubSpotContacts
+from commerce_sync.vendors.hubspot.consent_properties import HubSpotConsentProperties, consent_properties
+from commerce_sync.vendors.hubspot.preferences import HubSpotPreferences
+from commerce_sync.vendors.klaviyo.holds import KlaviyoConsentAndHolds
+from commerce_sync.vendors.shopify.customers import CustomerConsent, ShopifyCustomers
+
+NO_TOKEN_WAIT = 300.0
+SELLERS: Final = frozenset({"shopify", "bigcommerce", "woocommerce", "own"})
+"""Sources whose own app may bring opt-ins to Klaviyo."""
+SMS_STANDING: Final = "sync_sms_consent"
+
+
+class DestinationSettings(VendorAddresses, StoreAddresses, IdentitySettings, Protocol):
+    """Where the vendors and stores are, and their tokens."""
+
+    @property
+    def vendor_tokens_id(self) -> str: ...  # noqa: D102
+
+
+def places_of(settings: DestinationSettings, policy: ConsentPolicy) -> tuple[Place, ...]:
+    """Every destination: Klaviyo, HubSpot, and each Shopify store whose API is known."""
+    subscribed_by_us = {f"{one.source}:{one.store}" for one in policy.sources if one.subscribed_by == "us"}
+    stores = {f"{source}:{store}" for source, store in configured_stores() if source in SELLERS}
+    return (
+        Place(
+            "klaviyo",
+            takes_holds=True,
+            confirms=bool(policy.double_opt_in_list),
+            subscribed_by_others=frozenset(stores - subscribed_by_us),
+        ),
+        Place("hubspot", shows_standings=True),
+        *(Place(f"shopify:{store}", purposes=(_purpose_of(policy, store),)) for store in _shopify_stores(settings)),
+    )
+
+
+def destinations_of(settings: DestinationSettings, policy: ConsentPolicy) -> Mapping[str, Callable[[], Destination]]:
+    """How each destination is made."""
+    makers: dict[str, Callable[[], Destination]] = {}
+    for place in places_of(settings, policy):
+        make = {"klaviyo": _klaviyo, "hubspot": _hubspot}.get(place.name, _shopify)
+        makers[place.name] = cache(partial(make, settings, policy, place))
+    return makers
+
+
+def _klaviyo(settings: DestinationSettings, policy: ConsentPolicy, place: Place) -> Destination:
+    return KlaviyoDestination(KlaviyoConsentAndHolds(klaviyo(settings, _tokens(settings, "klaviyo"))), policy, place)
+
+
+def _hubspot(settings: DestinationSettings, policy: ConsentPolicy, place: Place) -> Destination:
+    client = hubspot(settings, _tokens(settings, "hubspot"))
+    preferences, contacts = HubSpotPreferences(client), HubSpotContacts(client)
+    return HubSpotDestination(
+        preferences=preferences,
+        properties=HubSpotConsentProperties(client),
+        policy=policy,
+        place=place,
+        subscription_ids=cache(partial(subscription_ids, preferences, policy)),
+        contacts_of=partial(_contacts_of_phone, settings),
+        standings_of=partial(_standings_of, contacts),
+        described=_described,
+    )
+
+
+def _shopify(settings: DestinationSettings, policy: ConsentPolicy, place: Place) -> Destination:
+    store = place.name.partition(":")[2]
+    tokens = _tokens(settings, "shopify")
+    try:
+        client = ShopCustomers(ShopifyCustomers(shopify(settings, tokens, store)))
+    except ConfigurationError as error:
+        raise PausedError(str(error), retry_after=NO_TOKEN_WAIT) from error
+    return StoreDestination(client, _purpose_of(policy, store), place, lambda: datetime.now(UTC))
+
+
+@dataclass(frozen=True)
+class ShopCustomers:
+    """A Shopify store's customers as a destination takes them: what we grant was proved once, by one act."""
+
+    customers: ShopifyCustomers
+
+    def find(self, channel: Channel, address: str) -> Sequence[CustomerConsent]:
+        """Every customer that has an address."""
+        return self.customers.find(channel, address)
+
+    def unsubscribe(self, customer_id: str, channel: Channel, at: datetime) -> object:
+        """Withdraw as of a time."""
+        return self.customers.unsubscribe(customer_id, channel, at)
+
+    def subscribe(self, customer_id: str, channel: Channel, at: datetime) -> object:
+        """Grant as of a time."""
+        return self.customers.subscribe(customer_id, channel, at, "SINGLE_OPT_IN")
+
+
+def subscription_ids(preferences: HubSpotPreferences, policy: ConsentPolicy) -> Mapping[str, Sequence[str]]:
+    """The ids of each purpose's kinds of email, which the policy names by id or by name.
+
+    :raises ConfigurationError: HubSpot has no such kind.
+    """
+    known = preferences.definitions()
+    by_name = {name: one.subscription_id for one in known for name in (one.subscription_id, one.name)}
+    wanted = {one.id: one.hubspot for one in policy.purposes_of("email")}
+    if unknown := sorted(name for names in wanted.values() for name in names if name not in by_name):
+        raise ConfigurationError(f"HubSpot has no subscription type {', '.join(unknown)}: see consent.toml")
+    return {purpose: [by_name[name] for name in names] for purpose, names in wanted.items()}
+
+
+def _described(channel: Channel, standing: Standing, wanted: Wanted) -> Mapping[str, str]:
+    return consent_properties(
+        channel, standing, opt_in_at=wanted.opted_in_at, opt_out_at=wanted.opted_out_at, source=wanted.source
+    )
+
+
+def _contacts_of_phone(settings: DestinationSettings, phone: str) -> Sequence[str]:
+    """The HubSpot contacts of the one profile that a phone number belongs to; none where several share it."""
+    identifiers = people_of(settings).identifiers_of_person([("phone", phone)])
+    return [value for kind, value in identifiers if kind.startswith("hubspot:")]
+
+
+def _standings_of(contacts: HubSpotContacts, contact_ids: Sequence[str]) -> Mapping[str, str]:
+    found = contacts.read(contact_ids, [SMS_STANDING]) if contact_ids else []
+    return {str(one["id"]): str(one["properties"].get(SMS_STANDING) or "") for one in found}
+
+
+def _shopify_stores(settings: StoreAddresses) -> Sequence[str]:
+    """The configured Shopify stores whose API's address is known."""
+    urls = json.loads(settings.store_base_urls).get("shopify", {})
+    return [store for source, store in configured_stores() if source == "shopify" and store in urls]
+
+
+def _purpose_of(policy: ConsentPolicy, store: str) -> str:
+    configured = policy.source_of("shopify", store)
+    return (configured.purpose if configured else None) or policy.default_purpose
+
+
+def _tokens(settings: DestinationSettings, vendor: str) -> Mapping[str, Any]:
+    tokens: Mapping[str, Any] = cached_secret(settings.vendor_tokens_id).value()
+    if not tokens.get(vendor):
+        raise PausedError(f"{vendor} has no token", retry_after=NO_TOKEN_WAIT)
+    return tokens

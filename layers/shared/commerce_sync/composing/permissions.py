@@ -1,0 +1,78 @@
+"""What consent_propagation may tell now: the modes, whether the baseline is complete, and the brake on bulk changes.
+
+All three are documents of the control table, so an operator changes them without a deploy.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol, cast
+
+from commerce_sync.aws.control import Control
+from commerce_sync.consent.keeping_needs import Permissions
+from commerce_sync.consent.modes import MODES, STORES, Mode, Modes
+from commerce_sync.contracts.consent import ConsentRules
+
+MODES_DOCUMENT: Final = "modes"
+BASELINE_DOCUMENT: Final = "baseline"
+BRAKE_DOCUMENT: Final = "brake"
+BASE_DOCUMENT: Final = "base"
+
+
+class ModeSettings(Protocol):
+    """What the template says of the modes; the control table has the last word."""
+
+    @property
+    def klaviyo_mode(self) -> str: ...  # noqa: D102
+    @property
+    def hubspot_mode(self) -> str: ...  # noqa: D102
+    @property
+    def stores_mode(self) -> str: ...  # noqa: D102
+
+
+def modes_of(control: Control, settings: ModeSettings) -> Modes:
+    """The modes as they are now."""
+    document, _ = control.read(MODES_DOCUMENT)
+    configured = {"klaviyo": settings.klaviyo_mode, "hubspot": settings.hubspot_mode, STORES: settings.stores_mode}
+    chosen = {**configured, **document.get("modes", {})}
+    by_place = {name: cast("Mode", mode) for name, mode in chosen.items() if mode in MODES}
+    return Modes(by_place, frozenset(document.get("pilot", [])))
+
+
+def permissions_of(control: Control, settings: ModeSettings) -> Permissions:
+    """The permissions of one batch. The baseline is asked about only where somebody is to be subscribed."""
+    return Permissions(modes_of(control, settings), Baseline(control).is_complete)
+
+
+@dataclass
+class Baseline:
+    """Whether what every system knew of consent was loaded; asked at most once, unless it was not."""
+
+    control: Control
+    known: bool = False
+
+    def is_complete(self) -> bool:
+        """Whether opt-ins may be told."""
+        if not self.known:
+            document, _ = self.control.read(BASELINE_DOCUMENT)
+            self.known = bool(document.get("completed_at"))
+        return self.known
+
+
+@dataclass(frozen=True)
+class Brake:
+    """R11: what no person did may change only a share of the base in an hour. Each question counts one change."""
+
+    control: Control
+    rules: ConsentRules
+    now: Callable[[], datetime]
+
+    def __call__(self) -> bool:
+        """Whether one more change of that kind is paused."""
+        now = self.now()
+        opened, _ = self.control.read(BRAKE_DOCUMENT)
+        if str(opened.get("open_until", "")) > now.isoformat():
+            return False
+        base, _ = self.control.read(BASE_DOCUMENT)
+        most = max(self.rules.brake_minimum, int(self.rules.brake_share * base.get("addresses", 0)))
+        return self.control.add(f"brake#{now:%Y%m%d%H}", 1) > most

@@ -1,0 +1,148 @@
+"""Klaviyo as a destination: it sends, so what it shows decides who is written to.
+
+An opt-in is told as history, always: with its own time as evidence, starting no flow and asking nobody to confirm what
+was proved elsewhere. A hold is a manual suppression of the email address, never an unsubscribe. Klaviyo suppresses no
+phone numbers: a held one gets a profile property, which SMS segments must leave out. Only what needs a confirmation is
+told live, to the list that asks for one.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from commerce_sync.consent.verdicts import Verdict, outcome_of, worse
+from commerce_sync.contracts.consent import Channel
+from commerce_sync.contracts.consent_policy import ConsentPolicy
+from commerce_sync.contracts.consent_shown import Asked, Outcome, Place, Showing, Shown, all_of
+
+ACCOUNT = "account"
+SUBSCRIBED, UNSUBSCRIBED = "SUBSCRIBED", "UNSUBSCRIBED"
+WITHDRAWN = frozenset({"UNSUBSCRIBE", "SPAM_COMPLAINT", "SPAM_REPORT"})
+HELD = "USER_SUPPRESSED"
+SOURCE = "consent ledger"
+
+
+class Subscription(Protocol):
+    """What a profile shows of one channel."""
+
+    @property
+    def consent(self) -> str: ...  # noqa: D102
+    @property
+    def last_updated(self) -> datetime | None: ...  # noqa: D102
+    @property
+    def consented_at(self) -> datetime | None: ...  # noqa: D102
+    @property
+    def suppressions(self) -> Sequence[tuple[str, datetime | None]]: ...  # noqa: D102
+    @property
+    def list_suppressions(self) -> Sequence[tuple[str, str, datetime | None]]: ...  # noqa: D102
+    @property
+    def is_held(self) -> bool: ...  # noqa: D102
+
+
+class Client(Protocol):
+    """Klaviyo's consent calls."""
+
+    def subscriptions(self, addresses: Iterable[str], channel: Channel) -> Mapping[str, Subscription]: ...  # noqa: D102
+    def unsubscribe(self, channel: Channel, addresses: Sequence[str]) -> Sequence[Verdict]: ...  # noqa: D102
+    def unsubscribe_from_list(self, list_id: str, emails: Sequence[str]) -> Sequence[Verdict]: ...  # noqa: D102
+    def suppress(self, emails: Sequence[str]) -> Sequence[Verdict]: ...  # noqa: D102
+    def unsuppress(self, emails: Sequence[str]) -> Sequence[Verdict]: ...  # noqa: D102
+    def hold_phones(self, phones: Sequence[str], *, held: bool) -> Sequence[Verdict]: ...  # noqa: D102
+    def subscribe(  # noqa: D102
+        self,
+        channel: Channel,
+        entries: Sequence[tuple[str, datetime | None]],
+        *,
+        historical: bool,
+        list_id: str | None,
+        source: str,
+    ) -> Sequence[Verdict]: ...
+
+
+@dataclass(frozen=True)
+class KlaviyoDestination:
+    """Fits :class:`commerce_sync.consent.keeping_needs.Destination`."""
+
+    client: Client
+    policy: ConsentPolicy
+    place: Place
+
+    def shown(self, channel: Channel, addresses: Sequence[str]) -> Mapping[str, Shown]:
+        """What each address's profile shows; an address without a profile shows nothing."""
+        found = self.client.subscriptions(addresses, channel)
+        return {
+            address: self._shown(channel, found[address]) if address in found else Shown(exists=False)
+            for address in addresses
+        }
+
+    def close(self, channel: Channel, asked: Sequence[Asked]) -> Mapping[str, Outcome]:
+        """Opt-outs, global or of one list, and holds."""
+        outcomes: dict[str, Outcome] = {}
+        for purpose in self.policy.purposes_of(channel):
+            outs = [one.address for one in asked if purpose.id in one.wanted.of("out")]
+            holds = [one.address for one in asked if purpose.id in one.wanted.of("hold")]
+            if outs and purpose.klaviyo == ACCOUNT:
+                _note(outcomes, self.client.unsubscribe(channel, outs))
+            elif outs:
+                _note(outcomes, self.client.unsubscribe_from_list(purpose.klaviyo, outs))
+            if holds and channel == "email":
+                _note(outcomes, self.client.suppress(holds))
+            elif holds:
+                _note(outcomes, self.client.hold_phones(holds, held=True))
+        return outcomes
+
+    def open(self, channel: Channel, asked: Sequence[Asked]) -> Mapping[str, Outcome]:
+        """The end of holds, opt-ins, and the question whether somebody means it."""
+        outcomes = all_of(asked, Outcome(told=True))
+        freed = [one.address for one in asked if one.wanted.was_held and not one.wanted.closes]
+        if freed:
+            lifted = self.client.unsuppress(freed) if channel == "email" else self._release(freed)
+            _note(outcomes, lifted)
+        for purpose in self.policy.purposes_of(channel):
+            granted = [(one.address, one.wanted.granted_at) for one in asked if purpose.id in one.wanted.of("in")]
+            if granted:
+                list_id = None if purpose.klaviyo == ACCOUNT else purpose.klaviyo
+                _note(outcomes, self._grant(channel, granted, list_id, historical=True))
+            doubted = [(one.address, None) for one in asked if purpose.id in one.wanted.of("pending")]
+            if doubted and self.policy.double_opt_in_list:
+                _note(outcomes, self._grant(channel, doubted, self.policy.double_opt_in_list, historical=False))
+        return outcomes
+
+    def _release(self, phones: Sequence[str]) -> Sequence[Verdict]:
+        return self.client.hold_phones(phones, held=False)
+
+    def _grant(
+        self, channel: Channel, entries: Sequence[tuple[str, datetime | None]], list_id: str | None, *, historical: bool
+    ) -> Sequence[Verdict]:
+        return self.client.subscribe(channel, entries, historical=historical, list_id=list_id, source=SOURCE)
+
+    def _shown(self, channel: Channel, subscription: Subscription) -> Shown:
+        purposes: dict[str, Showing] = {}
+        out_at: dict[str, datetime] = {}
+        for purpose in self.policy.purposes_of(channel):
+            showing, at = _showing(subscription, purpose.klaviyo)
+            purposes[purpose.id] = showing
+            if at is not None:
+                out_at[purpose.id] = at
+        return Shown(exists=True, purposes=purposes, out_at=out_at)
+
+
+def _showing(subscription: Subscription, where: str) -> tuple[Showing, datetime | None]:
+    """What is shown of the account's consent, or of one list's, and since when it is withdrawn."""
+    outs = [at for reason, at in subscription.suppressions if reason in WITHDRAWN]
+    outs += [at for list_id, _, at in subscription.list_suppressions if list_id == where]
+    if subscription.consent == UNSUBSCRIBED:
+        outs.append(subscription.last_updated or subscription.consented_at)
+    if outs:
+        return "out", max((at for at in outs if at), default=None)
+    if subscription.is_held or any(reason == HELD for reason, _ in subscription.suppressions):
+        return "hold", None
+    return ("in" if subscription.consent == SUBSCRIBED else "none"), None
+
+
+def _note(outcomes: dict[str, Outcome], verdicts: Sequence[Verdict]) -> None:
+    for verdict in verdicts:
+        outcome = outcome_of(verdict)
+        known = outcomes.get(verdict.address)
+        outcomes[verdict.address] = outcome if known is None else worse(known, outcome)
