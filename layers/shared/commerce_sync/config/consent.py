@@ -75,7 +75,9 @@ class ConsentFile(BaseModel):
             raise ValueError("a store is configured twice")
         if unknown := sorted(":".join(key) for key in set(stores) - set(configured_stores())):
             raise ValueError(f"no such store in stores.toml: {', '.join(unknown)}")
-        nobody_reads = [one.store for one in self.source if one.source != "woocommerce" and one.opt_in_meta != OptInMeta()]
+        nobody_reads = [
+            one.store for one in self.source if one.source != "woocommerce" and one.opt_in_meta != OptInMeta()
+        ]
         if nobody_reads:
             raise ValueError(f"opt_in_meta is WooCommerce's: {', '.join(nobody_reads)}")
         return self
