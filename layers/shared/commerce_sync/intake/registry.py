@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from commerce_sync.intake import hubspot, own, shopify
+from commerce_sync.intake import bigcommerce, hubspot, own, shopify, woocommerce
 from commerce_sync.intake.delivery import Translator
 
 SOURCES: Final[Mapping[str, Translator]] = MappingProxyType(
     {
+        "bigcommerce": bigcommerce.translate,
         "hubspot": hubspot.translate,
         "own": own.translate,
         "shopify": shopify.translate,
+        "woocommerce": woocommerce.translate,
     }
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class IntakeSettings:
     """webhook_intake. Sizes in bytes, times in seconds.
 
-    ``bigcommerce_tolerance`` stands apart: BigCommerce tries for two days, and does not say that it signs anew each time.
+    ``bigcommerce_tolerance`` stands apart: BigCommerce tries for two days, and does not say whether it signs anew.
     """
 
     inbound_queue_url: str

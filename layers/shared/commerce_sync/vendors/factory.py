@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from commerce_sync.errors import ConfigurationError
+from commerce_sync.vendors.bigcommerce import BigCommerce
 from commerce_sync.vendors.http import VendorHttp
 from commerce_sync.vendors.hubspot import HubSpot
 from commerce_sync.vendors.klaviyo import klaviyo_http
@@ -61,6 +62,15 @@ def shopify(settings: StoreAddresses, tokens: Mapping[str, Any], store: str) -> 
     """
     token = _of_store(tokens, "shopify", store, "vendor tokens")
     return Shopify(store_url(settings, "shopify", store), token, settings.shopify_api_version, settings.vendor_timeout)
+
+
+def bigcommerce(settings: StoreUrls, tokens: Mapping[str, Any], store: str) -> BigCommerce:
+    """A session with one BigCommerce store; its token stands at ``{"bigcommerce": {"outlet": "..."}}``.
+
+    :raises ConfigurationError: the store has no base URL or no token.
+    """
+    token = _of_store(tokens, "bigcommerce", store, "vendor tokens")
+    return BigCommerce(store_url(settings, "bigcommerce", store), token, settings.vendor_timeout)
 
 
 def store_url(settings: StoreUrls, source: str, store: str) -> str:

@@ -1,7 +1,7 @@
-"""BigCommerce: Standard Webhooks, keyed with the bytes of the app's client secret (developer.bigcommerce.com, webhooks).
+"""BigCommerce: Standard Webhooks, keyed with the bytes of the app's client secret.
 
 It tries for 48 hours and does not say whether a retry is signed anew, so its window is a setting of its own: where it
-is widened, a replay is harmless by its ids, downstream.
+is widened, a replay is harmless by its ids, downstream (developer.bigcommerce.com, webhooks).
 """
 
 import json
