@@ -9,7 +9,9 @@ from local.emulator import aws
 from local.stack import Stack, get_json, invoke
 
 COUNTS = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed")
-SHARDS = tuple(f"due#{number}" for number in range(4))
+OUTBOXES = {"order_book_table": ("due",), "consent_outbox_table": ("urgent", "due")}
+"""Where rows wait for their time, and the names of their shards."""
+SHARDS = 4
 QUIET_READINGS = 3
 
 
@@ -18,7 +20,7 @@ def what_is_left(stack: Stack) -> dict[str, int]:
     endpoint = stack["aws_endpoint_url"]
     left = {name: _messages(endpoint, url) for name, url in stack["queues"].items() if "dead_letters" not in name}
     left["due rows"] = len(_due_rows(stack))
-    left["webhooks from the hubspot sandbox"] = _pending_webhooks(stack)
+    left |= {f"webhooks from the {vendor} sandbox": _pending_webhooks(stack, vendor) for vendor in stack["sandboxes"]}
     return {name: count for name, count in left.items() if count}
 
 
@@ -49,18 +51,20 @@ def _due_rows(stack: Stack) -> list[dict[str, Any]]:
     client = aws(stack["aws_endpoint_url"], "dynamodb")
     return [
         item
-        for shard in SHARDS
+        for table, kinds in OUTBOXES.items()
+        for kind in kinds
+        for shard in range(SHARDS)
         for item in client.query(
-            TableName=stack["tables"]["order_book_table"],
+            TableName=stack["tables"][table],
             IndexName="due",
             KeyConditionExpression="due_shard = :shard",
-            ExpressionAttributeValues={":shard": {"S": shard}},
+            ExpressionAttributeValues={":shard": {"S": f"{kind}#{shard}"}},
         )["Items"]
     ]
 
 
-def _pending_webhooks(stack: Stack) -> int:
-    sandbox = stack["sandboxes"]["hubspot"]
+def _pending_webhooks(stack: Stack, vendor: str) -> int:
+    sandbox = stack["sandboxes"][vendor]
     return int(get_json(f"{sandbox}/_sandbox/state").get("pending_webhooks", 0))
 
 

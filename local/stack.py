@@ -18,7 +18,11 @@ from local.processes import free_port, start, stop_all, wait_until
 
 Stack = dict[str, Any]
 SANDBOXES = ("klaviyo", "hubspot", "shopify")
-LOCAL_TOKENS = {"klaviyo": "pk_local", "hubspot": "pat-local", "shopify": "shpat_local"}
+LOCAL_TOKENS: dict[str, Any] = {
+    "klaviyo": "pk_local",
+    "hubspot": "pat-local",
+    "shopify": {store: "shpat_local" for source, store in configured_stores() if source == "shopify"},
+}
 LOCAL_PEPPERS = {"current": "1", "1": "a-pepper-for-the-local-stack"}
 Say = Callable[[str], None]
 
@@ -108,12 +112,22 @@ def _parameters(addresses: Mapping[str, Any]) -> dict[str, str]:
         "HubSpotMode": "live",
         "KlaviyoBaseUrl": addresses["klaviyo"],
         "HubSpotBaseUrl": addresses["hubspot"],
+        "StoresMode": "live",
+        "StoreBaseUrls": json.dumps({"shopify": store_urls("shopify", addresses["shopify"])}),
+        "SettleSeconds": "2",
+        "VerifyAfterSeconds": "1,3",
         "FirstRetrySeconds": "2",
         "LeaseSeconds": "100",
         "PrivacyCheckSeconds": "1",
         "RequestsPerSecond": "1000",
         "LogRetentionDays": "1",
     }
+
+
+def store_urls(source: str, address: Any) -> dict[str, str]:
+    """The base URL of each configured store of a source: one for all, or one each."""
+    stores = [store for of, store in configured_stores() if of == source]
+    return {store: address[store] if isinstance(address, dict) else address for store in stores}
 
 
 def _describe(

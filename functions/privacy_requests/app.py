@@ -22,7 +22,10 @@ from commerce_sync.aws.records import Records
 from commerce_sync.aws.secrets import cached_secret
 from commerce_sync.aws.subjects import Subjects
 from commerce_sync.aws.traces import Traces
+from commerce_sync.composing.consent import deciding_now
+from commerce_sync.composing.consent_privacy import ConsentOfPeople
 from commerce_sync.composing.identity import keys_of, people_of
+from commerce_sync.composing.ledger import ledger_of
 from commerce_sync.config.identity import identity_rules
 from commerce_sync.config.stores import configured_stores
 from commerce_sync.contracts import DueWork, PrivacyRequest, Promise
@@ -40,7 +43,7 @@ from commerce_sync.privacy.receiving import Reception
 from commerce_sync.privacy.working import Desk
 from commerce_sync.profiles.waiting import SUBJECT as CONTACT
 from commerce_sync.settings import settings_for
-from commerce_sync.settings.workers import PrivacySettings
+from commerce_sync.settings.consent import PrivacySettings
 from commerce_sync.vendors.factory import hubspot, klaviyo
 from commerce_sync.vendors.hubspot import HubSpotContacts
 from commerce_sync.vendors.klaviyo import KlaviyoProfiles
@@ -119,6 +122,7 @@ def _places(may_go_on: Callable[[], bool]) -> Places:
         quarantine=Quarantine(settings.quarantine_table),
         orders=ForgettableOrders(_book(), Subjects(settings.order_book_table), CONTACT),
         confirmed=ConfirmedProfiles(settings.identity_table, keys_of(settings)),
+        consent=ConsentOfPeople(ledger_of(settings), deciding_now(settings)),
         records=Records(settings.identity_table),
         hubspot=_hubspot,
         klaviyo=_klaviyo,

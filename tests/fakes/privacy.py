@@ -18,6 +18,7 @@ from tests.fakes.order_book import OrderBookInMemory
 from tests.fakes.privacy_places import (
     ArchiveInMemory,
     ConfirmedInMemory,
+    ConsentInMemory,
     Crash,
     PeopleInMemory,
     QuarantineInMemory,
@@ -95,7 +96,7 @@ class Office:
         self.people, self.traces, self.archive = PeopleInMemory(crash), TracesInMemory(crash), ArchiveInMemory(crash)
         self.quarantine, self.confirmed = QuarantineInMemory(crash), ConfirmedInMemory(crash)
         self.hubspot, self.klaviyo, self.cases = HubSpotInMemory(crash), KlaviyoInMemory(crash), CasesInMemory(crash)
-        self.book = PagesInMemory(crash)
+        self.book, self.consent = PagesInMemory(crash), ConsentInMemory(crash)
 
     def places(self) -> Places:
         """For the steps."""
@@ -106,6 +107,7 @@ class Office:
             quarantine=self.quarantine,
             orders=ForgettableOrders(self.book, self.book, "hubspot:contact:"),
             confirmed=self.confirmed,
+            consent=self.consent,
             records=self.people,
             hubspot=lambda: self.hubspot if self.hubspot_live else None,
             klaviyo=lambda: self.klaviyo if self.klaviyo_live else None,

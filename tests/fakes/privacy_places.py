@@ -162,3 +162,31 @@ class ConfirmedInMemory:
     def known(self, emails: Sequence[str]) -> Sequence[Mapping[str, Any]]:
         """Read."""
         return [{"email": email, "digest": self.digests[email]} for email in emails if email in self.digests]
+
+
+@dataclass
+class ConsentInMemory:
+    """What addresses said, until it is shredded. An opt-out stays."""
+
+    crash: Crash
+    said: dict[Identifier, list[str]] = field(default_factory=dict)
+    opted_out: dict[Identifier, datetime] = field(default_factory=dict)
+
+    def withdraw(self, identifiers: Sequence[Identifier], at: datetime, case_id: str) -> int:
+        """Once an address."""
+        self.crash(f"before consent is withdrawn for {case_id}")
+        new = [one for one in identifiers if one[0] in {"email", "phone"} and one not in self.opted_out]
+        self.opted_out |= dict.fromkeys(new, at)
+        self.crash("after consent is withdrawn")
+        return len(new)
+
+    def shred(self, identifiers: Sequence[Identifier], _returned: Collection[Identifier]) -> int:
+        """Whoever came back has said nothing new here."""
+        self.crash("before consent is shredded")
+        gone = [self.said.pop(one) for one in identifiers if one in self.said]
+        self.crash("after consent is shredded")
+        return len(gone)
+
+    def described(self, identifiers: Sequence[Identifier]) -> Sequence[Mapping[str, Any]]:
+        """What is left."""
+        return [{"address": one[1], "said": self.said[one]} for one in identifiers if one in self.said]

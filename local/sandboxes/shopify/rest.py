@@ -27,13 +27,16 @@ def mount_rest(app: Flask, state: ShopifyState) -> None:
 
 def _guarded(state: ShopifyState, view: Callable[..., tuple[Any, int]]) -> Callable[..., Response]:
     def answer(version: str, **parts: str) -> Response:
-        if request.headers.get("X-Shopify-Access-Token") != TOKEN:
-            return _answer("[API] Invalid API key or access token (unrecognized login or wrong password)", 401)
-        if version not in VERSIONS:
-            return _answer("Not Found", 404)
-        return _limited(state) or _counted(state, *view(**parts))
+        return refused(version) or _limited(state) or _counted(state, *view(**parts))
 
     return answer
+
+
+def refused(version: str) -> Response | None:
+    """What stands before every endpoint: the token and the dated version."""
+    if request.headers.get("X-Shopify-Access-Token") != TOKEN:
+        return _answer("[API] Invalid API key or access token (unrecognized login or wrong password)", 401)
+    return None if version in VERSIONS else _answer("Not Found", 404)
 
 
 def _limited(state: ShopifyState) -> Response | None:

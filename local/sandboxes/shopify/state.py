@@ -1,37 +1,75 @@
-"""What a shop remembers: its orders as their newest bodies say."""
+"""What a shop remembers: its orders as their newest bodies say, and its customers with their consents."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
 from local.sandboxes.base import Clock
+from local.sandboxes.shopify import consents
+from local.sandboxes.shopify.budget import Budget
+from local.sandboxes.shopify.customers import Customers, iso
+from local.sandboxes.shopify.settings import Settings
+from local.sandboxes.shopify.webhooks import ShopWebhooks
 from local.sandboxes.windows import Window
 
 BUCKET, SECONDS = 40, 20.0
 
 
 class ShopifyState:
-    """Orders by id, and the leaky bucket of the REST API (40 calls, two a second leak out)."""
+    """Orders and customers, the leaky bucket of the REST API (40 calls, two a second leak out), GraphQL's budget."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
+        self.webhooks = ShopWebhooks()
         self.reset()
 
     def reset(self) -> None:
         """Forget everything."""
+        self.settings = self.webhooks.settings = Settings()
+        self.webhooks.sender.clear()
         self.orders: dict[str, dict[str, Any]] = {}
-        self.rate_limits = True
+        self.customers = Customers()
         self.bucket = Window(BUCKET, SECONDS)
+        self.budget = Budget(self.clock, self.settings)
+
+    @property
+    def rate_limits(self) -> bool:
+        """Whether calls are counted."""
+        return self.settings.rate_limits
 
     def configure(self, settings: Mapping[str, Any]) -> None:
-        """Put orders into the shop (``put_orders``, webhook-shaped bodies); switch rate limits."""
-        self.rate_limits = settings.get("rate_limits", self.rate_limits)
+        """Change switches, fill the shop (``put_orders``, ``put_customers``), let people act (``customer_consents``).
+
+        An unknown name is a mistake of the test that sends it.
+        """
+        known = {field.name for field in fields(Settings)}
+        controls = {"put_orders", "put_customers", "customer_consents"}
+        if unknown := set(settings) - known - controls:
+            raise ValueError(f"unknown settings: {', '.join(sorted(unknown))}")
+        for name in known & set(settings):
+            setattr(self.settings, name, settings[name])
         for order in settings.get("put_orders", []):
             self.orders[str(order["id"])] = order
+        self.customers.put(settings.get("put_customers", []), self.clock.moment())
+        consents.act_as_people(self, settings.get("customer_consents", []))
 
     def snapshot(self) -> dict[str, Any]:
         """All of it, as JSON."""
-        return {"orders": list(self.orders.values())}
+        return {
+            "orders": list(self.orders.values()),
+            "customers": [customer.shown() for customer in self.customers.ordered()],
+            "pending_webhooks": self.webhooks.sender.pending(),
+            "lost_webhooks": self.webhooks.sender.lost,
+        }
+
+    def close(self) -> None:
+        """Stop sending webhooks."""
+        self.webhooks.sender.close()
+
+    def echo(self, topic: str, body: dict[str, Any]) -> None:
+        """Tell whoever listens."""
+        self.webhooks.put(topic, body, iso(self.clock.moment()) or "")
 
     def changed_since(self, moment: datetime | None, after_id: int, *, closed: bool) -> list[dict[str, Any]]:
         """Orders updated at or after a moment, by id; closed ones only where asked for."""

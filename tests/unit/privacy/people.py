@@ -38,6 +38,7 @@ def met(office: Office) -> Office:
     office.quarantine.entries = [noted(bad, "e9")]
     office.traces.rows.add((ANAS[0], "archive#exports/older.json"))
     office.archive.objects["exports/older.json"] = '{"email": "ana@example.com"}'
+    office.consent.said = {ANAS[0]: ["Anabel ticked the box"], BENS[0]: ["Benedict ticked the box"]}
     office.confirmed.digests = {"ana@example.com": "d1", "ben@example.com": "d2"}
     office.hubspot.contacts = {"501501": "ana@example.com", "502": "ben@example.com"}
     office.klaviyo.profiles = {
@@ -119,6 +120,7 @@ def left_of(office: Office, canaries: tuple[str, ...] = CANARIES) -> list[str]:
         "archive": [str(one) for one in office.archive.objects.values()],
         "quarantine": office.quarantine.entries,
         "confirmed": office.confirmed.digests,
+        "consent": list(office.consent.said.values()),
         "orders": [asdict(page) | {"order": page.order.model_dump()} for page in office.book.pages.values()],
         "hubspot": office.hubspot.contacts,
         "klaviyo": office.klaviyo.profiles,

@@ -18,6 +18,13 @@ from commerce_sync.consent.work import ConsentWork
 from commerce_sync.contracts.consent import ConsentMessage, ConsentRecord, ConsentStatement
 
 
+class DecidingSettings(LedgerPlaces, DestinationSettings, Protocol):
+    """Where the ledger and the destinations are, and how long an opt-in waits (seconds)."""
+
+    @property
+    def settle(self) -> float: ...  # noqa: D102
+
+
 class WorkSettings(LedgerPlaces, DestinationSettings, ModeSettings, Protocol):
     """Everything that consent_propagation is told. Times in seconds."""
 
@@ -56,6 +63,13 @@ def work_of(settings: WorkSettings, claim: str) -> ConsentWork:
         permissions=permissions_of(control, settings),
         now=now,
     )
+
+
+def deciding_now(settings: DecidingSettings) -> Deciding:
+    """Decides for those who write records and tell nobody: what they cause is due at once, for the dispatcher."""
+    at, control = now(), Control(settings.control_table)
+    brake = Brake(control, shipped_rules(), now)
+    return Deciding(reading(), places_of(settings, consent_policy()), Lease("", at, at), settings.settle, brake)
 
 
 def stated(statement: ConsentStatement, message: ConsentMessage) -> ConsentRecord | Refusal:

@@ -89,22 +89,6 @@ class Deciding:
         return replace(row, due_at=row.settle_at, claim=None)
 
 
-def decide_nothing(reading: Reading, now: Callable[[], datetime]) -> Callable[[Chain, ConsentRecord], Decided]:
-    """For the baseline and imports: what is loaded is remembered and told to nobody."""
-
-    def decide(chain: Chain, record: ConsentRecord) -> Decided:
-        at, after = now(), (*chain.records, record)
-        waits, since = reading.waits(chain, after, at)
-        return Decided(
-            waits=waits,
-            waits_since=since if waits else None,
-            before=reading.summary(chain.address[0], chain.records, at),
-            after=reading.summary(chain.address[0], after, at),
-        )
-
-    return decide
-
-
 def _is_open_and_urgent(row: ConsentPromise | None) -> bool:
     """Whether a row still has to take something back: no brake may hold that up."""
     return row is not None and row.urgent and row.status in OPEN_ROWS

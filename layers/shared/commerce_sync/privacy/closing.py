@@ -16,6 +16,7 @@ VENDORS = ("hubspot", "klaviyo")
 STAYS = (
     "keyed hashes of the identifiers, as marks against coming back",
     "amounts and ids of orders, without anybody's name",
+    "entries of the consent ledger: that a keyed hash opted in or out, when and where, and nothing that names anybody",
     "point-in-time backups of the tables, up to 35 days",
     "dead letters, up to 14 days",
     "the lists of likely duplicates (audits/): record ids and keyed hashes, up to 14 days",
@@ -44,10 +45,16 @@ def stages(places: Places, times: Times) -> Mapping[str, Sequence[Stage]]:
         "orders": person.erase_orders,
         "confirmed": person.erase_confirmed,
     }
-    everywhere = {**here, "hubspot": vendors.erase_hubspot, "klaviyo": vendors.erase_klaviyo}
+    everywhere = {
+        **here,
+        "consent": person.withdraw_consent,
+        "hubspot": vendors.erase_hubspot,
+        "klaviyo": vendors.erase_klaviyo,
+    }
     checked = {
         "marks": person.check_marks,
         **here,
+        "consent": person.shred_consent,
         "hubspot": vendors.check_hubspot,
         "klaviyo": vendors.check_klaviyo,
     }

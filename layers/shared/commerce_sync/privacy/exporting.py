@@ -77,6 +77,7 @@ class ExportSteps:
             "orders": [order for order in orders if order],
             "deliveries": deliveries,
             "deliveries_left_out": left_out,
+            "consent": list(self.places.consent.described(identifiers)),
             "klaviyo_last_written": list(self.places.confirmed.known(values_of(identifiers, "email"))),
             "hubspot": self._hubspot(identifiers),
             "klaviyo": self._klaviyo(identifiers),

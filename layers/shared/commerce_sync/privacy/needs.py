@@ -112,6 +112,19 @@ class Confirmed(Protocol):
         """What is known of these addresses, for an export."""
 
 
+class Consent(Protocol):
+    """The consent ledger."""
+
+    def withdraw(self, identifiers: Sequence[Identifier], at: datetime, case_id: str) -> int:
+        """Write that each address wants nothing any more; returns for how many it was new."""
+
+    def shred(self, identifiers: Sequence[Identifier], returned: Collection[Identifier]) -> int:
+        """Make what was said unreadable; returns how many keys went. Who came back stays reachable by what is new."""
+
+    def described(self, identifiers: Sequence[Identifier]) -> Sequence[Mapping[str, Any]]:
+        """What the addresses said, for an export."""
+
+
 @dataclass(frozen=True)
 class Places:
     """Every place where something of a person may be, and the clock.
@@ -128,6 +141,7 @@ class Places:
     quarantine: Quarantine
     orders: Orders
     confirmed: Confirmed
+    consent: Consent
     records: Records
     hubspot: Callable[[], HubSpot | None]
     klaviyo: Callable[[], Klaviyo | None]

@@ -106,6 +106,16 @@ class PersonSteps:
         """What Klaviyo is known to have of the person's addresses."""
         return Progress({"addresses": self.places.confirmed.forget(values_of(identifiers_in(case), "email"))})
 
+    def withdraw_consent(self, case: PrivacyCase) -> Progress:
+        """Each address wants nothing any more, as of the mark: the mark that stays is an opt-out too (rule R7)."""
+        said = self.places.consent.withdraw(identifiers_in(case), marked(case), case.case_id)
+        return Progress({"opted_out": said})
+
+    def shred_consent(self, case: PrivacyCase) -> Progress:
+        """What the addresses said becomes unreadable, once every destination had the time to be told of the opt-out."""
+        self.places.consent.withdraw(identifiers_in(case), marked(case), case.case_id)
+        return Progress({"keys": self.places.consent.shred(identifiers_in(case), self.returned(case))})
+
     def remove_traces(self, case: PrivacyCase) -> Progress:
         """The traces themselves, last: until now they were needed. What a person who came back left since stays."""
         at, back, counts = marked(case), self.returned(case), Counter[str](traces=0)

@@ -1,4 +1,4 @@
-"""The settings of everything about consent."""
+"""The settings of everything that writes consent records."""
 
 from dataclasses import dataclass
 
@@ -20,16 +20,22 @@ class LedgerSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ConsentSettings(LedgerSettings, VendorSettings):
+class DecidingSettings(LedgerSettings, VendorSettings):
+    """Those who write records. ``settle`` (seconds) is what an opt-in waits before anybody is told."""
+
+    settle: float = 120.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentSettings(DecidingSettings):
     """consent_propagation. Times in seconds; ``verify_after`` is several, with commas between.
 
-    ``lease`` is longer than the function may run. ``settle`` is what an opt-in waits before anybody is told.
+    ``lease`` is longer than the function may run.
     """
 
     klaviyo_mode: str = "observe"
     hubspot_mode: str = "observe"
     stores_mode: str = "observe"
-    settle: float = 120.0
     verify_after: str = "60,600,86400"
     lease: float = 120.0
     first_retry: float = 15.0
@@ -78,3 +84,27 @@ class DigestSettings:
     heads_table: str
     consent_outbox_table: str
     alarms_topic: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrivacySettings(DecidingSettings):
+    """privacy_requests. Times in seconds, but for days.
+
+    ``lease`` is longer than the function may run. ``check_after`` is longer than a worker may sit between a look and
+    its write. ``deadline_days`` is a default that counsel may edit.
+    """
+
+    privacy_table: str
+    traces_table: str
+    order_book_table: str
+    quarantine_table: str
+    archive_bucket: str
+    archive_days: int
+    klaviyo_mode: str = "observe"
+    hubspot_mode: str = "observe"
+    lease: float = 360.0
+    check_after: float = 900.0
+    check_patience: float = 7 * 24 * 3600.0
+    longest_wait: float = 3600.0
+    deadline_days: int = 30
+    export_days: int = 14

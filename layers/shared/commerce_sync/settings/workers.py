@@ -108,32 +108,6 @@ class DuplicateAuditSettings(VendorSettings):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PrivacySettings(VendorSettings):
-    """privacy_requests. Times in seconds, but for days.
-
-    ``lease`` is longer than the function may run. ``check_after`` is longer than a worker may sit between a look and
-    its write. ``deadline_days`` is a default that counsel may edit.
-    """
-
-    privacy_table: str
-    traces_table: str
-    identity_table: str
-    order_book_table: str
-    quarantine_table: str
-    archive_bucket: str
-    archive_days: int
-    pepper_id: str
-    klaviyo_mode: str = "observe"
-    hubspot_mode: str = "observe"
-    lease: float = 360.0
-    check_after: float = 900.0
-    check_patience: float = 7 * 24 * 3600.0
-    longest_wait: float = 3600.0
-    deadline_days: int = 30
-    export_days: int = 14
-
-
-@dataclass(frozen=True, kw_only=True)
 class OperationsSettings(VendorSettings):
     """operations."""
 

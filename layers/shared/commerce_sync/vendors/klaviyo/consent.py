@@ -77,7 +77,8 @@ class KlaviyoConsent:
         ``source`` is shown as the detail of the method.
         """
         now = datetime.now(UTC)
-        fit, unfit = [], []
+        fit: list[Entry] = []
+        unfit: list[Entry] = []
         for address, at in dict(entries).items():
             (fit if not historical or (at is not None and at < now) else unfit).append((address, at))
         undated = PermanentError("a historical consent needs a time in the past")

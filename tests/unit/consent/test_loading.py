@@ -1,0 +1,46 @@
+"""Loading what every system knows: nobody is told, and what disagrees is written down whatever was loaded first."""
+
+from datetime import timedelta
+from itertools import permutations
+
+import pytest
+from commerce_sync.consent.loading import Loading
+from commerce_sync.contracts.consent import Address
+
+from tests.fakes.consent_workers import World
+from tests.fakes.consent_world import READING, START, record
+
+ANA: Address = ("email", "ana@example.com")
+FACTS = (
+    record("klaviyo-in", "weak_in", START - timedelta(days=90), ANA, source="klaviyo"),
+    record("hubspot-out", "pref_out", START - timedelta(days=30), ANA, source="hubspot:main"),
+    record("shopify-in", "strong_in", START - timedelta(days=60), ANA, source="shopify:us"),
+)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_the_order_of_loading_changes_nothing(order: tuple[int, ...]) -> None:
+    """HubSpot alone shows the opt-out: Klaviyo and the store are to be told, once a mode lets it through."""
+    world = World()
+    for number in order:
+        world.ledger.append(ANA, FACTS[number], Loading(READING, world.places, world.clock))
+    assert world.state(ANA) == "out"
+    assert {row.row: row.status for row in world.outbox.rows()} == {"klaviyo": "observed", "shopify:us": "observed"}
+    assert world.rest() == 0
+    assert all(place.calls == [] for place in world.at.values())
+
+
+def test_what_agrees_in_the_end_is_no_row_to_tell() -> None:
+    """The store's own opt-out came last."""
+    world = World()
+    load = Loading(READING, world.places, world.clock)
+    for one in (*FACTS[1:], record("shopify-out", "pref_out", START - timedelta(days=1), ANA, source="shopify:us")):
+        world.ledger.append(ANA, one, load)
+    assert {row.row: row.status for row in world.outbox.rows()} == {"shopify:us": "skipped"}
+
+
+def test_nobody_is_made_known_to_a_system_that_does_not_know_them() -> None:
+    """An opt-out in one system makes no profile in another."""
+    world = World()
+    world.ledger.append(ANA, FACTS[1], Loading(READING, world.places, world.clock))
+    assert world.outbox.rows() == []
