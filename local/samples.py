@@ -23,6 +23,8 @@ SECRETS = {
     "shopify": {"us": ["shpss_sample_current", "shpss_sample_previous"], "eu": ["shpss_sample_eu"]},
     "own": {"wholesale": ["whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="]},
     "hubspot": {"main": ["hubspot-sample-client-secret"]},
+    "bigcommerce": {"outlet": ["bigcommerce-sample-client-secret"]},
+    "woocommerce": {"uk": ["woocommercesamplesecret"]},
 }
 MOMENT = datetime(2026, 11, 21, 18, tzinfo=UTC)
 PUBLIC_URL = "https://sync.example.com"

@@ -2,8 +2,8 @@
 
 A second delivery is harmless: the archive key, the quarantine key, the traces and every event id are made from the
 delivery's content, and identity is a fold over facts, so doing it all again writes the same and sends events that
-event_delivery already knows. What stands behind a body that holds ids only is asked of its store anew each time: a newer
-answer makes statements of its own. A delivery about somebody who asked to be forgotten since brings nobody back.
+event_delivery already knows. What stands behind a body that holds ids only is asked of its store anew each time: a
+newer answer makes statements of its own. A delivery about somebody who asked to be forgotten since brings nobody back.
 """
 
 from collections.abc import Iterable

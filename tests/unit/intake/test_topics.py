@@ -37,11 +37,14 @@ def test_a_topic_without_events_says_why(topic: str, code: str) -> None:
     assert refused(shopify(topic, order())).code == code
 
 
-@pytest.mark.parametrize("source", ["", "woocommerce", "SHOPIFY"])
+@pytest.mark.parametrize("source", ["", "magento", "SHOPIFY"])
 def test_a_source_that_is_not_translated_says_so(source: str) -> None:
     """And names those that are."""
     rejection = refused(translate(source, "orders/create", SHOP, encoded(order())))
-    assert (rejection.code, rejection.expected) == ("unknown_source", "hubspot, own, shopify")
+    assert (rejection.code, rejection.expected) == (
+        "unknown_source",
+        "bigcommerce, hubspot, own, shopify, woocommerce",
+    )
 
 
 def test_headers_and_fetched_objects_change_nothing_for_a_full_body() -> None:

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import cache
 from typing import Final, Protocol
 
@@ -13,7 +13,7 @@ from commerce_sync.intake import Records
 WHILE_AWAY: Final = 10.0
 
 
-class HydrationSettings(Protocol):
+class HydrationSettings(Hashable, Protocol):
     """Where stores are, and their tokens."""
 
     @property
