@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from commerce_sync.intake import bigcommerce, hubspot, own, shopify, woocommerce
+from commerce_sync.intake import bigcommerce, hubspot, klaviyo, own, shopify, woocommerce
 from commerce_sync.intake.delivery import Translator
+from commerce_sync.intake.doors import DOORS
 
 SOURCES: Final[Mapping[str, Translator]] = MappingProxyType(
     {
@@ -13,6 +14,8 @@ SOURCES: Final[Mapping[str, Translator]] = MappingProxyType(
         "hubspot": hubspot.translate,
         "own": own.translate,
         "shopify": shopify.translate,
+        "klaviyo": klaviyo.translate,
         "woocommerce": woocommerce.translate,
+        **DOORS,
     }
 )
