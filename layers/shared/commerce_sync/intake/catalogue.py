@@ -34,7 +34,6 @@ Code = Literal[
     "merge_not_completed",
     "too_many_to_join",
     "incomplete_order",
-    "no_consent_said",
     "unknown_consent",
     "not_asked",
     "record_unknown",
@@ -141,11 +140,6 @@ CATALOGUE: Final[Mapping[Code, Reason]] = MappingProxyType(
         ),
         "incomplete_order": Reason(
             "This is a checkout that was begun: it is no order yet, and nobody agreed to anything by it.",
-            _NOTHING,
-            waits=False,
-        ),
-        "no_consent_said": Reason(
-            "This message says nothing new of consent: a box that was not ticked is neither consent nor a withdrawal.",
             _NOTHING,
             waits=False,
         ),

@@ -69,17 +69,6 @@ def utc(moment: datetime, path: str) -> datetime:
         raise refuse("bad_time", path, "a time between the years 1 and 9999") from error
 
 
-def utc_text(said: str | None, path: str) -> datetime | None:
-    """A time of a vendor whose times are UTC whether they say so or not; None where there is none."""
-    if not said:
-        return None
-    try:
-        at = datetime.fromisoformat(said)
-        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise refuse("bad_time", path, "a time like 2026-11-01T09:30:00") from error
-
-
 def moment_id(moment: datetime) -> str:
     """A moment as part of an event's id: milliseconds since 1970."""
     return str((moment - EPOCH) // timedelta(milliseconds=1))

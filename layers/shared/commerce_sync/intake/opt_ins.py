@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from commerce_sync.contracts.consent import Channel, ConsentStatement
+from commerce_sync.intake.consents import form_of
 from commerce_sync.intake.delivery import Delivery
 
 
@@ -22,8 +23,8 @@ def checkout_opt_in(
         occurred_at=at,
         method="checkout",
         form=form_of(delivery, "checkout"),
-        country=country,
-        regions=regions_of(delivery, country) if channel == "sms" else (),
+        country=(country or delivery.store.country) if channel == "email" else None,
+        regions=regions_of(delivery, country),
         evidence={"order_id": order_id},
     )
 
@@ -40,16 +41,11 @@ def mirrored_opt_in(  # noqa: PLR0917 - a statement has as many parts as it has
         strength="weak_in",
         actor="system",
         method=method,
-        country=country,
-        regions=regions_of(delivery, country) if channel == "sms" else (),
+        country=(country or delivery.store.country) if channel == "email" else None,
+        regions=regions_of(delivery, country),
     )
 
 
-def form_of(delivery: Delivery, name: str) -> str:
-    """How notices.toml names a form of a store: ``bigcommerce:outlet:checkout``."""
-    return f"{delivery.source}:{delivery.store.id}:{name}"
-
-
 def regions_of(delivery: Delivery, country: str | None) -> tuple[str, ...]:
-    """The countries to try for a phone number that names none: where it was written, then the store's."""
+    """The countries to try for a phone number that names none: where its owner is, then the store's."""
     return tuple(dict.fromkeys(filter(None, (country, delivery.store.country))))

@@ -9,7 +9,7 @@ from commerce_sync.intake.delivery import Delivery, Translation
 from commerce_sync.intake.fields import identifier, identifier_if_any, text
 from commerce_sync.intake.opt_ins import checkout_opt_in, mirrored_opt_in
 from commerce_sync.intake.records import record_behind
-from commerce_sync.intake.rejections import reject
+from commerce_sync.intake.rejections import Rejection, reject
 
 _INCOMPLETE: Final = 0
 _BY_THE_BUYER: Final = frozenset({"www", "mobile", "iphone", "ipad", "android"})
@@ -25,14 +25,19 @@ def translate(delivery: Delivery) -> Translation:
     people = (person,) if person else ()
     if order.status_id == _INCOMPLETE:
         return Translation(rejections=(reject("incomplete_order", "order.status_id", "a placed order"),), people=people)
-    consent = _opt_in(delivery, order, person.email) if person and person.email else None
-    return Translation(rejections=(_WAITS,), people=people, consent=(consent,) if consent else ())
+    said = _opt_in(delivery, order, person.email if person else None)
+    rejections = (_WAITS, said) if isinstance(said, Rejection) else (_WAITS,)
+    return Translation(
+        rejections=rejections, people=people, consent=(said,) if isinstance(said, ConsentStatement) else ()
+    )
 
 
-def _opt_in(delivery: Delivery, order: Order, email: str) -> ConsentStatement | None:
+def _opt_in(delivery: Delivery, order: Order, email: str | None) -> ConsentStatement | Rejection | None:
     """The ticked box. A box that was not ticked says nothing."""
     if not order.is_email_opt_in:
         return None
+    if email is None:
+        return reject("opt_in_without_address", "order.billing_address.email", "an email address")
     order_id, country = identifier(order.id, "order.id"), text((order.billing_address or _NOBODY).country_iso2)
     if order.order_source not in _BY_THE_BUYER:
         return mirrored_opt_in(delivery, f"order:{order_id}:email", "email", email, "api", country)

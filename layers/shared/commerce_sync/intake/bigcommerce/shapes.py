@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from types import MappingProxyType
 from typing import Final
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
 from commerce_sync.intake.bodies import Id, decode, decoder_of
 from commerce_sync.intake.fields import identifier
@@ -35,24 +35,26 @@ class Data(Struct, gc=False):
 
 
 class Notice(Struct, gc=False):
-    """A webhook. Its ``hash`` is not read: third parties saw it differ for one event."""
+    """A webhook. ``created_at`` is in seconds. Its ``hash`` is not read: third parties saw it differ for one event."""
 
     data: Data
+    created_at: object = None
 
 
 class Subscriber(Struct, gc=False):
     """A row of the newsletter's list. ``consents`` are absent in older answers: who is on the list is subscribed then.
 
-    ``source`` is ``storefront``, ``order`` (with ``order_id``) or ``custom`` (made by an API or an import).
+    ``source`` is ``storefront``, ``order`` (with ``order_id``) or ``custom`` (made by an API or an import). What is odd
+    beside an opt-out must not refuse it, so most fields may be anything.
     """
 
     id: Id
     email: str
-    date_created: str | None = None
-    date_modified: str | None = None
-    source: str | None = None
-    order_id: Id | None = None
-    consents: list[str] | None = None
+    date_created: object = None
+    date_modified: object = None
+    source: object = None
+    order_id: object = None
+    consents: object = UNSET
 
 
 class Address(Struct, gc=False):
@@ -72,7 +74,6 @@ class Order(Struct, gc=False):
     status_id: int
     date_created: str
     customer_id: Id | None = None
-    is_deleted: bool | None = None
     is_email_opt_in: bool | None = None
     order_source: str | None = None
     billing_address: Address | None = None

@@ -11,12 +11,16 @@ where it came from a checkout or an API it could be either, and nobody is writte
 from types import MappingProxyType
 from typing import Final
 
-from commerce_sync.contracts import Person
+from msgspec import UNSET
+
 from commerce_sync.contracts.consent import ConsentStatement
-from commerce_sync.intake.bigcommerce.shapes import Subscriber
+from commerce_sync.intake.bigcommerce.shapes import NOTICE, Subscriber
+from commerce_sync.intake.bodies import decode
+from commerce_sync.intake.consents import evidence_of, form_of, moment_in_utc, moment_part, received, seconds_in
 from commerce_sync.intake.delivery import Delivery, Translation
-from commerce_sync.intake.fields import identifier, identifier_if_any, moment_id, text, utc_text
-from commerce_sync.intake.opt_ins import form_of, mirrored_opt_in
+from commerce_sync.intake.fields import identifier
+from commerce_sync.intake.opt_ins import mirrored_opt_in
+from commerce_sync.intake.people import address_in, id_in
 from commerce_sync.intake.records import record_behind
 from commerce_sync.intake.rejections import refuse, reject
 
@@ -37,37 +41,28 @@ def updated(delivery: Delivery) -> Translation:
 
 
 def _translated(delivery: Delivery, *, is_new: bool) -> Translation:
-    subscriber = record_behind(delivery, "subscriber", Subscriber)
-    address = text(subscriber.email)
+    row = record_behind(delivery, "subscriber", Subscriber)
+    address = address_in(row.email)
     if address is None:
-        raise refuse("missing_field", "subscriber.email", "an email address")
-    unknown = set(subscriber.consents or ()) - _KNOWN
-    statement = _statement(delivery, subscriber, address, is_new=is_new and not unknown)
-    rejections = [reject("unknown_consent", "subscriber.consents", ", ".join(sorted(_KNOWN)))] if unknown else []
-    if statement is None:
-        rejections.append(reject("no_consent_said", "subscriber.consents", NEWSLETTER))
-    return Translation(
-        rejections=tuple(rejections),
-        people=(Person(email=address),),
-        consent=(statement,) if statement else (),
-    )
+        raise refuse("address_not_usable", "subscriber.email", "an email address")
+    is_understood = row.consents is UNSET or _words(row) <= _KNOWN
+    if row.consents is UNSET or NEWSLETTER in _words(row):
+        statement = _opt_in(delivery, row, address)
+    elif is_new and is_understood:
+        raise refuse("consent_says_nothing", "subscriber.consents", NEWSLETTER)
+    else:
+        statement = _left(delivery, row, address, is_understood=is_understood)
+    odd = () if is_understood else (reject("unknown_consent", "subscriber.consents", ", ".join(sorted(_KNOWN))),)
+    return Translation(rejections=odd, consent=(statement,))
 
 
-def _statement(delivery: Delivery, subscriber: Subscriber, address: str, *, is_new: bool) -> ConsentStatement | None:
-    if subscriber.consents is None or NEWSLETTER in subscriber.consents:
-        return _opt_in(delivery, subscriber, address)
-    return None if is_new else _left(subscriber, address)
-
-
-def _opt_in(delivery: Delivery, subscriber: Subscriber, address: str) -> ConsentStatement:
+def _opt_in(delivery: Delivery, row: Subscriber, address: str) -> ConsentStatement:
     """Dated as the row was made. A row without a time, or that nobody made by an act of their own, is weak."""
-    said = f"subscriber:{_id(subscriber)}:newsletter"
-    made_at = utc_text(subscriber.date_created, "subscriber.date_created")
-    by_themselves = _FORMS.get(subscriber.source or "")
+    said = f"subscriber:{_id(row)}:newsletter"
+    made_at, by_themselves = moment_in_utc(row.date_created), _FORMS.get(str(row.source))
     if by_themselves is None or made_at is None:
         return mirrored_opt_in(delivery, said, "email", address, "import")
     method, form = by_themselves
-    order_id = identifier_if_any(subscriber.order_id, "subscriber.order_id")
     return ConsentStatement(
         statement_id=said,
         channel="email",
@@ -77,26 +72,37 @@ def _opt_in(delivery: Delivery, subscriber: Subscriber, address: str) -> Consent
         occurred_at=made_at,
         method=method,
         form=form_of(delivery, form),
-        evidence={"subscriber_id": _id(subscriber)} | ({"order_id": order_id} if order_id else {}),
+        country=delivery.store.country,
+        evidence=evidence_of(subscriber_id=_id(row), order_id=id_in(row.order_id)),
     )
 
 
-def _left(subscriber: Subscriber, address: str) -> ConsentStatement:
-    """A row without the newsletter that once was another: a withdrawal, or something that a person has to decide."""
-    is_withdrawal = subscriber.source == "storefront" and not set(subscriber.consents or ()) - _KNOWN
-    changed_at = utc_text(subscriber.date_modified, "subscriber.date_modified")
-    changed = moment_id(changed_at) if changed_at else "undated"
+def _left(delivery: Delivery, row: Subscriber, address: str, *, is_understood: bool) -> ConsentStatement:
+    """A row without the newsletter that was another before: a withdrawal, or something that a person has to decide.
+
+    Undated it is as late as its webhook, so that the next one is another.
+    """
+    is_withdrawal = is_understood and row.source == "storefront"
+    changed_at = moment_in_utc(row.date_modified)
+    at = changed_at or seconds_in(decode(NOTICE, delivery.body).created_at) or received(delivery)
     return ConsentStatement(
-        statement_id=f"subscriber:{_id(subscriber)}:left:{changed}",
+        statement_id=f"subscriber:{_id(row)}:left:{moment_part(at)}",
         channel="email",
         address=address,
         action="withdraw" if is_withdrawal else "hold",
         strength="pref_out" if is_withdrawal else "info",
-        occurred_at=changed_at,
+        occurred_at=at,
+        occurred_trust="vendor" if changed_at else "derived",
         method="profile_state",
-        evidence={"subscriber_id": _id(subscriber), "said": "the list's row no longer holds the newsletter"},
+        country=delivery.store.country,
+        evidence={"subscriber_id": _id(row), "said": "the list's row does not hold the newsletter any more"},
     )
 
 
-def _id(subscriber: Subscriber) -> str:
-    return identifier(subscriber.id, "subscriber.id")
+def _id(row: Subscriber) -> str:
+    return identifier(row.id, "subscriber.id")
+
+
+def _words(row: Subscriber) -> set[str]:
+    """The consents as words. What is no list is one word that nobody knows."""
+    return set(map(str, row.consents)) if isinstance(row.consents, list) else {"no list"}

@@ -6,8 +6,9 @@ from typing import Final
 
 from commerce_sync.contracts.consent import Channel, ConsentStatement
 from commerce_sync.intake.bodies import decode, decoder_of
+from commerce_sync.intake.consents import moment_in_utc, moment_part, received
 from commerce_sync.intake.delivery import Delivery, Translation
-from commerce_sync.intake.fields import identifier, moment_id, utc_text
+from commerce_sync.intake.fields import identifier
 from commerce_sync.intake.opt_ins import mirrored_opt_in, regions_of
 from commerce_sync.intake.rejections import Rejection, reject
 from commerce_sync.intake.woocommerce.meta import not_understood, said_of
@@ -35,7 +36,7 @@ def translate(delivery: Delivery) -> Translation:
 def _said(
     delivery: Delivery, customer: Customer, channel: Channel, address: str | None, country: str | None
 ) -> ConsentStatement | Rejection | None:
-    said = said_of(channel, delivery.store.opt_in_meta, customer.meta_data or ())
+    said = said_of(channel, delivery.store.opt_in_meta, customer.meta_data)
     if said == "nothing" or not address:
         return None
     customer_id = identifier(customer.id, "id")
@@ -50,19 +51,18 @@ def _said(
 def _left(
     delivery: Delivery, customer: Customer, channel: Channel, address: str, country: str | None
 ) -> ConsentStatement:
-    """An opt-out, as late as it can have been: when the customer was last changed."""
-    changed_at = utc_text(customer.date_modified_gmt, "date_modified_gmt")
+    """An opt-out, as late as it can have been: when the customer was last changed, else when that was told."""
+    at = moment_in_utc(customer.date_modified_gmt) or received(delivery)
     return ConsentStatement(
-        statement_id=f"customer:{identifier(customer.id, 'id')}:{channel}:left:"
-        f"{moment_id(changed_at) if changed_at else 'undated'}",
+        statement_id=f"customer:{identifier(customer.id, 'id')}:{channel}:left:{moment_part(at)}",
         channel=channel,
         address=address,
         action="withdraw",
         strength="hard_out" if channel == "sms" else "pref_out",
-        occurred_at=changed_at,
+        occurred_at=at,
         occurred_trust="derived",
         actor="system",
         method="profile_state",
-        country=country,
-        regions=regions_of(delivery, country) if channel == "sms" else (),
+        country=(country or delivery.store.country) if channel == "email" else None,
+        regions=regions_of(delivery, country),
     )

@@ -1,13 +1,13 @@
 """What a plugin's field says of an opt-in. Core holds none, so the fields are named in consent.toml."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final, Literal
 
 from commerce_sync.contracts.consent import Channel
 from commerce_sync.contracts.store import OptInMeta
 from commerce_sync.intake.rejections import Rejection, reject
-from commerce_sync.intake.woocommerce.shapes import Meta
+from commerce_sync.intake.woocommerce.shapes import fields_in
 
 Said = Literal["yes", "nothing", "unsubscribed", "unknown"]
 YES: Final = frozenset({"1", "yes", "true", "on"})
@@ -28,10 +28,10 @@ def said(value: object) -> Said:
     return "unsubscribed" if word == UNSUBSCRIBED else "unknown"
 
 
-def said_of(channel: Channel, names: OptInMeta, fields: Iterable[Meta]) -> Said:
+def said_of(channel: Channel, names: OptInMeta, meta_data: object) -> Said:
     """The most that the fields of a channel say: what ends before what is not known, and a yes after both."""
     wanted = names.email if channel == "email" else names.sms
-    found = {said(field.value) for field in fields if field.key in wanted}
+    found = {said(value) for name, value in fields_in(meta_data) if name in wanted}
     answers: Iterator[Said] = (one for one in ("unsubscribed", "unknown", "yes") if one in found)
     return next(answers, "nothing")
 

@@ -23,10 +23,10 @@ class BigCommerce:
         """One call; errors as :meth:`VendorHttp.call` names them."""
         return self._http.call(method, path, body, params)
 
-    def read(self, path: str) -> Any:
-        """What stands at a path, or None where nothing does."""
+    def read(self, path: str) -> Answer | None:
+        """What stands at a path, or None where the store says that nothing does."""
         try:
-            return self.call("GET", path).json
+            return self.call("GET", path)
         except RefusedByVendorError as refusal:
             if refusal.status != NOT_FOUND:
                 raise

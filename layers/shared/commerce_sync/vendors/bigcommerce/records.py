@@ -22,7 +22,7 @@ class BigCommerceRecords:
         answer = self._store.read(numbered(PATHS[kind], record_id))
         if answer is None:
             return None
-        return record_in(answer, PATHS[kind])
+        return record_in(answer.json, PATHS[kind])
 
 
 def record_in(answer: Any, path: str) -> Mapping[str, object]:
