@@ -56,6 +56,10 @@ def number(value: Any) -> int:
     return int(template()["Parameters"][target(value)]["Default"] if isinstance(value, dict) else value)
 
 
+IN_A_TRANSACTION = {"StringEquals": {"dynamodb:EnclosingOperation": "TransactWriteItems"}}
+"""The one condition that a statement may have: nothing is put but within a transaction."""
+
+
 def dead_letter_queue(queue: Properties) -> str | None:
     """Where a queue's hopeless messages go."""
     policy = queue.get("RedrivePolicy")
@@ -63,8 +67,20 @@ def dead_letter_queue(queue: Properties) -> str | None:
 
 
 def dead_letter_queues() -> set[str]:
-    """Every queue that another one redrives to."""
-    return {dead for queue in properties(QUEUE).values() if (dead := dead_letter_queue(queue))}
+    """Every queue that another one redrives to, or that takes what a stream's consumer failed on."""
+    redriven = {dead for queue in properties(QUEUE).values() if (dead := dead_letter_queue(queue))}
+    failed = (one["DestinationConfig"]["OnFailure"]["Destination"] for one in stream_mappings().values())
+    return redriven | {target(one) for one in failed}
+
+
+def queue_mappings() -> dict[str, Properties]:
+    """The mappings that read queues."""
+    return {name: one for name, one in properties(MAPPING).items() if name not in stream_mappings()}
+
+
+def stream_mappings() -> dict[str, Properties]:
+    """The mappings that read a table's stream."""
+    return {name: one for name, one in properties(MAPPING).items() if "StartingPosition" in one}
 
 
 def statements(function: str) -> list[Properties]:
@@ -82,12 +98,17 @@ def grants(function: str) -> Iterator[tuple[str, str]]:
     """Each (action, resource) that a function's role allows; a resource as ``Archive/archive/*`` or ``Archive``."""
     for statement in statements(function):
         assert statement["Effect"] == "Allow", f"{function}: {json.dumps(statement)}"
-        assert statement.keys() <= {"Effect", "Action", "Resource"}, f"{function}: {json.dumps(statement)}"
+        narrowed = statement.get("Condition", IN_A_TRANSACTION)
+        assert statement.keys() <= {"Effect", "Action", "Resource", "Condition"}, f"{function}: {json.dumps(statement)}"
+        assert narrowed == IN_A_TRANSACTION, f"{function}: {json.dumps(statement)}"
         for action in as_list(statement["Action"]):
             for resource in as_list(statement["Resource"]):
                 yield action, _place(resource)
 
 
 def _place(resource: Any) -> str:
+    attribute = resource.get("Fn::GetAtt", "") if isinstance(resource, dict) else ""
+    if attribute and (attribute[-1] if isinstance(attribute, list) else attribute).endswith("StreamArn"):
+        return f"{target(resource)}.StreamArn"
     suffix = resource["Fn::Sub"].partition("}")[2] if isinstance(resource, dict) and "Fn::Sub" in resource else ""
     return resource if isinstance(resource, str) else target(resource) + suffix

@@ -40,9 +40,12 @@ def test_a_consumer_says_why_a_second_delivery_is_harmless(consumer: str) -> Non
 def test_there_are_consumers_to_check() -> None:
     """An empty list would pass the test above."""
     assert CONSUMERS == [
+        "consent_baseline",
+        "consent_propagation",
         "duplicate_audit",
         "event_delivery",
         "identity_normalization",
+        "ledger_watch",
         "privacy_requests",
         "profile_sync",
     ]

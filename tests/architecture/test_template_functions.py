@@ -4,6 +4,15 @@ from dataclasses import MISSING, fields
 from typing import Any
 
 import pytest
+from commerce_sync.settings.consent import (
+    BaselineSettings,
+    ConsentSettings,
+    DigestSettings,
+    LedgerAuditSettings,
+    LedgerWatchSettings,
+    PollingSettings,
+    PrivacySettings,
+)
 from commerce_sync.settings.intake import IntakeSettings
 from commerce_sync.settings.workers import (
     DeliverySettings,
@@ -11,7 +20,6 @@ from commerce_sync.settings.workers import (
     DuplicateAuditSettings,
     NormalizationSettings,
     OperationsSettings,
-    PrivacySettings,
     ProfileSyncSettings,
 )
 
@@ -27,6 +35,12 @@ SETTINGS: dict[str, Any] = {
     "ProfileSync": ProfileSyncSettings,
     "DuplicateAudit": DuplicateAuditSettings,
     "PrivacyRequests": PrivacySettings,
+    "ConsentPropagation": ConsentSettings,
+    "LedgerWatch": LedgerWatchSettings,
+    "LedgerAudit": LedgerAuditSettings,
+    "ChangePolling": PollingSettings,
+    "ConsentBaseline": BaselineSettings,
+    "ReviewDigest": DigestSettings,
     "Operations": OperationsSettings,
 }
 
@@ -37,6 +51,18 @@ SEND_AND_MEASURE = "sqs:GetQueueAttributes sqs:SendMessage"
 
 TEACH = "dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem"
 """What learning and deciding who is who takes: neighbourhoods are put, absorbed ones deleted."""
+
+LEDGER: dict[str, str] = {
+    "LedgerTable": "dynamodb:GetItem dynamodb:PutItem dynamodb:Query",
+    "HeadsTable": "dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem",
+    "ConsentOutboxTable": "dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem",
+    "SubjectKeysTable": "dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem",
+    "ControlTable": "dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem",
+    "ConsentKey": "kms:Decrypt kms:GenerateDataKey",
+    "IdentityTable": "dynamodb:BatchGetItem dynamodb:PutItem",
+    "Pepper": "secretsmanager:GetSecretValue",
+}
+"""What writing a consent record takes. The ledger itself is put to within a transaction, and nothing else."""
 
 GOLDEN: dict[str, dict[str, str]] = {
     "WebhookIntake": {
@@ -57,6 +83,8 @@ GOLDEN: dict[str, dict[str, str]] = {
         "EventsQueue": "sqs:SendMessage",
         "ProfileChangesQueue": "sqs:SendMessage",
         "PrivacyQueue": "sqs:SendMessage",
+        "OptOutsQueue": "sqs:SendMessage",
+        "OptInsQueue": "sqs:SendMessage",
         "InboundQueue": READ_QUEUE,
         "ConsentInboundQueue": READ_QUEUE,
     },
@@ -72,9 +100,13 @@ GOLDEN: dict[str, dict[str, str]] = {
         "DueDispatchLogs": WRITE_LOGS,
         "OrderBookTable/index/due": "dynamodb:Query",
         "OrderBookTable": "dynamodb:UpdateItem",
+        "ConsentOutboxTable/index/due": "dynamodb:Query",
+        "ConsentOutboxTable": "dynamodb:UpdateItem",
         "EventsQueue": "sqs:SendMessage",
         "ProfileChangesQueue": "sqs:SendMessage",
         "PrivacyQueue": "sqs:SendMessage",
+        "OptOutsQueue": "sqs:SendMessage",
+        "OptInsQueue": "sqs:SendMessage",
     },
     "ProfileSync": {
         "ProfileSyncLogs": WRITE_LOGS,
@@ -94,6 +126,8 @@ GOLDEN: dict[str, dict[str, str]] = {
         "DuplicateAuditQueue": f"{READ_QUEUE} sqs:SendMessage",
     },
     "PrivacyRequests": {
+        **LEDGER,
+        "SubjectKeysTable": f"{LEDGER['SubjectKeysTable']} dynamodb:DeleteItem",
         "PrivacyRequestsLogs": WRITE_LOGS,
         "PrivacyTable": "dynamodb:GetItem dynamodb:PutItem",
         "TracesTable": "dynamodb:BatchWriteItem dynamodb:Query",
@@ -106,6 +140,49 @@ GOLDEN: dict[str, dict[str, str]] = {
         "VendorTokens": "secretsmanager:GetSecretValue",
         "Pepper": "secretsmanager:GetSecretValue",
         "PrivacyQueue": READ_QUEUE,
+    },
+    "ConsentPropagation": {
+        **LEDGER,
+        "ConsentPropagationLogs": WRITE_LOGS,
+        "VendorTokens": "secretsmanager:GetSecretValue",
+        "OptOutsQueue": READ_QUEUE,
+        "OptInsQueue": READ_QUEUE,
+    },
+    "LedgerWatch": {
+        "LedgerWatchLogs": WRITE_LOGS,
+        "LedgerTable.StreamArn": "dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator",
+        "LedgerWatchDeadLetters": "sqs:SendMessage",
+    },
+    "LedgerAudit": {
+        "LedgerAuditLogs": WRITE_LOGS,
+        "LedgerTable": "dynamodb:Query dynamodb:Scan",
+        "HeadsTable": "dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Scan dynamodb:UpdateItem",
+        "HeadsTable/index/unsealed": "dynamodb:Query",
+        "ControlTable": "dynamodb:GetItem dynamodb:PutItem",
+        "Checkpoints": "s3:ListBucket",
+        "Checkpoints/checkpoints/*": "s3:GetObject s3:PutObject s3:PutObjectRetention",
+        "CheckpointKey": "kms:Sign kms:Verify",
+    },
+    "ChangePolling": {
+        "ChangePollingLogs": WRITE_LOGS,
+        "ControlTable": "dynamodb:GetItem dynamodb:PutItem",
+        "VendorTokens": "secretsmanager:GetSecretValue",
+        "OptOutsQueue": "sqs:SendMessage",
+        "OptInsQueue": "sqs:SendMessage",
+    },
+    "ConsentBaseline": {
+        **LEDGER,
+        "ConsentBaselineLogs": WRITE_LOGS,
+        "VendorTokens": "secretsmanager:GetSecretValue",
+        "Archive": "s3:ListBucket",
+        "Archive/audits/*": "s3:DeleteObject s3:GetObject s3:PutObject",
+        "BaselineQueue": f"{READ_QUEUE} sqs:SendMessage",
+    },
+    "ReviewDigest": {
+        "ReviewDigestLogs": WRITE_LOGS,
+        "HeadsTable/index/waits": "dynamodb:Query",
+        "ConsentOutboxTable/index/due": "dynamodb:Query",
+        "Alarms": "sns:Publish",
     },
     "Operations": {
         "OperationsLogs": WRITE_LOGS,
@@ -182,6 +259,7 @@ def test_no_permission_holds_a_wildcard(function: str) -> None:
         "Archive/archive/*",
         "Archive/audits/*",
         "Archive/exports/*",
+        "Checkpoints/checkpoints/*",
     }
 
 

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 
-from tests.architecture.template import FUNCTION, MAPPING, QUEUE, grants, properties, target
+from tests.architecture.template import FUNCTION, QUEUE, grants, properties, queue_mappings, target
 
-SELF_INVOKING = {"DuplicateAudit"}
+SELF_INVOKING = {"ConsentBaseline", "DuplicateAudit"}
 """They send themselves the next step of something that is longer than one invocation, and end it by themselves.
 
 Lambda's recursive loop detection, on by default, would stop such a chain after about 16 invocations.
@@ -14,7 +14,7 @@ Lambda's recursive loop detection, on by default, would stop such a chain after 
 def invoked_by() -> dict[str, set[str]]:
     """The functions that each function can invoke by sending to their queues."""
     consumers: dict[str, set[str]] = defaultdict(set)
-    for mapping in properties(MAPPING).values():
+    for mapping in queue_mappings().values():
         consumers[target(mapping["EventSourceArn"])].add(target(mapping["FunctionName"]))
     return {
         function: {

@@ -5,20 +5,21 @@ import pytest
 from tests.architecture.template import (
     ALARM,
     FUNCTION,
-    MAPPING,
     QUEUE,
     TOPIC,
     dead_letter_queue,
     dead_letter_queues,
     number,
     properties,
+    queue_mappings,
     resources,
+    stream_mappings,
     target,
     template,
 )
 
 DAY = 24 * 60 * 60
-MAPPINGS = sorted(properties(MAPPING))
+MAPPINGS = sorted(queue_mappings())
 SOURCES = sorted(set(properties(QUEUE)) - dead_letter_queues())
 DEAD_LETTERS = sorted(dead_letter_queues())
 LAMBDA_ERRORS = ("AWS/Lambda", "Errors")
@@ -26,13 +27,13 @@ LAMBDA_ERRORS = ("AWS/Lambda", "Errors")
 
 def test_there_are_queues_to_check() -> None:
     """An empty list would pass every test below."""
-    assert (len(MAPPINGS), len(SOURCES), len(DEAD_LETTERS)) == (6, 6, 6)
+    assert (len(MAPPINGS), len(SOURCES), len(DEAD_LETTERS)) == (9, 9, 10)
 
 
 @pytest.mark.parametrize("mapping", MAPPINGS)
 def test_a_message_stays_invisible_six_times_as_long_as_its_function_may_run(mapping: str) -> None:
     """AWS asks for six, so that a throttled batch is not handed to a second worker meanwhile."""
-    source = properties(MAPPING)[mapping]
+    source = queue_mappings()[mapping]
     queue = properties(QUEUE)[target(source["EventSourceArn"])]
     function = properties(FUNCTION)[target(source["FunctionName"])]
 
@@ -42,19 +43,19 @@ def test_a_message_stays_invisible_six_times_as_long_as_its_function_may_run(map
 @pytest.mark.parametrize("mapping", MAPPINGS)
 def test_a_mapping_returns_failed_messages_alone(mapping: str) -> None:
     """One bad message must not bring its neighbours back."""
-    assert properties(MAPPING)[mapping]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert queue_mappings()[mapping]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
 @pytest.mark.parametrize("mapping", MAPPINGS)
 def test_a_mapping_bounds_its_concurrency(mapping: str) -> None:
     """Vendors have limits, and a new account has ten concurrent executions in all."""
-    assert 2 <= number(properties(MAPPING)[mapping]["ScalingConfig"]["MaximumConcurrency"]) <= 10
+    assert 2 <= number(queue_mappings()[mapping]["ScalingConfig"]["MaximumConcurrency"]) <= 10
 
 
 @pytest.mark.parametrize("queue", SOURCES)
 def test_a_queue_has_one_consumer(queue: str) -> None:
     """A queue nobody reads loses everything after four days."""
-    readers = [name for name, one in properties(MAPPING).items() if target(one["EventSourceArn"]) == queue]
+    readers = [name for name, one in queue_mappings().items() if target(one["EventSourceArn"]) == queue]
 
     assert len(readers) == 1
 
@@ -123,6 +124,24 @@ def test_a_function_that_fails_rings(function: str) -> None:
 @pytest.mark.parametrize("metric", ["PrivacyRequestsWaiting", "OverduePrivacyRequests"])
 def test_a_privacy_request_that_waits_for_a_person_rings(metric: str) -> None:
     """The law sets the time for an answer."""
+    assert [name for name, one in properties(ALARM).items() if one["MetricName"] == metric] != []
+
+
+@pytest.mark.parametrize("mapping", sorted(stream_mappings()))
+def test_a_stream_mapping_gives_up_on_one_record_only(mapping: str) -> None:
+    """One bad record must not hold up the stream until its records expire: it is halved out and kept for a person."""
+    own = stream_mappings()[mapping]
+
+    assert own["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert own["BisectBatchOnFunctionError"] is True
+    assert 1 <= own["MaximumRetryAttempts"] <= 100
+
+
+@pytest.mark.parametrize(
+    "metric", ["LedgerTampered", "LedgerUnsound", "LedgerLost", "ConsentNotTaken", "ParkedConsent"]
+)
+def test_what_endangers_consent_rings(metric: str) -> None:
+    """A changed ledger, a lost one, and an opt-out that a destination does not show."""
     assert [name for name, one in properties(ALARM).items() if one["MetricName"] == metric] != []
 
 

@@ -13,6 +13,8 @@ from commerce_sync.contracts.consent_ledger import Leaf, Stored
 LARGEST = 2**53
 """Beyond it, RFC 8785 writes numbers as others do not."""
 DOMAIN = "consent entry 1"
+PLAIN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+"""Writes the same form, ten times as fast, where names are ASCII and values are texts and numbers."""
 
 
 def canonical(value: Any) -> bytes:
@@ -21,7 +23,7 @@ def canonical(value: Any) -> bytes:
     :raises ValueError: it holds something that has no such form here: a fraction, a number beyond 2^53, half a
         surrogate pair.
     """
-    return _text(value).encode()
+    return (PLAIN.encode(value) if _is_plain(value) else _text(value)).encode()
 
 
 def record_id_of(tenant: str, source: str, store: str, statement_id: str, *parts: str) -> str:
@@ -53,6 +55,18 @@ def joined(parts: Iterable[bytes]) -> bytes:
 
 def _digest(*parts: str) -> str:
     return sha256(joined(part.encode("utf-8", "surrogatepass") for part in parts)).hexdigest()
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether it is built as what we store is: texts, numbers within bounds, lists, and maps with ASCII names."""
+    kind = type(value)
+    if kind is str:
+        return True
+    if kind is int:
+        return bool(-LARGEST <= value <= LARGEST)
+    if kind in {list, tuple}:
+        return all(map(_is_plain, value))
+    return kind is dict and all(type(name) is str and name.isascii() for name in value) and _is_plain([*value.values()])
 
 
 def _text(value: Any) -> str:

@@ -36,7 +36,9 @@ def as_heard(record: ConsentRecord, chain: Chain) -> ConsentRecord:
             update={"strength": "weak_in", "actor": "system", "evidence": {**record.evidence, "mirror": "told"}}
         )
     if record.action == "withdraw" and any(one.direction == "out" and is_about(one, at) for one in row.told):
-        originals = [one.record_id for one in chain.records if one.action == "withdraw"]
+        originals = [
+            one.record_id for one in chain.records if one.action == "withdraw" and "echo_of" not in one.evidence
+        ]
         return record.model_copy(
             update={"actor": "system", "evidence": {**record.evidence, "echo_of": originals}} if originals else {}
         )

@@ -4,27 +4,14 @@ Source: the truth table and rules R1-R11 of the compliance facts (47 CFR 64.1200
 them); numbers in ``rules.toml``.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence, Set
 from datetime import datetime
-from typing import Literal
 
+from commerce_sync.consent.acts import Act, act_of, covers, has_ended, is_review, needs_confirmation
 from commerce_sync.consent.rules import shipped_rules
-from commerce_sync.consent.times import Moment, is_in_future, moment_of_end, moment_of_grant
+from commerce_sync.consent.times import is_in_future
 from commerce_sync.consent.voiding import texts, without_voided
 from commerce_sync.contracts.consent import ALL, ConsentRecord, ConsentRules, ConsentState, Standing
-
-Kind = Literal["hard", "pref", "verified", "strong", "weak", "hold", "review", "nothing"]
-OUT: frozenset[Kind] = frozenset({"hard", "pref"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Act:
-    """A record that counts, as what, and when."""
-
-    record: ConsentRecord
-    kind: Kind
-    moment: Moment
 
 
 def fold(
@@ -41,61 +28,64 @@ def fold(
     rules = rules or shipped_rules()
     all_records = list(records)
     _require_one_address(all_records)
-    counting = [one for one in without_voided(all_records, rules) if _covers(one, sender, rules)]
-    acts = [_act(one, rules) for one in counting if not _has_ended(one, at, rules)]
-    flags = tuple(sorted({f"clamped:{one.record_id}" for one in counting if is_in_future(one, rules)}))
-    return _Folding(acts, sender, at, rules, flags).state()
+    acts = [act_of(one, rules) for one in without_voided(all_records, rules) if covers(one, sender, rules)]
+    future = {act.record.record_id for act in acts if act.moment.clock is None and is_in_future(act.record, rules)}
+    flags = tuple(f"clamped:{one}" for one in sorted(future))
+    return _Folding([act for act in acts if not has_ended(act, at, rules)], sender, at, rules, flags).state()
 
 
-@dataclass(frozen=True, slots=True)
+def clears(grant: Act, out: Act, rules: ConsentRules) -> bool:
+    """Rule R2: a strong first-party opt-in that is later; where the opt-out is hard, a verified one."""
+    return (grant.kind == "verified" or out.kind == "pref") and grant.moment.is_later_than(out.moment, rules)
+
+
 class _Folding:
     """One fold, from the most restrictive answer to the least."""
 
-    acts: Sequence[_Act]
-    sender: str
-    at: datetime
-    rules: ConsentRules
-    flags: tuple[str, ...]
+    def __init__(
+        self, acts: Sequence[Act], sender: str, at: datetime, rules: ConsentRules, flags: tuple[str, ...]
+    ) -> None:
+        self.sender, self.at, self.rules, self.flags = sender, at, rules, flags
+        self.acts = acts
+        self.outs = [one for one in acts if one.kind in {"hard", "pref"}]
+        self.grants = [one for one in acts if one.kind in {"verified", "strong"}]
 
     def state(self) -> ConsentState:
-        outs, grants = self._of("hard", "pref"), self._of("verified", "strong")
-        standing = [one for one in outs if not any(clears(grant, one, self.rules) for grant in grants)]
-        if standing:
+        """The answer."""
+        outs, grants = self.outs, self.grants
+        if standing := self._standing(grants):
             waits = all(one.kind == "hard" and self._would_clear(grants, one) for one in standing)
             return self._answer("out", "opted_out", standing, awaits_confirmation=waits)
         if holds := self._open_holds():
             return self._answer("hold", "waits_for_review", holds)
-        # An opt-in that a later opt-out overrode says nothing any more, though a still later one cleared that opt-out.
-        present = [one for one in grants if all(one.moment.at > out.moment.at for out in outs)]
-        confirmed = [one for one in present if one.kind == "verified" or not self._needs_confirmation(one.record)]
-        if confirmed:
-            return self._answer("in", "opted_in", confirmed)
-        if present:
-            return self._answer("pending", "needs_confirmation", present, awaits_confirmation=True)
-        if weak := self._of("weak"):
+        # An opt-in that an opt-out overrode does not confirm the later one that cleared it.
+        confirmed = [one for one in grants if one.kind == "verified" or not needs_confirmation(one.record, self.rules)]
+        if confirmed and not self._standing(confirmed):
+            return self._answer("in", "opted_in", _after_all(outs, confirmed))
+        if grants:
+            return self._answer("pending", "needs_confirmation", _after_all(outs, grants), awaits_confirmation=True)
+        if weak := [one for one in self.acts if one.kind == "weak"]:
             return self._answer("weak", "weak_evidence_only", weak)
         return self._answer("none", "nothing_known", ())
 
-    def _of(self, *kinds: Kind) -> list[_Act]:
-        return [one for one in self.acts if one.kind in kinds]
+    def _standing(self, grants: Sequence[Act]) -> list[Act]:
+        """Opt-outs that none of these opt-ins clears."""
+        left = [one for one in self.outs if not any(clears(grant, one, self.rules) for grant in grants)]
+        uncleared = {one.record.record_id for one in left}
+        return [one for one in left if not _falls_with_its_originals(one, uncleared, grants)]
 
-    def _would_clear(self, grants: Iterable[_Act], out: _Act) -> bool:
+    def _would_clear(self, grants: Iterable[Act], out: Act) -> bool:
         """Whether an unverified opt-in is late enough: confirmed, it would clear this."""
         return any(grant.moment.is_later_than(out.moment, self.rules) for grant in grants)
 
-    def _open_holds(self) -> list[_Act]:
-        """Holds that no review ended: one that names them, or one that names none and is later."""
-        reviews = self._of("review")
-        return [hold for hold in self._of("hold") if not any(_ends(review, hold) for review in reviews)]
-
-    def _needs_confirmation(self, record: ConsentRecord) -> bool:
-        return any(
-            rule.channel == record.channel and (record.method in rule.methods or record.country in rule.countries)
-            for rule in self.rules.double_opt_in
-        )
+    def _open_holds(self) -> list[Act]:
+        """Holds that no review ended, to OUT or back: one that names them, or one that names none and is later."""
+        holds = [one for one in self.acts if one.kind == "hold"]
+        reviews = [one for one in self.acts if is_review(one.record)] if holds else []
+        return [hold for hold in holds if not any(_ends(review, hold) for review in reviews)]
 
     def _answer(
-        self, state: Standing, reason: str, acts: Sequence[_Act], *, awaits_confirmation: bool = False
+        self, state: Standing, reason: str, acts: Sequence[Act], *, awaits_confirmation: bool = False
     ) -> ConsentState:
         newest = max(acts, key=lambda one: (one.moment.at, one.record.record_id), default=None)
         return ConsentState(
@@ -107,59 +97,41 @@ class _Folding:
             rule_version=self.rules.version,
             awaits_confirmation=awaits_confirmation,
             since=newest.moment.at if newest else None,
-            opted_in_at=max((one.moment.at for one in self._of("verified", "strong")), default=None),
-            opted_out_at=max((one.moment.at for one in self._of("hard", "pref")), default=None),
+            opted_in_at=_latest(self.grants),
+            opted_out_at=_latest(self.outs),
             source=newest.record.source if newest else None,
             flags=self.flags,
         )
 
 
-def clears(grant: _Act, out: _Act, rules: ConsentRules) -> bool:
-    """Rule R2: a strong first-party opt-in that is later; where the opt-out is hard, a verified one."""
-    return (grant.kind == "verified" or out.kind == "pref") and grant.moment.is_later_than(out.moment, rules)
+def _latest(acts: Iterable[Act]) -> datetime | None:
+    return max([one.moment.at for one in acts], default=None)
 
 
-def _act(record: ConsentRecord, rules: ConsentRules) -> _Act:
-    """A record as what it counts. What contradicts itself is held for a person, but a withdrawal is one."""
-    out: Kind = "hard" if record.strength == "hard_out" else "pref"
-    if record.action == "withdraw" or (record.action == "review" and record.strength in {"hard_out", "pref_out"}):
-        return _Act(record, out, moment_of_end(record, rules))
-    if record.action == "grant":
-        return _grant(record, rules)
-    kind: Kind = {"hold": "hold", "review": "review"}.get(record.action, "nothing")  # type: ignore[assignment]
-    return _Act(record, kind, moment_of_end(record, rules))
+def _after_all(outs: Iterable[Act], grants: Iterable[Act]) -> list[Act]:
+    """Opt-ins that stand: the others were overridden, and say nothing any more."""
+    newest = _latest(outs)
+    return [one for one in grants if newest is None or one.moment.at > newest]
 
 
-def _grant(record: ConsentRecord, rules: ConsentRules) -> _Act:
-    moment = moment_of_grant(record, rules)
-    if record.strength in {"hard_out", "pref_out", "info"}:
-        return _Act(record, "hold", moment_of_end(record, rules))
-    if moment is None or record.strength == "weak_in":
-        return _Act(record, "weak", moment_of_end(record, rules))
-    return _Act(record, "verified" if record.strength == "verified_in" else "strong", moment)
+def _falls_with_its_originals(out: Act, uncleared: Set[str], grants: Iterable[Act]) -> bool:
+    """Whether an opt-out is but the echo of others, all of them cleared, and an opt-in is later than it as well.
+
+    Its clock is a destination's, and its time that of our own telling: it says nothing that its originals do not.
+    """
+    originals = {str(one) for one in texts(out.record.evidence.get("echo_of"))}
+    if out.record.actor != "system" or not originals or originals & uncleared:
+        return False
+    return any((one.kind == "verified" or out.kind == "pref") and one.moment.at > out.moment.at for one in grants)
 
 
-def _ends(review: _Act, hold: _Act) -> bool:
+def _ends(review: Act, hold: Act) -> bool:
     decides = [str(one) for one in texts(review.record.evidence.get("decides"))]
     return hold.record.record_id in decides if decides else review.moment.at > hold.moment.at
 
 
-def _covers(record: ConsentRecord, sender: str, rules: ConsentRules) -> bool:
-    """Rule R5: a record concerns its own sender, or all; STOP by phone concerns all whatever it says."""
-    is_stop = record.channel == "sms" and record.action == "withdraw" and record.strength == "hard_out"
-    return record.sender in {sender, ALL} or (is_stop and rules.stop_covers_all_senders)
-
-
-def _has_ended(record: ConsentRecord, at: datetime, rules: ConsentRules) -> bool:
-    """Rule R7: the end of a grant is computed when it is read, from its act's time."""
-    life = rules.expiry.get(record.expires_rule) if record.action == "grant" else None
-    return life is not None and at - (record.occurred_at or record.received_at) > life
-
-
-def _require_one_address(records: Iterable[ConsentRecord]) -> None:
+def _require_one_address(records: Sequence[ConsentRecord]) -> None:
     """No record of another address, channel or purpose may count."""
-    records = list(records)
     purposes = {one.purpose for one in records} - {ALL}
-    addresses = {(one.tenant, one.channel, one.address_key) for one in records}
-    if len(addresses) > 1 or len(purposes) > 1:
+    if len(purposes) > 1 or len({(one.tenant, one.channel, one.address_key) for one in records}) > 1:
         raise ValueError("records of several addresses, channels or purposes were folded together")

@@ -1,13 +1,12 @@
 """Rule R1: which time a record counts at, and which clock it was read from."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from commerce_sync.contracts.consent import ConsentRecord, ConsentRules
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """A time that counts. ``clock`` is the source that read it, or None where it is our own receipt."""
 
     at: datetime
@@ -21,9 +20,10 @@ class Moment:
 
 def moment_of_end(record: ConsentRecord, rules: ConsentRules) -> Moment:
     """When an opt-out or a hold counts: the latest plausible time. Missing, untrusted or future: our receipt."""
-    if record.occurred_at is None or record.occurred_trust == "untrusted" or is_in_future(record, rules):
+    at = record.occurred_at
+    if at is None or record.occurred_trust == "untrusted" or at - record.received_at > rules.future_tolerance:
         return Moment(record.received_at, None)
-    return Moment(record.occurred_at, record.source)
+    return Moment(at, record.source)
 
 
 def moment_of_grant(record: ConsentRecord, rules: ConsentRules) -> Moment | None:
@@ -33,9 +33,7 @@ def moment_of_grant(record: ConsentRecord, rules: ConsentRules) -> Moment | None
     """
     if record.occurred_at is None or record.occurred_trust == "untrusted":
         return None
-    if is_in_future(record, rules):
-        return Moment(record.received_at, None)
-    return Moment(record.occurred_at, record.source)
+    return moment_of_end(record, rules)
 
 
 def is_in_future(record: ConsentRecord, rules: ConsentRules) -> bool:

@@ -10,16 +10,23 @@ def without_voided(records: Collection[ConsentRecord], rules: ConsentRules) -> l
     """The records that still count.
 
     A correction needs the approval of enough different people, and voids only what a system did: never a person's own
-    act, nor what staff wrote down for one, and no correction. What echoes nothing but voided records goes with them.
+    act, nor what staff wrote down for one, and no correction. What echoes nothing but voided records goes with them,
+    and what echoes nothing but those.
     """
+    corrections = [record for record in records if record.action == "correction"]
+    if not corrections:
+        return list(records)
     named = {
         str(one)
-        for record in records
-        if record.action == "correction" and is_approved(record, rules)
-        for one in texts(record.evidence.get("voids"))
+        for correction in corrections
+        if is_approved(correction, rules)
+        for one in texts(correction.evidence.get("voids"))
     }
-    voided = {record.record_id for record in records if record.record_id in named and may_be_voided(record)}
-    return [record for record in records if record.record_id not in voided and not _echoes_only(record, voided)]
+    may_go = [record for record in records if may_be_voided(record)]
+    voided = {record.record_id for record in may_go if record.record_id in named}
+    while more := {record.record_id for record in may_go if _echoes_only(record, voided)} - voided:
+        voided |= more
+    return [record for record in records if not (record.record_id in voided and may_be_voided(record))]
 
 
 def may_be_voided(record: ConsentRecord) -> bool:
@@ -42,4 +49,4 @@ def texts(value: Any) -> Iterable[Any]:
 
 def _echoes_only(record: ConsentRecord, voided: Collection[str]) -> bool:
     originals = {str(one) for one in texts(record.evidence.get("echo_of"))}
-    return may_be_voided(record) and bool(originals) and originals <= set(voided)
+    return bool(originals) and originals <= set(voided)

@@ -58,7 +58,7 @@ class StaffRevocation(Door):
     reason: str = Field(max_length=1000, description="In the person's words.")
     staff_id: str = Field(description="Who writes it down.")
     occurred_at: AwareDatetime | None = Field(None, description="When the person said so; else when it arrives.")
-    legal: bool = Field(False, description="A request under the law: only a verified opt-in clears it.")
+    legal: bool = Field(default=False, description="A request under the law: only a verified opt-in clears it.")
     purpose: str | None = Field(None, description="Only this purpose; without one, all.")
     sender: str | None = Field(None, description="Only this brand; without one, all.")
 

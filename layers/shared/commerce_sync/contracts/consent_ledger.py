@@ -51,6 +51,15 @@ class Head:
     waits: Waits | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """The last checkpoint: its number, its digest (hex), and how many entries all of them cover."""
+
+    number: int = 0
+    digest: str = ""
+    total: int = 0
+
+
 What = Literal["altered", "missing", "inserted", "swapped", "truncated", "forked"]
 Place = Literal["entry", "slot", "head", "checkpoint", "control"]
 
@@ -61,14 +70,14 @@ class Finding:
 
     ``seq`` is the number in the chain, or the checkpoint's. ``record_id`` is empty where nothing names it any more.
 
-    ========= ========================================================================================
+    ========= ================================================================================================
     altered   it does not have the hash that was written down for it
     missing   the chain counts it, and it is not there
-    inserted  it is there, and the chain does not count it
+    inserted  it is there, and the chain does not count it; beyond the head, the head may have been set back
     swapped   it stands in another's place
     truncated the chain ends before its head, or a checkpoint, says; ``seq`` is the first that is gone
     forked    the chain is whole, and not the one that the head or a checkpoint knows
-    ========= ========================================================================================
+    ========= ================================================================================================
     """
 
     address_key: str

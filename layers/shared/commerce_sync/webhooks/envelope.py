@@ -12,6 +12,7 @@ SCHEMA_VERSION = 1
 KEPT_HEADERS = (
     *("x-shopify-api-version", "x-shopify-event-id", "x-shopify-triggered-at", "x-shopify-shop-domain"),
     *("x-wc-webhook-source", "x-wc-webhook-id"),
+    "klaviyo-webhook-id",
 )
 
 

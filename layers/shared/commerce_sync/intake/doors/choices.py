@@ -40,7 +40,7 @@ def preference(delivery: Delivery) -> Translation:
         channel="email",
         address="",
         action=action,
-        strength={"grant": grant, "withdraw": "pref_out"}.get(action, "info"),  # type: ignore[arg-type]
+        strength={"grant": grant, "withdraw": "pref_out"}.get(action, "info"),
         occurred_at=moment_in(body.get("occurred_at")),
         method="preference_page",
         purpose=address_in(body.get("purpose")) or (None if action == "grant" else EVERY_PURPOSE),
@@ -65,7 +65,7 @@ def by_staff(delivery: Delivery) -> Translation:
         channel="email",
         address="",
         action=action,
-        strength={"grant": "weak_in", "withdraw": out}.get(action, "info"),  # type: ignore[arg-type]
+        strength={"grant": "weak_in", "withdraw": out}.get(action, "info"),
         occurred_at=moment_in(body.get("occurred_at")),
         actor="staff",
         method="staff",

@@ -17,6 +17,8 @@ SCHEMES = {
     "woocommerce": "woocommerce",
     "own": "standard_webhooks",
     "hubspot": "hubspot_v3",
+    "klaviyo": "klaviyo",
+    **dict.fromkeys(("preferences", "staff", "sms", "support"), "standard_webhooks"),
 }
 
 
