@@ -33,6 +33,7 @@ from commerce_sync.delivery.recording import subject_of
 from commerce_sync.identity.introducing import Arrival, Introduced, introduce
 from commerce_sync.identity.statements import normalize_statements
 from commerce_sync.intake import Rejection, Translation, hydrate, people_in, reject, screen, translate
+from commerce_sync.intake.catalogue import Code
 from commerce_sync.observability import count, named_failures
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.workers import NormalizationSettings
@@ -84,7 +85,7 @@ def _state(envelope: Envelope, translation: Translation) -> None:
 
 
 def _addressless(statement: ConsentStatement, at: int) -> Rejection:
-    code = "address_not_usable" if is_opt_out(statement) else "opt_in_without_address"
+    code: Code = "address_not_usable" if is_opt_out(statement) else "opt_in_without_address"
     return reject(code, f"consent[{at}]", "an email address" if statement.channel == "email" else "a phone number")
 
 
