@@ -39,6 +39,11 @@ class Subscriber:
         """Whether the newsletter is among the consents."""
         return self.consents is None or NEWSLETTER in self.consents
 
+    @property
+    def has_left(self) -> bool:
+        """Whether a row without the newsletter once had it for sure: the shop's own form makes no other."""
+        return not self.is_subscribed and self.source == "storefront"
+
 
 class BigCommerceSubscribers:
     """The list. Each write may be repeated: it changes nothing more."""
@@ -85,6 +90,16 @@ class BigCommerceSubscribers:
             if known is None or not known.is_subscribed:
                 raise
             return known
+
+    def renew(self, subscriber_id: str) -> Subscriber:
+        """Give a row its newsletter back, beside what else it consents to. Only consent_propagation may.
+
+        :raises RefusedByVendorError: the row is gone.
+        """
+        path = numbered(SUBSCRIBERS, subscriber_id)
+        known = _subscriber(record_in(self._store.call("GET", path).json, SUBSCRIBERS))
+        consents = list(dict.fromkeys((*(known.consents or ()), NEWSLETTER)))
+        return _subscriber(record_in(self._store.call("PUT", path, {"consents": consents}).json, SUBSCRIBERS))
 
     def _last_page(self) -> int:
         answer = self._store.call("GET", SUBSCRIBERS, params={"page": "1", "limit": PAGE}).json
