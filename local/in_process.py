@@ -20,6 +20,7 @@ from botocore.exceptions import ClientError
 from commerce_sync.aws.clients import forget_clients
 from commerce_sync.aws.lean import use_transport
 from commerce_sync.aws.secrets import cached_secret
+from commerce_sync.composing.hydrating import forget_records
 from commerce_sync.composing.identity import forget_peppers
 from commerce_sync.settings import settings_for
 from moto import mock_aws
@@ -151,6 +152,7 @@ def _forget() -> None:
     """Forget what a process remembers between invocations: a new environment is a cold start."""
     forget_clients()
     forget_peppers()
+    forget_records()
     settings_for.cache_clear()
     cached_secret.cache_clear()
 

@@ -10,12 +10,18 @@ from waitress import wasyncore
 from waitress.server import create_server
 
 from local.sandboxes.base import Clock, RequestLog, Sandbox
+from local.sandboxes.bigcommerce import bigcommerce_sandbox
 from local.sandboxes.hubspot import hubspot_sandbox
 from local.sandboxes.klaviyo import klaviyo_sandbox
 from local.sandboxes.shopify import shopify_sandbox
 
 LOOPBACK = "127.0.0.1"
-VENDORS = {"klaviyo": klaviyo_sandbox, "hubspot": hubspot_sandbox, "shopify": shopify_sandbox}
+VENDORS = {
+    "klaviyo": klaviyo_sandbox,
+    "hubspot": hubspot_sandbox,
+    "shopify": shopify_sandbox,
+    "bigcommerce": bigcommerce_sandbox,
+}
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,11 @@ class Sandboxes:
     def shopify(self) -> Sandbox:
         """Shopify."""
         return self.by_vendor["shopify"]
+
+    @property
+    def bigcommerce(self) -> Sandbox:
+        """BigCommerce."""
+        return self.by_vendor["bigcommerce"]
 
     def stop(self) -> None:
         """Stop serving."""

@@ -40,10 +40,7 @@ def test_a_topic_without_events_says_why(topic: str, code: str) -> None:
 def test_a_source_that_is_not_translated_says_so(source: str) -> None:
     """And names those that are."""
     rejection = refused(translate(source, "orders/create", SHOP, encoded(order())))
-    assert (rejection.code, rejection.expected) == (
-        "unknown_source",
-        ", ".join(sorted(SOURCES)),
-    )
+    assert (rejection.code, rejection.expected) == ("unknown_source", ", ".join(sorted(SOURCES)))
 
 
 def test_headers_and_fetched_objects_change_nothing_for_a_full_body() -> None:

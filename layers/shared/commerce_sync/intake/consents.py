@@ -46,6 +46,16 @@ def moment_in(value: object) -> datetime | None:
         return None
 
 
+def moment_in_utc(value: object) -> datetime | None:
+    """The same of a vendor whose times are UTC whether they say so or not."""
+    said = address_in(value)
+    try:
+        at = datetime.fromisoformat(said) if said else None
+        return at and utc(at.replace(tzinfo=UTC) if at.tzinfo is None else at, "")
+    except (ValueError, RejectedError):
+        return None
+
+
 def received(delivery: Delivery) -> datetime | None:
     """When it came, in UTC, where that is known."""
     return delivery.received_at.astimezone(UTC) if delivery.received_at else None

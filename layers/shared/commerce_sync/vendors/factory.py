@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from commerce_sync.errors import ConfigurationError
+from commerce_sync.vendors.bigcommerce import BigCommerce
 from commerce_sync.vendors.http import VendorHttp
 from commerce_sync.vendors.hubspot import HubSpot
 from commerce_sync.vendors.klaviyo import klaviyo_http
@@ -26,15 +27,20 @@ class VendorAddresses(Protocol):
     def vendor_timeout(self) -> float: ...  # noqa: D102
 
 
-class StoreAddresses(Protocol):
-    """The settings that clients of stores need. ``store_base_urls`` is JSON: ``{"shopify": {"us": "https://..."}}``."""
+class StoreUrls(Protocol):
+    """The settings that every store's client needs. ``store_base_urls`` is JSON: ``{"shopify": {"us": "https://..."}}``."""
 
-    @property
-    def shopify_api_version(self) -> str: ...  # noqa: D102
     @property
     def store_base_urls(self) -> str: ...  # noqa: D102
     @property
     def vendor_timeout(self) -> float: ...  # noqa: D102
+
+
+class StoreAddresses(StoreUrls, Protocol):
+    """The settings that clients of all kinds of stores need."""
+
+    @property
+    def shopify_api_version(self) -> str: ...  # noqa: D102
 
 
 def klaviyo(settings: VendorAddresses, tokens: Mapping[str, str]) -> VendorHttp:
@@ -58,7 +64,16 @@ def shopify(settings: StoreAddresses, tokens: Mapping[str, Any], store: str) -> 
     return Shopify(store_url(settings, "shopify", store), token, settings.shopify_api_version, settings.vendor_timeout)
 
 
-def store_url(settings: StoreAddresses, source: str, store: str) -> str:
+def bigcommerce(settings: StoreUrls, tokens: Mapping[str, Any], store: str) -> BigCommerce:
+    """A session with one BigCommerce store; its token stands at ``{"bigcommerce": {"outlet": "..."}}``.
+
+    :raises ConfigurationError: the store has no base URL or no token.
+    """
+    token = _of_store(tokens, "bigcommerce", store, "vendor tokens")
+    return BigCommerce(store_url(settings, "bigcommerce", store), token, settings.vendor_timeout)
+
+
+def store_url(settings: StoreUrls, source: str, store: str) -> str:
     """Where a store's API is.
 
     :raises ConfigurationError: ``store_base_urls`` is no JSON object, or does not say.
