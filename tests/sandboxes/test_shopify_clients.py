@@ -14,6 +14,7 @@ from commerce_sync.errors import (
 )
 from commerce_sync.vendors.factory import shopify
 from commerce_sync.vendors.shopify import Shopify, ShopifyCustomers
+from commerce_sync.vendors.shopify.consent import ShopifyConsent
 
 from local.sandboxes.base import Fault, Sandbox
 from local.sandboxes.server import Sandboxes
@@ -39,12 +40,12 @@ def client(sandboxes: Sandboxes) -> Shopify:
 
 
 @pytest.fixture
-def customers(sandbox: Sandbox, client: Shopify) -> ShopifyCustomers:
+def customers(sandbox: Sandbox, client: Shopify) -> ShopifyConsent:
     """The customers of the shop."""
-    return ShopifyCustomers(client)
+    return ShopifyConsent(client)
 
 
-def test_a_customer_is_found_by_either_address_with_both_consents(customers: ShopifyCustomers) -> None:
+def test_a_customer_is_found_by_either_address_with_both_consents(customers: ShopifyConsent) -> None:
     """Ids are text, and an address that never said anything has no time."""
     (ana,) = customers.find("email", "ANA@example.com")
     assert customers.find("sms", PHONE) == [ana]
@@ -57,14 +58,14 @@ def test_a_customer_is_found_by_either_address_with_both_consents(customers: Sho
 
 @pytest.mark.parametrize("address", ['ana"x\\@example.com', "ana@example.co", "ana@example.com OR email:*", ""])
 def test_an_address_is_text_in_a_search_and_near_misses_are_nobody(
-    sandbox: Sandbox, customers: ShopifyCustomers, address: str
+    sandbox: Sandbox, customers: ShopifyConsent, address: str
 ) -> None:
     """Shopify's search finds beginnings."""
     sandbox.state.configure({"put_customers": [{"id": 2, "email": "ana@example.com.mx"}]})
     assert customers.find("email", address) == []
 
 
-def test_a_withdrawal_is_written_with_its_own_time(sandbox: Sandbox, customers: ShopifyCustomers) -> None:
+def test_a_withdrawal_is_written_with_its_own_time(sandbox: Sandbox, customers: ShopifyConsent) -> None:
     """And the answer says what Shopify shows."""
     (ana,) = customers.find("email", ANA)
     shown = customers.unsubscribe(ana.customer_id, "email", NOON).email
@@ -75,7 +76,7 @@ def test_a_withdrawal_is_written_with_its_own_time(sandbox: Sandbox, customers: 
     assert (sms.state, sms.updated_at, sms.collected_from) == ("UNSUBSCRIBED", NOON, "OTHER")
 
 
-def test_an_older_grant_never_shows_over_a_newer_withdrawal(sandbox: Sandbox, customers: ShopifyCustomers) -> None:
+def test_an_older_grant_never_shows_over_a_newer_withdrawal(sandbox: Sandbox, customers: ShopifyConsent) -> None:
     """The time is always sent, so a re-sync raises nobody; what is shown comes back."""
     (ana,) = customers.find("email", ANA)
     customers.unsubscribe(ana.customer_id, "email", NOON)
@@ -87,7 +88,7 @@ def test_an_older_grant_never_shows_over_a_newer_withdrawal(sandbox: Sandbox, cu
     assert (later.state, later.opt_in_level) == ("SUBSCRIBED", "CONFIRMED_OPT_IN")
 
 
-def test_every_customer_is_paged_once(sandbox: Sandbox, customers: ShopifyCustomers) -> None:
+def test_every_customer_is_paged_once(sandbox: Sandbox, customers: ShopifyConsent) -> None:
     """A hundred at a time, by Shopify's cursors."""
     people = [{"id": number, "email": f"p{number}@example.com"} for number in range(1, 205)]
     sandbox.state.configure({"put_customers": people})
@@ -101,7 +102,7 @@ def test_every_customer_is_paged_once(sandbox: Sandbox, customers: ShopifyCustom
     assert (sizes, len(seen)) == ([100, 100, 5], 205)
 
 
-def test_customers_that_changed_are_found_by_their_time(sandbox: Sandbox, customers: ShopifyCustomers) -> None:
+def test_customers_that_changed_are_found_by_their_time(sandbox: Sandbox, customers: ShopifyConsent) -> None:
     """The first change first."""
     moment = sandbox.clock.moment()
     sandbox.clock.advance(60)
@@ -112,7 +113,7 @@ def test_customers_that_changed_are_found_by_their_time(sandbox: Sandbox, custom
     assert customers.updated_since(sandbox.clock.moment(), None) == ([], None)
 
 
-def test_a_throttled_query_says_how_long_to_wait(sandbox: Sandbox, customers: ShopifyCustomers) -> None:
+def test_a_throttled_query_says_how_long_to_wait(sandbox: Sandbox, customers: ShopifyConsent) -> None:
     """What is lacking, by what is restored each second."""
     sandbox.state.configure({"points": 310})
     customers.page(None)
@@ -126,7 +127,7 @@ def test_a_throttled_query_says_how_long_to_wait(sandbox: Sandbox, customers: Sh
         customers.find("email", ANA)
 
 
-def test_refusals_become_our_errors(sandbox: Sandbox, customers: ShopifyCustomers, client: Shopify) -> None:
+def test_refusals_become_our_errors(sandbox: Sandbox, customers: ShopifyConsent, client: Shopify) -> None:
     """A user error is for good and names its field, a missing scope waits, a document that is wrong is for good."""
     with pytest.raises(RefusedByVendorError) as refusal:
         customers.unsubscribe("gid://shopify/Customer/1", "email", NOON)
@@ -151,7 +152,7 @@ def test_refusals_become_our_errors(sandbox: Sandbox, customers: ShopifyCustomer
     ],
 )
 def test_an_answer_that_says_nothing_is_no_empty_page(
-    sandbox: Sandbox, customers: ShopifyCustomers, body: Any, error: type[Exception]
+    sandbox: Sandbox, customers: ShopifyConsent, body: Any, error: type[Exception]
 ) -> None:
     """Whatever stands between us and Shopify."""
     sandbox.faults.append(Fault(path_prefix="/admin", status=200, body=body))
@@ -159,7 +160,7 @@ def test_an_answer_that_says_nothing_is_no_empty_page(
         customers.page(None)
 
 
-def test_an_empty_answer_to_a_write_is_tried_again(sandbox: Sandbox, customers: ShopifyCustomers) -> None:
+def test_an_empty_answer_to_a_write_is_tried_again(sandbox: Sandbox, customers: ShopifyConsent) -> None:
     """It may have happened."""
     name = "customerEmailMarketingConsentUpdate"
     payloads: list[Any] = [None, {"customer": None, "userErrors": []}]

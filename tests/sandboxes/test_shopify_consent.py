@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from commerce_sync.vendors.shopify.documents import CUSTOMERS, EMAIL_CONSENT, SMS_CONSENT
+from commerce_sync.vendors.shopify.consent import EMAIL_CONSENT, SMS_CONSENT
+from commerce_sync.vendors.shopify.documents import CUSTOMERS
 
 from local.sandboxes.base import RequestLog, Sandbox
 from local.sandboxes.klaviyo.caller import StoppedClock

@@ -19,6 +19,8 @@ from local.sandboxes.hubspot.shown import completed, shown
 from local.sandboxes.hubspot.state import HubSpotState
 from local.sandboxes.hubspot.writes import Write, check
 
+MOST_WITH_HISTORY = 50
+
 
 def batch_routes(state: HubSpotState) -> list[Route]:
     """The batch endpoints."""
@@ -43,7 +45,9 @@ class Batches:
     def read(self, object_type: str) -> tuple[Any, int]:
         """Read by id or by a unique property. Two addresses of one contact give one result; the missing are absent."""
         object_type, content = self._state.object_type(object_type), body()
-        ids, key = ids_of(batch_inputs()), content.get("idProperty") or ""
+        history = names(content.get("propertiesWithHistory"))
+        inputs = batch_inputs(MOST_WITH_HISTORY) if history else batch_inputs()
+        ids, key = ids_of(inputs), content.get("idProperty") or ""
         found: dict[str, Record] = {}
         missing = []
         for given in ids:
@@ -53,7 +57,7 @@ class Batches:
             else:
                 missing.append(given)
         asked = names(content.get("properties"))
-        results = [shown(self._state, object_type, record, asked) for record in found.values()]
+        results = [shown(self._state, object_type, record, asked, history=history) for record in found.values()]
         return self._with_missing(object_type, completed(self._state, results), missing)
 
     def _with_missing(self, object_type: str, answer: dict[str, Any], missing: Sequence[str]) -> tuple[Any, int]:

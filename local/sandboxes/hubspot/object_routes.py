@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import request
 
-from local.sandboxes.hubspot.batch_routes import Batches
+from local.sandboxes.hubspot.batch_routes import MOST_WITH_HISTORY, Batches
 from local.sandboxes.hubspot.errors import invalid, not_found
 from local.sandboxes.hubspot.gate import Route
 from local.sandboxes.hubspot.lifecycle import archive, merge, purge
@@ -50,12 +50,13 @@ class Objects:
     def list_page(self, object_type: str) -> tuple[Any, int]:
         """A page in the order of ids; ``after`` is the last id seen."""
         object_type = self._state.object_type(object_type)
-        size = limit(request.args.get("limit"), 10, PAGE)
+        history = names(request.args.get("propertiesWithHistory"))
+        size = limit(request.args.get("limit"), 10, MOST_WITH_HISTORY if history else PAGE)
         archived = request.args.get("archived") == "true"
         after = after_id(request.args.get("after"))
         records = [r for r in self._state.stores[object_type].live(archived=archived) if int(r.id) > after]
         asked = names(request.args.get("properties"))
-        results = [shown(self._state, object_type, record, asked) for record in records[:size]]
+        results = [shown(self._state, object_type, record, asked, history=history) for record in records[:size]]
         more = {"paging": {"next": {"after": results[-1]["id"]}}} if results and len(records) > size else {}
         return {"results": results, **more}, 200
 
@@ -63,7 +64,8 @@ class Objects:
         """One record by id or by a unique property; a merged id shows the survivor."""
         object_type = self._state.object_type(object_type)
         record = self._found(object_type, record_id)
-        return shown(self._state, object_type, record, names(request.args.get("properties"))), 200
+        asked, history = (names(request.args.get(name)) for name in ("properties", "propertiesWithHistory"))
+        return shown(self._state, object_type, record, asked, history=history), 200
 
     def create(self, object_type: str) -> tuple[Any, int]:
         """Create one record; a taken email is a 409."""

@@ -7,6 +7,7 @@ from flask import request
 
 from local.sandboxes.hubspot.errors import invalid
 from local.sandboxes.hubspot.gate import Route
+from local.sandboxes.hubspot.people_acts import follow
 from local.sandboxes.hubspot.reading import body
 from local.sandboxes.hubspot.standard import SUBSCRIPTIONS
 from local.sandboxes.hubspot.state import HubSpotState
@@ -24,10 +25,10 @@ def preference_routes(state: HubSpotState) -> list[Route]:
     api, prefix = Preferences(state), "/communication-preferences/{V}"
     return [
         ("GET", f"{prefix}/definitions", api.definitions),
-        ("GET", f"{prefix}/statuses/<email>", api.read),
-        ("POST", f"{prefix}/statuses/<email>", api.write),
-        ("GET", f"{prefix}/statuses/<email>/unsubscribe-all", api.read_opt_out),
-        ("POST", f"{prefix}/statuses/<email>/unsubscribe-all", api.opt_out),
+        ("GET", f"{prefix}/statuses/<path:email>", api.read),
+        ("POST", f"{prefix}/statuses/<path:email>", api.write),
+        ("GET", f"{prefix}/statuses/<path:email>/unsubscribe-all", api.read_opt_out),
+        ("POST", f"{prefix}/statuses/<path:email>/unsubscribe-all", api.opt_out),
     ]
 
 
@@ -66,7 +67,7 @@ class Preferences:
             "subscriptionId": subscription,
             "subscriptionName": SUBSCRIPTIONS[subscription],
             "status": status.status,
-            "source": "Public status API",
+            "source": status.source,
             "timestamp": status.since,
             "channel": "EMAIL",
             "subscriberIdString": email,
@@ -92,16 +93,8 @@ class Preferences:
         if basis is not None and basis not in BASES:
             raise invalid(f"{basis!r} is not a legal basis")
         reason = self._state.subscriptions.write(email, number, Status(status, "", basis, explanation))
-        self._follow(email)
+        follow(self._state, email)
         return {**self.shown(email, number), "setStatusSuccessReason": reason}
-
-    def _follow(self, email: str) -> None:
-        """The contact's read-only opt-out follows; no webhook says so."""
-        store = self._state.stores["contacts"]
-        contact = store.find("email", email)
-        if contact:
-            values = self._state.subscriptions.opt_outs(email)
-            store.write(contact, values, self._state.schemas["contacts"].unique_names())
 
     def read_opt_out(self, email: str) -> tuple[Any, int]:
         """Whether an address wants nothing at all."""
@@ -114,7 +107,7 @@ class Preferences:
         """An address wants nothing any more."""
         demand_email_channel(request.args.get("channel"))
         self._state.subscriptions.opt_out(email.lower())
-        self._follow(email.lower())
+        follow(self._state, email.lower())
         row = self.shown(email.lower(), next(iter(SUBSCRIPTIONS)))
         return {"results": [{**row, "setStatusSuccessReason": "UNSUBSCRIBE_FROM_ALL_OCCURRED"}]}, 200
 

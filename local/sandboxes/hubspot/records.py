@@ -24,6 +24,15 @@ class Record:
         """Its properties as they stood then; None before it existed."""
         return next((properties for since, properties in reversed(self.versions) if since <= moment), None)
 
+    def history(self, name: str) -> list[tuple[float, str]]:
+        """When one property became what, the newest first; what it was before anything is kept is not known."""
+        changes: list[tuple[float, str]] = []
+        for since, properties in self.versions:
+            value = properties.get(name, "")
+            if value != (changes[-1][1] if changes else ""):
+                changes.append((since, value))
+        return changes[::-1]
+
 
 class ObjectStore:
     """Records by id. Merged ids lead to the survivor. ``frozen_at`` stamps all writes of a bulk job with one time."""

@@ -15,8 +15,13 @@ def shown(
     record: Record,
     asked: Collection[str] = (),
     face: Mapping[str, str] | None = None,
+    *,
+    history: Collection[str] = (),
 ) -> dict[str, Any]:
-    """A record with the properties asked for, or the default ones; empty ones are null, unknown ones are left out."""
+    """A record with the properties asked for, or the default ones; empty ones are null, unknown ones are left out.
+
+    The versions of those in ``history`` stand beside them, the newest first.
+    """
     properties = record.properties if face is None else face
     dates = (
         ("createdate", "lastmodifieddate") if object_type == "contacts" else ("hs_createdate", "hs_lastmodifieddate")
@@ -30,9 +35,15 @@ def shown(
         "updatedAt": at(record.updated),
         "archived": record.archived_at is not None,
     }
+    if history:
+        content["propertiesWithHistory"] = {name: _versions(record, name) for name in history if schema.known(name)}
     if record.archived_at is not None:
         content["archivedAt"] = at(record.archived_at)
     return content
+
+
+def _versions(record: Record, name: str) -> list[dict[str, str]]:
+    return [{"value": value, "timestamp": at(since), "sourceType": "EMAIL"} for since, value in record.history(name)]
 
 
 def written(state: HubSpotState, object_type: str, record: Record) -> dict[str, Any]:

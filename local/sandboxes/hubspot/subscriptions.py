@@ -1,6 +1,6 @@
 """Email subscriptions (communication preferences). They have no webhook, in HubSpot as here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from local.sandboxes.base import Clock
@@ -16,6 +16,7 @@ class Status:
     since: str
     legal_basis: str | None = None
     explanation: str | None = None
+    source: str = "Public status API"
 
 
 class Subscriptions:
@@ -36,19 +37,19 @@ class Subscriptions:
         if before.status == status.status and email not in self.opted_out:
             return "NO_STATUS_CHANGE"
         again = status.status == "SUBSCRIBED" and (before.status == "UNSUBSCRIBED" or email in self.opted_out)
-        self.statuses[email, subscription] = Status(
-            *(status.status, at(self._clock.now()), status.legal_basis, status.explanation)
-        )
+        self.statuses[email, subscription] = replace(status, since=status.since or at(self._clock.now()))
         if status.status == "SUBSCRIBED":
             self.opted_out.pop(email, None)
         return "RESUBSCRIBE_OCCURRED" if again else "REQUESTED_CHANGE_OCCURRED"
 
-    def opt_out(self, email: str) -> None:
-        """No more marketing email of any kind."""
-        now = at(self._clock.now())
+    def opt_out(self, email: str, said: Status | None = None) -> None:
+        """No more marketing email of any kind; ``said`` tells when and where, else it is now and by API."""
+        now = (said and said.since) or at(self._clock.now())
+        source = said.source if said else Status.source
         self.opted_out.setdefault(email, now)
         for subscription in SUBSCRIPTIONS:
-            self.statuses[email, subscription] = Status("UNSUBSCRIBED", now)
+            if self.status(email, subscription).status != "UNSUBSCRIBED":
+                self.statuses[email, subscription] = Status("UNSUBSCRIBED", now, source=source)
 
     def opt_outs(self, email: str) -> dict[str, str]:
         """The contact's read-only opt-out properties that follow."""

@@ -7,6 +7,7 @@ from local.sandboxes.klaviyo.bulk_import import BulkImport
 from local.sandboxes.klaviyo.event_reads import EventReads
 from local.sandboxes.klaviyo.event_writes import EventWrites
 from local.sandboxes.klaviyo.lists import Lists
+from local.sandboxes.klaviyo.person_consents import PersonConsents
 from local.sandboxes.klaviyo.profiles import Profiles
 from local.sandboxes.klaviyo.removals import Removals
 from local.sandboxes.klaviyo.reports import Reports
@@ -14,6 +15,7 @@ from local.sandboxes.klaviyo.routes import Gate
 from local.sandboxes.klaviyo.state import KlaviyoState
 from local.sandboxes.klaviyo.subscriptions import Subscriptions
 from local.sandboxes.klaviyo.suppressions import Suppressions
+from local.sandboxes.klaviyo.webhooks import KlaviyoWebhooks
 
 __all__ = ["klaviyo_sandbox"]
 
@@ -21,7 +23,9 @@ __all__ = ["klaviyo_sandbox"]
 def klaviyo_sandbox(log: RequestLog, clock: Clock) -> Sandbox:
     """A new, empty Klaviyo account behind its HTTP API."""
     state = KlaviyoState(clock)
+    state.webhooks = KlaviyoWebhooks(state)
     MessageEvents(state)
+    PersonConsents(state)
     sandbox = Sandbox("klaviyo", state, log, clock)
     parts = (
         Accounts(),

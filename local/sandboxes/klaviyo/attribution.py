@@ -50,8 +50,10 @@ def native_event(
     """Record an event of Klaviyo's own integration."""
     now = state.clock.moment()
     identifier = state.new_id("", 11)
-    kind = state.metric(metric, NATIVE)
-    state.events.append(Event(identifier, kind, profile_id, identifier, moment, now, {}, touch=touch))
+    event = Event(identifier, state.metric(metric, NATIVE), profile_id, identifier, moment, now, {}, touch=touch)
+    state.events.append(event)
+    if state.webhooks:
+        state.webhooks.announce(event)
 
 
 def attributed_event(state: KlaviyoState, event: Event) -> Event | None:

@@ -72,6 +72,7 @@ def grant(
             profile.consent.suppressions.pop(reason, None)
         kept = [entry for entry in profile.consent.list_suppressions if not mailing_list or entry[0] != mailing_list.id]
         profile.consent.list_suppressions = kept
+    _touch(state, profile)
     if purpose in GRANTED_METRICS and (before is None or before.consent != "SUBSCRIBED"):
         native_event(state, GRANTED_METRICS[purpose], profile.id, state.clock.moment())
 
@@ -102,8 +103,14 @@ def _withdraw(state: KlaviyoState, profile: Profile, purpose: Purpose) -> None:
     profile.consent.permissions[purpose] = Permission("UNSUBSCRIBED", now, now)
     if purpose == EMAIL:
         profile.consent.suppressions.setdefault("UNSUBSCRIBE", now)
+    _touch(state, profile)
     if purpose in WITHDRAWN_METRICS and (before is None or before.consent != "UNSUBSCRIBED"):
         native_event(state, WITHDRAWN_METRICS[purpose], profile.id, now)
+
+
+def _touch(state: KlaviyoState, profile: Profile) -> None:
+    if state.settings.consent_bumps_updated:
+        profile.updated = state.clock.moment()
 
 
 def _permission(state: KlaviyoState, wish: Wish, consented_at: datetime | None, *, doubly: bool) -> Permission:

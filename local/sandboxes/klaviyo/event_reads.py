@@ -1,14 +1,12 @@
 """Operations ``get_events``, ``get_event``, ``get_metrics`` and ``get_metric``."""
 
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
-from local.sandboxes.klaviyo import rendering
-from local.sandboxes.klaviyo.attribution import attributed_event
+from local.sandboxes.klaviyo import event_shapes, rendering
 from local.sandboxes.klaviyo.errors import not_found
 from local.sandboxes.klaviyo.filters import EQUALS, RANGE, Field, matching
 from local.sandboxes.klaviyo.paging import Pages, allow, page_of, words
@@ -61,7 +59,7 @@ class EventReads:
         allow("filter", "sort", "include", "page[size]", "page[cursor]")
         wanted = words("include", INCLUDES)
         page = page_of(matching(self._state.events, request.args.get("filter"), EVENT_FIELDS), EVENT_PAGES)
-        answer: dict[str, Any] = {"data": [self._shown(event) for event in page.items]}
+        answer: dict[str, Any] = {"data": [event_shapes.shown(self._state, event) for event in page.items]}
         if wanted:
             answer["included"] = self._included(page.items, wanted)
         return jsonify(answer | {"links": page.links})
@@ -73,7 +71,7 @@ class EventReads:
         event = next((event for event in self._state.events if event.id == event_id), None)
         if event is None:
             raise not_found("event", event_id)
-        answer: dict[str, Any] = {"data": self._shown(event), "links": {"self": request.url}}
+        answer: dict[str, Any] = {"data": event_shapes.shown(self._state, event), "links": {"self": request.url}}
         return jsonify(answer | ({"included": self._included([event], wanted)} if wanted else {}))
 
     def metrics(self) -> ResponseReturnValue:
@@ -91,59 +89,9 @@ class EventReads:
                 return jsonify({"data": rendering.metric(metric), "links": {"self": request.url}})
         raise not_found("metric", metric_id)
 
-    def _shown(self, event: Event) -> dict[str, Any]:
-        properties = {**event.properties, "$event_id": event.unique_id}
-        if event.value is not None:
-            properties |= {"$value": event.value, "$value_currency": event.value_currency}
-        attributes = {
-            "timestamp": int(event.time.timestamp()),
-            "event_properties": properties,
-            "datetime": rendering.iso(event.time),
-            "uuid": str(uuid.uuid5(uuid.NAMESPACE_URL, event.id)),
-        }
-        source = attributed_event(self._state, event)
-        relationships = {
-            "profile": {"data": {"type": "profile", "id": event.profile_id}},
-            "metric": {"data": {"type": "metric", "id": event.metric.id}},
-            "attributions": {"data": [{"type": "attribution", "id": _attribution_id(event)}] if source else []},
-        }
-        return rendering.resource("event", event.id, attributes, relationships=relationships)
-
     def _included(self, events: list[Event], wanted: list[str]) -> list[dict[str, Any]]:
         included: dict[tuple[str, str], dict[str, Any]] = {}
         for event in events:
-            for resource in self._related(event, wanted):
+            for resource in event_shapes.related(self._state, event, wanted):
                 included[(resource["type"], resource["id"])] = resource
         return list(included.values())
-
-    def _related(self, event: Event, wanted: list[str]) -> list[dict[str, Any]]:
-        source = attributed_event(self._state, event) if "attributions" in wanted else None
-        related = [_attribution(event, source)] if source else []
-        if "metric" in wanted:
-            related.append(rendering.metric(event.metric))
-        if "profile" in wanted:
-            related.append(rendering.profile(self._state.profile(event.profile_id)))
-        return related
-
-
-def _attribution_id(event: Event) -> str:
-    return f"at{event.id}"
-
-
-def _attribution(event: Event, source: Event) -> dict[str, Any]:
-    touch = source.touch
-    ids = {
-        "event": event.id,
-        "attributed-event": source.id,
-        "campaign": touch and touch.campaign,
-        "campaign-message": touch and touch.campaign_message,
-        "flow": touch and touch.flow,
-        "flow-message": touch and touch.flow_message,
-    }
-    kinds = {"attributed-event": "event"}
-    related = {
-        name: {"data": {"type": kinds.get(name, name), "id": identifier}}
-        for name, identifier in ids.items()
-        if identifier
-    }
-    return {"type": "attribution", "id": _attribution_id(event), "relationships": related}

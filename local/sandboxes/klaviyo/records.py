@@ -20,6 +20,7 @@ class Permission:
     last_updated: datetime
     method_detail: str = ""
     double_optin: bool = False
+    method: str = "API"
 
 
 @dataclass

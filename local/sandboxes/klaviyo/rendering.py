@@ -75,7 +75,7 @@ def _permission(record: Consent, channel: str, purpose: str) -> dict[str, Any]:
         "consent": permission.consent if permission else "NEVER_SUBSCRIBED",
         "consent_timestamp": iso(permission.consent_timestamp) if permission else None,
         "last_updated": iso(permission.last_updated) if permission else None,
-        "method": "API" if permission else None,
+        "method": permission.method if permission else None,
         "method_detail": permission.method_detail if permission else None,
         "double_optin": permission.double_optin if permission else None,
     }

@@ -5,7 +5,7 @@ import hashlib
 import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from local.sandboxes.base import Clock
 from local.sandboxes.klaviyo import snapshots
@@ -24,6 +24,9 @@ from local.sandboxes.klaviyo.records import (
 )
 from local.sandboxes.klaviyo.settings import Settings
 
+if TYPE_CHECKING:
+    from local.sandboxes.klaviyo.webhooks import KlaviyoWebhooks
+
 
 class KlaviyoState:
     """Everything the account knows."""
@@ -33,10 +36,13 @@ class KlaviyoState:
         self.rates = Rates()
         self._numbers = itertools.count(1)
         self._controls: dict[str, Callable[[Any], None]] = {}
+        self.webhooks: KlaviyoWebhooks | None = None
         self.reset()
 
     def reset(self) -> None:
         """Forget everything, settings included."""
+        if self.webhooks:
+            self.webhooks.sender.clear()
         self.settings = Settings()
         self.profiles: dict[str, Profile] = {}
         self.owners: dict[tuple[str, str], str] = {}
@@ -64,7 +70,14 @@ class KlaviyoState:
             "flow_triggers": self.flow_triggers,
             "jobs": [snapshots.job(job) for job in self.jobs.values()],
             "lists": [snapshots.mailing_list(mailing_list) for mailing_list in self.lists.values()],
+            "pending_webhooks": self.webhooks.sender.pending() if self.webhooks else 0,
+            "lost_webhooks": self.webhooks.sender.lost if self.webhooks else 0,
         }
+
+    def close(self) -> None:
+        """Stop sending webhooks."""
+        if self.webhooks:
+            self.webhooks.sender.close()
 
     def control(self, name: str, act: Callable[[Any], None]) -> None:
         """Let ``configure`` also do this when it is given that name."""

@@ -1,4 +1,7 @@
-"""HubSpot: contacts, orders, properties, consent (developers.hubspot.com, one dated version in every path)."""
+"""HubSpot: contacts, orders, properties, consent (developers.hubspot.com, one dated version in every path).
+
+Who changes email subscriptions imports :mod:`commerce_sync.vendors.hubspot.preferences` by name; few may.
+"""
 
 from commerce_sync.vendors.hubspot.client import HubSpot
 from commerce_sync.vendors.hubspot.consent_properties import HubSpotConsentProperties
@@ -6,6 +9,7 @@ from commerce_sync.vendors.hubspot.contacts import HubSpotContacts
 from commerce_sync.vendors.hubspot.opt_outs import HubSpotOptOuts
 from commerce_sync.vendors.hubspot.orders import HubSpotOrders
 from commerce_sync.vendors.hubspot.properties import HubSpotProperties
+from commerce_sync.vendors.hubspot.statuses import HubSpotStatuses
 
 __all__ = [
     "HubSpot",
@@ -14,4 +18,5 @@ __all__ = [
     "HubSpotOptOuts",
     "HubSpotOrders",
     "HubSpotProperties",
+    "HubSpotStatuses",
 ]

@@ -1,7 +1,7 @@
 """Which contacts opted out of which kinds of email, by HubSpot's read-only ``hs_email_optout*`` properties.
 
 They carry no time of their own: for the baseline it is read from their history, and else from the statuses of
-:mod:`commerce_sync.vendors.hubspot.preferences`.
+:mod:`commerce_sync.vendors.hubspot.statuses`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ from commerce_sync.errors import RetriableError
 from commerce_sync.vendors.hubspot.client import HubSpot
 from commerce_sync.vendors.hubspot.contacts import HubSpotContacts
 from commerce_sync.vendors.hubspot.merging import CONTACTS
-from commerce_sync.vendors.hubspot.preferences import moment_of
+from commerce_sync.vendors.hubspot.statuses import moment_of
 
 OPT_OUT = "hs_email_optout"
 ALL_KINDS = "*"
@@ -27,8 +27,8 @@ ALWAYS = ("email", "hs_additional_emails", "lastmodifieddate")
 class ContactOptOuts:
     """A contact's opt-outs: ids of subscriptions, or ``*`` for every kind.
 
-    ``since`` gives the times that are known, by the same names. The opt-outs are those of the primary address; what an
-    additional one said is only in its statuses.
+    ``since`` gives the times that are known, by the same names. Which of a contact's several addresses said so, HubSpot
+    does not tell here: the statuses of each do.
     """
 
     contact_id: str

@@ -11,9 +11,8 @@ from typing import Any
 
 from commerce_sync.contracts.consent import Channel
 from commerce_sync.errors import PermanentError, RetriableError
-from commerce_sync.vendors.http import VendorHttp
-from commerce_sync.vendors.klaviyo.reading import in_filters, instant, pages, quoted
-from commerce_sync.vendors.klaviyo.subscriptions import ADDRESS, Subscription, address_of, subscription_of
+from commerce_sync.vendors.klaviyo.reading import instant
+from commerce_sync.vendors.klaviyo.subscriptions import ADDRESS, KlaviyoSubscriptions
 from commerce_sync.vendors.verdicts import Verdict, told
 
 MOST_GRANTS = 1000
@@ -22,16 +21,12 @@ GRANTS = "profile-subscription-bulk-create-job"
 WITHDRAWALS = "profile-subscription-bulk-delete-job"
 SUPPRESSIONS = "profile-suppression-bulk-create-job"
 RELEASES = "profile-suppression-bulk-delete-job"
-WITH_SUBSCRIPTIONS = {"additional-fields[profile]": "subscriptions", "page[size]": "100"}
 Entry = tuple[str, datetime | None]
 """An address and when it consented."""
 
 
-class KlaviyoConsent:
-    """Consent by address. Repeating any of these calls changes nothing."""
-
-    def __init__(self, http: VendorHttp) -> None:
-        self._http = http
+class KlaviyoConsent(KlaviyoSubscriptions):
+    """Consent by address, written and read. Repeating any of these calls changes nothing."""
 
     def unsubscribe(self, channel: Channel, addresses: Sequence[str]) -> list[Verdict]:
         """Withdraw everywhere. An address that Klaviyo does not know becomes a profile that is unsubscribed."""
@@ -47,17 +42,6 @@ class KlaviyoConsent:
         members = self.members(list_id, wanted)
         skipped = [Verdict(email, skipped=True) for email in wanted if email not in members]
         return [*self._withdraw("email", [email for email in wanted if email in members], list_id), *skipped]
-
-    def members(self, list_id: str, emails: Sequence[str]) -> frozenset[str]:
-        """Which of these email addresses are in a list, as they were given."""
-        path = f"/api/lists/{list_id}/profiles"
-        given = _by_lower(emails)
-        return frozenset(
-            given[address.lower()]
-            for group in in_filters(list(given.values()))
-            for profile in pages(self._http, path, {"filter": f"any(email,{quoted(group)})", "page[size]": "100"})
-            if (address := address_of(profile, "email")).lower() in given
-        )
 
     def suppress(self, emails: Sequence[str]) -> list[Verdict]:
         """Keep Klaviyo from writing to email addresses, as a person may by hand; consent stays as it is."""
@@ -90,18 +74,6 @@ class KlaviyoConsent:
 
         granted = told(fit, lambda entry: entry[0], send, MOST_GRANTS)
         return [*granted, *(Verdict(address, refused=undated) for address, _ in unfit)]
-
-    def subscriptions(self, addresses: Iterable[str], channel: Channel) -> dict[str, Subscription]:
-        """The subscriptions of those addresses that Klaviyo knows, by the address as it was given."""
-        given = _by_lower(addresses)
-        found = {}
-        for group in in_filters(list(given.values())):
-            params = {"filter": f"any({ADDRESS[channel]},{quoted(group)})", **WITH_SUBSCRIPTIONS}
-            for profile in pages(self._http, "/api/profiles", params):
-                address = given.get(address_of(profile, channel).lower())
-                if address is not None:
-                    found[address] = subscription_of(profile, channel)
-        return found
 
     def _withdraw(self, channel: Channel, addresses: Sequence[str], list_id: str | None) -> list[Verdict]:
         def send(group: Sequence[str]) -> None:
@@ -157,8 +129,3 @@ def _profile(channel: Channel, address: str, parameters: Mapping[str, str]) -> d
 def _job(kind: str, attributes: Mapping[str, Any], list_id: str | None) -> dict[str, Any]:
     related = {"relationships": {"list": {"data": {"type": "list", "id": list_id}}}} if list_id else {}
     return {"data": {"type": kind, "attributes": attributes, **related}}
-
-
-def _by_lower(addresses: Iterable[str]) -> dict[str, str]:
-    """Addresses by their lower case, in which Klaviyo keeps emails."""
-    return {address.lower(): address for address in addresses}

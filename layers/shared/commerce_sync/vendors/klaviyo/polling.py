@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from commerce_sync.vendors.http import VendorHttp
-from commerce_sync.vendors.klaviyo.consent import WITH_SUBSCRIPTIONS
 from commerce_sync.vendors.klaviyo.reading import Page, asked, instant, page, pages, quoted, resources
+from commerce_sync.vendors.klaviyo.subscriptions import WITH_SUBSCRIPTIONS
 
 EVENT_PAGE = "200"
 SUPPRESSED = "subscriptions.email.marketing.suppression.timestamp"

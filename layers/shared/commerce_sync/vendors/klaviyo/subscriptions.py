@@ -1,17 +1,19 @@
 """A profile's subscription as Klaviyo shows it (``additional-fields[profile]=subscriptions``)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from commerce_sync.contracts.consent import Channel
-from commerce_sync.vendors.klaviyo.reading import moment_of
+from commerce_sync.vendors.http import VendorHttp
+from commerce_sync.vendors.klaviyo.reading import in_filters, moment_of, pages, quoted
 
 ADDRESS: Mapping[Channel, str] = {"email": "email", "sms": "phone_number"}
 """The profile attribute that holds a channel's address."""
 SMS_HOLD = "sync_sms_hold"
 """The profile property of a phone number that is held. Klaviyo suppresses no phone numbers."""
+WITH_SUBSCRIPTIONS = {"additional-fields[profile]": "subscriptions", "page[size]": "100"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,36 @@ class Subscription:
     list_suppressions: tuple[tuple[str, str, datetime | None], ...] = ()
     can_receive: bool = False
     is_held: bool = False
+
+
+class KlaviyoSubscriptions:
+    """Reads subscriptions by address."""
+
+    def __init__(self, http: VendorHttp) -> None:
+        self._http = http
+
+    def subscriptions(self, addresses: Iterable[str], channel: Channel) -> dict[str, Subscription]:
+        """The subscriptions of those addresses that Klaviyo knows, by the address as it was given."""
+        given = _by_lower(addresses)
+        found = {}
+        for group in in_filters(list(given.values())):
+            params = {"filter": f"any({ADDRESS[channel]},{quoted(group)})", **WITH_SUBSCRIPTIONS}
+            for profile in pages(self._http, "/api/profiles", params):
+                address = given.get(address_of(profile, channel).lower())
+                if address is not None:
+                    found[address] = subscription_of(profile, channel)
+        return found
+
+    def members(self, list_id: str, emails: Sequence[str]) -> frozenset[str]:
+        """Which of these email addresses are in a list, as they were given."""
+        path = f"/api/lists/{list_id}/profiles"
+        given = _by_lower(emails)
+        return frozenset(
+            given[address.lower()]
+            for group in in_filters(list(given.values()))
+            for profile in pages(self._http, path, {"filter": f"any(email,{quoted(group)})", "page[size]": "100"})
+            if (address := address_of(profile, "email")).lower() in given
+        )
 
 
 def subscription_of(profile: Mapping[str, Any], channel: Channel) -> Subscription:
@@ -72,3 +104,8 @@ def _listed(shown: Mapping[str, Any], kind: str) -> Iterable[Mapping[str, Any]]:
     found = shown.get("suppression" if not kind else "list_suppressions") or []
     needed = {"reason", "list_id"} if kind else {"reason"}
     return (one for one in found if isinstance(one, dict) and needed <= one.keys())
+
+
+def _by_lower(addresses: Iterable[str]) -> dict[str, str]:
+    """Addresses by their lower case, in which Klaviyo keeps emails."""
+    return {address.lower(): address for address in addresses}

@@ -1,24 +1,19 @@
-"""A store's customers and their marketing consent, read and written by Shopify's GraphQL Admin API.
-
-Shopify shows the state with the newest time of consent: a write that is older than what stands there is taken and
-changes nothing that is shown. So every write says its time, and what is shown is read back from the answer.
-"""
+"""A store's customers and their marketing consent, read by Shopify's GraphQL Admin API."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 from commerce_sync.contracts.consent import Channel
 from commerce_sync.errors import RetriableError
-from commerce_sync.vendors.shopify.client import Shopify, refuse_user_errors
-from commerce_sync.vendors.shopify.documents import CUSTOMERS, EMAIL_CONSENT, SMS_CONSENT
+from commerce_sync.vendors.shopify.client import Shopify
+from commerce_sync.vendors.shopify.documents import CUSTOMERS
 
 PAGE = 100
 SEARCHED: Mapping[Channel, str] = {"email": "email", "sms": "phone"}
 SHOWN: Mapping[Channel, str] = {"email": "defaultEmailAddress", "sms": "defaultPhoneNumber"}
 ADDRESS: Mapping[Channel, str] = {"email": "emailAddress", "sms": "phoneNumber"}
-OptInLevel = Literal["SINGLE_OPT_IN", "CONFIRMED_OPT_IN", "UNKNOWN"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,26 +75,7 @@ class ShopifyCustomers:
 
         Whether a change of consent alone counts as an update is unverified.
         """
-        return self._page(cursor, f"updated_at:>={_quoted(_instant(moment))}", "UPDATED_AT")
-
-    def unsubscribe(self, customer_id: str, channel: Channel, at: datetime) -> CustomerConsent:
-        """Withdraw as of a time; returns what Shopify shows now. It shows the newer of two times."""
-        return self._write(customer_id, channel, {"marketingState": "UNSUBSCRIBED"}, at)
-
-    def subscribe(self, customer_id: str, channel: Channel, at: datetime, level: OptInLevel) -> CustomerConsent:
-        """Grant as of a time; returns what Shopify shows now. It lifts an older withdrawal: so ask the ledger first."""
-        return self._write(customer_id, channel, {"marketingState": "SUBSCRIBED", "marketingOptInLevel": level}, at)
-
-    def _write(self, customer_id: str, channel: Channel, state: Mapping[str, str], at: datetime) -> CustomerConsent:
-        is_email = channel == "email"
-        consent = {**state, "consentUpdatedAt": _instant(at)}
-        given = {"customerId": customer_id, "emailMarketingConsent" if is_email else "smsMarketingConsent": consent}
-        data = self._shopify.ask(EMAIL_CONSENT if is_email else SMS_CONSENT, {"input": given})
-        mutation = f"customer{'Email' if is_email else 'Sms'}MarketingConsentUpdate"
-        customer = refuse_user_errors(data.get(mutation)).get("customer")
-        if not customer:
-            raise RetriableError("shopify did not say what became of a consent")
-        return _customer(customer)
+        return self._page(cursor, f"updated_at:>={_quoted(instant(moment))}", "UPDATED_AT")
 
     def _page(self, cursor: str | None, query: str | None, sort_key: str) -> tuple[list[CustomerConsent], str | None]:
         given = {"first": PAGE, "after": cursor, "query": query, "sortKey": sort_key}
@@ -109,10 +85,11 @@ class ShopifyCustomers:
             raise RetriableError("shopify answered without a page")
         info = connection.get("pageInfo") or {}
         following = str(info["endCursor"]) if info.get("hasNextPage") else None
-        return [_customer(node) for node in connection["nodes"]], following
+        return [customer_of(node) for node in connection["nodes"]], following
 
 
-def _customer(node: Mapping[str, Any]) -> CustomerConsent:
+def customer_of(node: Mapping[str, Any]) -> CustomerConsent:
+    """A customer as Shopify answered it."""
     return CustomerConsent(
         str(node["id"]), _moment(node.get("updatedAt")), _consent(node, "email"), _consent(node, "sms")
     )
@@ -141,7 +118,8 @@ def _same(one: str, other: str) -> bool:
     return one.strip().lower() == other.strip().lower()
 
 
-def _instant(moment: datetime) -> str:
+def instant(moment: datetime) -> str:
+    """A time as Shopify takes it, to the second."""
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 

@@ -1,8 +1,8 @@
-"""The GraphQL documents that we send to Shopify, whole and as they are: nothing is ever put into their text.
+"""The GraphQL documents by which we read Shopify, whole and as they are: nothing is ever put into their text.
 
-Checked on shopify.dev: the mutations, their inputs and error types (pages of 2026-01 to 2026-10), the arguments of
-``customers`` (2026-10), ``defaultEmailAddress`` and ``defaultPhoneNumber`` (since 2025-04). ``marketingUpdatedAt`` and
-``marketingOptInLevel`` of both were seen in the pages of ``unstable`` and in use; their page for 2026-10 was not seen.
+Checked on shopify.dev: ``customers`` (2026-10), ``defaultEmailAddress`` and ``defaultPhoneNumber`` (since 2025-04).
+``marketingUpdatedAt`` and ``marketingOptInLevel`` of both were seen in the pages of ``unstable`` and in use; their page
+for 2026-10 was not seen. The search terms ``email``, ``phone`` and ``updated_at`` are unverified for 2026-10.
 """
 
 CUSTOMER = """
@@ -24,22 +24,6 @@ query Customers($first: Int!, $after: String, $query: String, $sortKey: Customer
   customers(first: $first, after: $after, query: $query, sortKey: $sortKey) {{
     nodes {{ ...Consents }}
     pageInfo {{ hasNextPage endCursor }}
-  }}
-}}
-{CUSTOMER}"""
-EMAIL_CONSENT = f"""
-mutation EmailConsent($input: CustomerEmailMarketingConsentUpdateInput!) {{
-  customerEmailMarketingConsentUpdate(input: $input) {{
-    customer {{ ...Consents }}
-    userErrors {{ code field message }}
-  }}
-}}
-{CUSTOMER}"""
-SMS_CONSENT = f"""
-mutation SmsConsent($input: CustomerSmsMarketingConsentUpdateInput!) {{
-  customerSmsMarketingConsentUpdate(input: $input) {{
-    customer {{ ...Consents }}
-    userErrors {{ code field message }}
   }}
 }}
 {CUSTOMER}"""

@@ -1,0 +1,77 @@
+"""Who may subscribe anybody: three modules know how, and consent propagation alone reaches them."""
+
+import ast
+
+import pytest
+
+from tests.architecture.imports import Module, imported, shipped_modules
+
+WRITERS = {
+    "commerce_sync.vendors.klaviyo.consent": "profile-subscription-bulk-create",
+    "commerce_sync.vendors.hubspot.preferences": "statusState",
+    "commerce_sync.vendors.shopify.consent": "MarketingConsentUpdate",
+}
+"""The modules that write consent, and what no other text of ours may hold."""
+OTHER_WAYS = (
+    "/subscribe",
+    "/resubscribe",
+    "client/subscriptions",
+    "statuses/batch/write",
+    "customerUpdate(",
+    "hs_legal_basis",
+)
+"""Ways that vendors have beside those: nobody takes them."""
+MAY_REACH_THEM = {"functions.consent_propagation.app", "commerce_sync.composing.consent"}
+
+
+def mentions(module: Module, mark: str) -> bool:
+    """Whether a text of a module holds a mark; what is said in docstrings counts for nothing."""
+    tree = ast.parse(module.text)
+    said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    texts = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in said)
+    return any(isinstance(node.value, str) and mark in node.value for node in texts)
+
+
+def reaches(module: Module) -> set[str]:
+    """The writers that a module imports, whole or in part."""
+    names = list(imported(module))
+    return {writer for writer in WRITERS for name in names if f"{name}.".startswith(f"{writer}.")}
+
+
+@pytest.mark.parametrize(("writer", "mark"), WRITERS.items())
+def test_one_module_alone_knows_how_a_vendor_is_told_of_consent(writer: str, mark: str) -> None:
+    """Its endpoint, or the word that makes a call of it, stands nowhere else."""
+    assert {module.name for module in shipped_modules() if mentions(module, mark)} == {writer}
+
+
+@pytest.mark.parametrize("mark", OTHER_WAYS)
+def test_nobody_takes_another_way(mark: str) -> None:
+    """Older endpoints, batches, forms for browsers, and properties that stand for consent."""
+    assert [module.name for module in shipped_modules() if mentions(module, mark)] == []
+
+
+def test_consent_propagation_alone_reaches_them() -> None:
+    """Whoever else wants a consent told to a vendor appends to the ledger."""
+    assert {module.name for module in shipped_modules() if reaches(module)} <= MAY_REACH_THEM
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from commerce_sync.vendors.klaviyo.consent import KlaviyoConsent",
+        "from commerce_sync.vendors.klaviyo import consent",
+        "import commerce_sync.vendors.klaviyo.consent as c",
+        "def f():\n    from .vendors.klaviyo.consent import KlaviyoConsent",
+    ],
+)
+def test_the_checker_catches_a_planted_way_there(text: str) -> None:
+    """However it is imported."""
+    assert reaches(Module("commerce_sync.x", text)) == {"commerce_sync.vendors.klaviyo.consent"}
+
+
+def test_the_checker_catches_a_planted_endpoint() -> None:
+    """In a call, and in a part of a text; not where it is only spoken of."""
+    mark = WRITERS["commerce_sync.vendors.klaviyo.consent"]
+    assert mentions(Module("x", f"KIND = '{mark}-job'"), mark)
+    assert mentions(Module("x", f"def f(a):\n    return f'/api/{mark}-job{{a}}s'"), mark)
+    assert not mentions(Module("x", f'"""Of {mark}."""'), mark)
