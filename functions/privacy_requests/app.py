@@ -22,7 +22,7 @@ from commerce_sync.aws.records import Records
 from commerce_sync.aws.secrets import cached_secret
 from commerce_sync.aws.subjects import Subjects
 from commerce_sync.aws.traces import Traces
-from commerce_sync.composing.consent import deciding_now
+from commerce_sync.composing.consent_places import deciding_now
 from commerce_sync.composing.consent_privacy import ConsentOfPeople
 from commerce_sync.composing.identity import keys_of, people_of
 from commerce_sync.composing.ledger import ledger_of

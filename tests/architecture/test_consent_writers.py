@@ -21,7 +21,9 @@ OTHER_WAYS = (
     "hs_legal_basis",
 )
 """Ways that vendors have beside those: nobody takes them."""
-MAY_REACH_THEM = {"functions.consent_propagation.app", "commerce_sync.composing.consent"}
+MAY_REACH_THEM = {"commerce_sync.composing.destinations", "commerce_sync.vendors.klaviyo.holds"}
+MAY_COMPOSE_THEM = {"commerce_sync.composing.consent"}
+"""Who may have destinations, which is for :mod:`functions.consent_propagation.app` alone."""
 
 
 def mentions(module: Module, mark: str) -> bool:
@@ -52,7 +54,16 @@ def test_nobody_takes_another_way(mark: str) -> None:
 
 def test_consent_propagation_alone_reaches_them() -> None:
     """Whoever else wants a consent told to a vendor appends to the ledger."""
-    assert {module.name for module in shipped_modules() if reaches(module)} <= MAY_REACH_THEM
+    modules = shipped_modules()
+
+    assert {module.name for module in modules if reaches(module)} == MAY_REACH_THEM
+    assert _importers("commerce_sync.composing.destinations") == MAY_COMPOSE_THEM
+    assert _importers("commerce_sync.composing.consent") == {"functions.consent_propagation.app"}
+
+
+def _importers(name: str) -> set[str]:
+    """The modules that import another one, whole or in part."""
+    return {one.name for one in shipped_modules() if any(f"{got}.".startswith(f"{name}.") for got in imported(one))}
 
 
 @pytest.mark.parametrize(

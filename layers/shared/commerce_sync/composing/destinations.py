@@ -1,15 +1,14 @@
 """The destinations of consent, made of vendor clients when something is to be told there."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache, partial
 from typing import Any, Final, Protocol
 
 from commerce_sync.aws.secrets import cached_secret
+from commerce_sync.composing.consent_places import now, places_of, purpose_of
 from commerce_sync.composing.identity import IdentitySettings, people_of
-from commerce_sync.config.stores import configured_stores
 from commerce_sync.consent.at_hubspot import HubSpotDestination
 from commerce_sync.consent.at_klaviyo import KlaviyoDestination
 from commerce_sync.consent.at_store import StoreDestination
@@ -23,11 +22,10 @@ from commerce_sync.vendors.hubspot import HubSpotContacts
 from commerce_sync.vendors.hubspot.consent_properties import HubSpotConsentProperties, consent_properties
 from commerce_sync.vendors.hubspot.preferences import HubSpotPreferences
 from commerce_sync.vendors.klaviyo.holds import KlaviyoConsentAndHolds
-from commerce_sync.vendors.shopify.customers import CustomerConsent, ShopifyCustomers
+from commerce_sync.vendors.shopify.consent import ShopifyConsent
+from commerce_sync.vendors.shopify.customers import CustomerConsent
 
 NO_TOKEN_WAIT = 300.0
-SELLERS: Final = frozenset({"shopify", "bigcommerce", "woocommerce", "own"})
-"""Sources whose own app may bring opt-ins to Klaviyo."""
 SMS_STANDING: Final = "sync_sms_consent"
 
 
@@ -38,26 +36,10 @@ class DestinationSettings(VendorAddresses, StoreAddresses, IdentitySettings, Pro
     def vendor_tokens_id(self) -> str: ...  # noqa: D102
 
 
-def places_of(settings: DestinationSettings, policy: ConsentPolicy) -> tuple[Place, ...]:
-    """Every destination: Klaviyo, HubSpot, and each Shopify store whose API is known."""
-    subscribed_by_us = {f"{one.source}:{one.store}" for one in policy.sources if one.subscribed_by == "us"}
-    stores = {f"{source}:{store}" for source, store in configured_stores() if source in SELLERS}
-    return (
-        Place(
-            "klaviyo",
-            takes_holds=True,
-            confirms=bool(policy.double_opt_in_list),
-            subscribed_by_others=frozenset(stores - subscribed_by_us),
-        ),
-        Place("hubspot", shows_standings=True),
-        *(Place(f"shopify:{store}", purposes=(_purpose_of(policy, store),)) for store in _shopify_stores(settings)),
-    )
-
-
 def destinations_of(settings: DestinationSettings, policy: ConsentPolicy) -> Mapping[str, Callable[[], Destination]]:
     """How each destination is made."""
     makers: dict[str, Callable[[], Destination]] = {}
-    for place in places_of(settings, policy):
+    for place in places_of(settings):
         make = {"klaviyo": _klaviyo, "hubspot": _hubspot}.get(place.name, _shopify)
         makers[place.name] = cache(partial(make, settings, policy, place))
     return makers
@@ -86,17 +68,17 @@ def _shopify(settings: DestinationSettings, policy: ConsentPolicy, place: Place)
     store = place.name.partition(":")[2]
     tokens = _tokens(settings, "shopify")
     try:
-        client = ShopCustomers(ShopifyCustomers(shopify(settings, tokens, store)))
+        client = ShopCustomers(ShopifyConsent(shopify(settings, tokens, store)))
     except ConfigurationError as error:
         raise PausedError(str(error), retry_after=NO_TOKEN_WAIT) from error
-    return StoreDestination(client, _purpose_of(policy, store), place, lambda: datetime.now(UTC))
+    return StoreDestination(client, purpose_of(policy, "shopify", store), place, now)
 
 
 @dataclass(frozen=True)
 class ShopCustomers:
     """A Shopify store's customers as a destination takes them: what we grant was proved once, by one act."""
 
-    customers: ShopifyCustomers
+    customers: ShopifyConsent
 
     def find(self, channel: Channel, address: str) -> Sequence[CustomerConsent]:
         """Every customer that has an address."""
@@ -139,17 +121,6 @@ def _contacts_of_phone(settings: DestinationSettings, phone: str) -> Sequence[st
 def _standings_of(contacts: HubSpotContacts, contact_ids: Sequence[str]) -> Mapping[str, str]:
     found = contacts.read(contact_ids, [SMS_STANDING]) if contact_ids else []
     return {str(one["id"]): str(one["properties"].get(SMS_STANDING) or "") for one in found}
-
-
-def _shopify_stores(settings: StoreAddresses) -> Sequence[str]:
-    """The configured Shopify stores whose API's address is known."""
-    urls = json.loads(settings.store_base_urls).get("shopify", {})
-    return [store for source, store in configured_stores() if source == "shopify" and store in urls]
-
-
-def _purpose_of(policy: ConsentPolicy, store: str) -> str:
-    configured = policy.source_of("shopify", store)
-    return (configured.purpose if configured else None) or policy.default_purpose
 
 
 def _tokens(settings: DestinationSettings, vendor: str) -> Mapping[str, Any]:

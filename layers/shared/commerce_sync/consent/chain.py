@@ -63,7 +63,7 @@ def _is_plain(value: Any) -> bool:
     if kind is str:
         return True
     if kind is int:
-        return -LARGEST <= value <= LARGEST
+        return bool(-LARGEST <= value <= LARGEST)
     if kind in {list, tuple}:
         return all(map(_is_plain, value))
     return kind is dict and all(type(name) is str and name.isascii() for name in value) and _is_plain([*value.values()])

@@ -180,6 +180,15 @@ def parse_consent_message(body: str) -> ConsentMessage | DueWork:
     return DueWork.parse(body) if '"kind":"due"' in body[:KIND_WITHIN] else ConsentMessage.parse(body)
 
 
+TEXTS: Final = frozenset({"keyword", "free_text"})
+"""Methods of a statement whose text nobody has read yet (``evidence["text"]``)."""
+
+
+def is_unread(statement: ConsentStatement) -> bool:
+    """Whether what a statement means stands in a text that nobody has read yet."""
+    return statement.action == "info" and statement.method in TEXTS
+
+
 def is_opt_out(statement: ConsentStatement) -> bool:
-    """Whether a statement goes ahead of everything else: it ends, holds or reviews, and never grants."""
-    return statement.action not in {"grant", "info"}
+    """Whether a statement goes ahead of everything else: it ends, holds or reviews; or it may, being unread."""
+    return statement.action not in {"grant", "info"} or is_unread(statement)

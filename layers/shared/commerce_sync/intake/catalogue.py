@@ -24,7 +24,11 @@ Code = Literal[
     "shipment_not_delivered",
     "empty_cart",
     "sensitive_value",
-    "consent_waits_for_ledger",
+    "address_not_usable",
+    "opt_in_without_address",
+    "consent_says_nothing",
+    "profile_without_address",
+    "webhook_id_differs",
     "record_deleted",
     "record_restored",
     "merge_not_completed",
@@ -93,8 +97,27 @@ CATALOGUE: Final[Mapping[Code, Reason]] = MappingProxyType(
             "HubSpot hides its value from webhooks: look at the contact in HubSpot.",
             waits=False,
         ),
-        "consent_waits_for_ledger": Reason(
-            "This is a consent statement; it belongs to the consent ledger, and nothing was sent because of it.", _KEPT
+        "address_not_usable": Reason(
+            "Somebody may have opted out, and the address cannot be read: nobody was opted out.",
+            "Look at the delivery, find out whose address it is, and revoke it through the staff's endpoint "
+            "(docs/consent.md).",
+        ),
+        "opt_in_without_address": Reason(
+            "A statement about consent that is no opt-out has no address that can be read: nothing can come of it.",
+            _NOTHING,
+            waits=False,
+        ),
+        "consent_says_nothing": Reason(
+            "The message is about consent, and says of it neither yes nor no.", _NOTHING, waits=False
+        ),
+        "profile_without_address": Reason(
+            "Klaviyo names the person by an id only. Polling reads the same statement with its address.",
+            _NOTHING,
+            waits=False,
+        ),
+        "webhook_id_differs": Reason(
+            "Klaviyo's message is of another webhook than its header says, so it is not believed.",
+            "Check the webhook in Klaviyo; polling reads the same statements meanwhile.",
         ),
         "record_deleted": Reason(
             "The store or HubSpot deleted its own record of a person: no consent, and no wish to be forgotten.",

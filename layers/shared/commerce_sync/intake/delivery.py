@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, Self
 
 from commerce_sync.contracts import CanonicalEvent, Person, PrivacyRequest, SamePerson, Store
+from commerce_sync.contracts.consent import ConsentStatement
 from commerce_sync.intake.assembly import EMPTY_EVENT, event_of
 from commerce_sync.intake.rejections import Rejection
 
@@ -31,6 +32,7 @@ class Translation:
 
     ``same`` are statements that records are one person, ``privacy`` are requests to be forgotten or told. ``people``
     are those whom the body is about although no event names them: by them the archive is found for an erasure.
+    ``consent`` is what it says of consent.
     """
 
     events: tuple[CanonicalEvent, ...] = ()
@@ -38,6 +40,7 @@ class Translation:
     same: tuple[SamePerson, ...] = ()
     privacy: tuple[PrivacyRequest, ...] = ()
     people: tuple[Person, ...] = ()
+    consent: tuple[ConsentStatement, ...] = ()
 
     @classmethod
     def of(cls, *facts: Facts) -> Self:
@@ -63,6 +66,7 @@ class Translation:
             same=tuple(dict.fromkeys(said for part in parts for said in part.same)),
             privacy=tuple({one.request_id: one for one in requests}.values()),
             people=tuple(dict.fromkeys(person for part in parts for person in part.people)),
+            consent=tuple({said.statement_id: said for part in parts for said in part.consent}.values()),
         )
 
 

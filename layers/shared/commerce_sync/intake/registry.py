@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from commerce_sync.intake import hubspot, own, shopify
+from commerce_sync.intake import hubspot, klaviyo, own, shopify
 from commerce_sync.intake.delivery import Translator
+from commerce_sync.intake.doors import DOORS
 
 SOURCES: Final[Mapping[str, Translator]] = MappingProxyType(
     {
         "hubspot": hubspot.translate,
         "own": own.translate,
         "shopify": shopify.translate,
+        "klaviyo": klaviyo.translate,
+        **DOORS,
     }
 )

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from commerce_sync.contracts import Store
+from commerce_sync.intake.consents import people_of
 from commerce_sync.intake.delivery import Delivery, Translation
 from commerce_sync.intake.people import people_in
 from commerce_sync.intake.registry import SOURCES
@@ -43,6 +44,14 @@ def translate(  # noqa: PLR0917 - a delivery has as many parts as it has
         translation = translator(Delivery(source, topic, store, body, headers, hydrated, received_at))
     except RejectedError as error:
         translation = Translation.refused(error.rejection)
-    if not translation.rejections or translation.events or translation.people:
-        return translation
-    return replace(translation, people=people_in(topic, body))
+    if translation.rejections and not translation.events and not translation.people:
+        translation = replace(translation, people=people_in(topic, body))
+    return _with_people_of_consent(translation) if translation.consent else translation
+
+
+def _with_people_of_consent(translation: Translation) -> Translation:
+    """With everybody whose consent it states among its people, unless they are there under that address already."""
+    named = [*translation.people, *(event.person for event in translation.events if event.person)]
+    known = {address for person in named for address in (person.email, person.phone)}
+    others = (person for person in people_of(translation.consent) if not {person.email, person.phone} - {None} <= known)
+    return replace(translation, people=(*translation.people, *others))

@@ -39,6 +39,7 @@ class Data(Buyer, gc=False):
     """``total`` is what the buyer owes as placed, ``current_total`` after an edit.
 
     ``revenue`` (less tax and shipping) and ``subtotal`` are not read: neither is what the buyer owes.
+    ``accepts_marketing`` and ``accepts_sms`` are boxes: ticked is ``true``, everything else says nothing.
     """
 
     order_id: Id | None = None
@@ -65,6 +66,8 @@ class Data(Buyer, gc=False):
     tracking_number: str | None = None
     landing_site: str | None = None
     test: bool | None = None
+    accepts_marketing: object = None
+    accepts_sms: object = None
     customer: Buyer | None = None
 
 

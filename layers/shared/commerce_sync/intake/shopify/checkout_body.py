@@ -44,3 +44,6 @@ class CheckoutBody(Struct, gc=False):
     source_name: str | None = None
     landing_site: str | None = None
     abandoned_checkout_url: str | None = None
+    buyer_accepts_marketing: object = None
+    buyer_accepts_sms_marketing: object = None
+    sms_marketing_phone: object = None

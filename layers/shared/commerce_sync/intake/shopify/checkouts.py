@@ -3,10 +3,12 @@
 A checkout's key is its ``token``: ``id`` was removed in version 2026-04.
 """
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
 from commerce_sync.contracts import LineItem
+from commerce_sync.contracts.consent import ConsentStatement
 from commerce_sync.intake.assembly import line_of
 from commerce_sync.intake.bodies import decode, decoder_of
 from commerce_sync.intake.delivery import Delivery, Facts, Translation, facts_of
@@ -14,6 +16,7 @@ from commerce_sync.intake.fields import event_id, identifier, identifier_if_any,
 from commerce_sync.intake.money import ZERO, currency, money, money_or_zero
 from commerce_sync.intake.properties import properties_of
 from commerce_sync.intake.shopify.checkout_body import CheckoutBody, CheckoutLine
+from commerce_sync.intake.shopify.consents import at_checkout
 from commerce_sync.intake.shopify.lines import allocated, shipping_price
 from commerce_sync.intake.shopify.people import person_of
 from commerce_sync.intake.sums import imbalance, read_each
@@ -41,7 +44,24 @@ def translate(delivery: Delivery) -> Translation:
             abandoned_checkout_url=checkout.abandoned_checkout_url,
         ),
     )
-    return Translation.of(facts | _amounts(checkout))
+    translation = Translation.of(facts | _amounts(checkout))
+    return replace(translation, consent=_ticked(checkout, facts, delivery))
+
+
+def _ticked(checkout: CheckoutBody, facts: Facts, delivery: Delivery) -> tuple[ConsentStatement, ...]:
+    """The ticked boxes, each with the address beside it. One that was not ticked says nothing."""
+    boxes = (
+        (checkout.buyer_accepts_marketing, "email", checkout.email),
+        (checkout.buyer_accepts_sms_marketing, "sms", checkout.sms_marketing_phone),
+    )
+    country = facts["person"].country if facts["person"] else None
+    subject = f"checkout:{facts['properties']['checkout_token']}"
+    said = (
+        at_checkout(delivery, subject, channel, address, facts["occurred_at"], country)  # type: ignore[arg-type]
+        for ticked, channel, address in boxes
+        if ticked is True
+    )
+    return tuple(filter(None, said))
 
 
 def _amounts(checkout: CheckoutBody) -> Facts:

@@ -1,5 +1,6 @@
-"""Customers: what a store says about a person. Since 2025-01 these bodies carry no consent, and none is read here."""
+"""Customers: what a store says about a person. Since 2025-01 these bodies carry no consent; older ones mirror it."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -8,6 +9,8 @@ from msgspec import Struct
 from commerce_sync.intake.bodies import Id, decode, decoder_of
 from commerce_sync.intake.delivery import Delivery, Translation, facts_of
 from commerce_sync.intake.fields import event_id, identifier, moment_id, utc
+from commerce_sync.intake.rejections import RejectedError
+from commerce_sync.intake.shopify.consents import of_customer
 from commerce_sync.intake.shopify.people import person_of
 from commerce_sync.intake.shopify.shapes import Customer, MaybeAddress
 
@@ -28,7 +31,19 @@ _CUSTOMER: Final = decoder_of(CustomerBody)
 
 
 def translate(delivery: Delivery) -> Translation:
-    """customers/create and update: the person at one moment, so each moment is an event of its own."""
+    """customers/create and update: the person at one moment, and the consent that old bodies mirror.
+
+    An opt-out holds even where the rest of the body cannot be read.
+    """
+    consent = of_customer(delivery)
+    try:
+        return replace(_profile(delivery), consent=consent)
+    except RejectedError as error:
+        return Translation(rejections=(error.rejection,), consent=consent)
+
+
+def _profile(delivery: Delivery) -> Translation:
+    """The person at one moment, so each moment is an event of its own."""
     body = decode(_CUSTOMER, delivery.body)
     customer_id = identifier(body.id, "id")
     updated_at = utc(body.updated_at, "updated_at")

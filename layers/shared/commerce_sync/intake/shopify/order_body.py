@@ -48,3 +48,4 @@ class OrderBody(Struct, gc=False):
     checkout_token: str | None = None
     refunds: list[RefundBody] | None = None
     fulfillments: list[FulfillmentBody] | None = None
+    buyer_accepts_marketing: object = None

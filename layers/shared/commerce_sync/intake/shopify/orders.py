@@ -9,6 +9,7 @@ from functools import partial
 from typing import Final
 
 from commerce_sync.contracts import CanonicalEvent, LineItem
+from commerce_sync.contracts.consent import ConsentStatement
 from commerce_sync.intake.assembly import event_of
 from commerce_sync.intake.bodies import decode, decoder_of
 from commerce_sync.intake.delivery import Delivery, Facts, Translation, facts_of
@@ -16,6 +17,7 @@ from commerce_sync.intake.fields import escape, event_id, first, identifier, utc
 from commerce_sync.intake.money import currency, money
 from commerce_sync.intake.properties import properties_of
 from commerce_sync.intake.rejections import RejectedError, Rejection, reject
+from commerce_sync.intake.shopify.consents import at_checkout
 from commerce_sync.intake.shopify.fulfillments import parcel_facts
 from commerce_sync.intake.shopify.lines import order_lines
 from commerce_sync.intake.shopify.order_amounts import charges_of
@@ -49,7 +51,18 @@ def translate(delivery: Delivery) -> Translation:
     )
     events = _order_events(order, order_facts)
     parts, rejections = _part_events(order, order_facts)
-    return Translation((*events, *parts), tuple(rejections))
+    return Translation((*events, *parts), tuple(rejections), consent=_ticked(order, order_facts, delivery))
+
+
+def _ticked(order: OrderBody, facts: Facts, delivery: Delivery) -> tuple[ConsentStatement, ...]:
+    """The ticked box beside the email address that was typed. One that was not ticked says nothing."""
+    if order.buyer_accepts_marketing is not True:
+        return ()
+    address = first(order.email, order.contact_email)
+    country = facts["person"].country if facts["person"] else None
+    at = placed_at(order.created_at, order.processed_at)
+    said = at_checkout(delivery, f"order:{facts['order_id']}", "email", address, at, country)
+    return (said,) if said else ()
 
 
 def _order_events(order: OrderBody, facts: Facts) -> list[CanonicalEvent]:

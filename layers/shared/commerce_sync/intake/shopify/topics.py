@@ -9,7 +9,17 @@ from typing import Final
 
 from commerce_sync.intake.catalogue import Code
 from commerce_sync.intake.delivery import Translator
-from commerce_sync.intake.shopify import carts, checkouts, customers, fulfillments, merges, orders, privacy, refunds
+from commerce_sync.intake.shopify import (
+    carts,
+    checkouts,
+    consents,
+    customers,
+    fulfillments,
+    merges,
+    orders,
+    privacy,
+    refunds,
+)
 
 TRANSLATORS: Final[Mapping[str, Translator]] = MappingProxyType(
     {
@@ -30,6 +40,8 @@ TRANSLATORS: Final[Mapping[str, Translator]] = MappingProxyType(
         "customers/create": customers.translate,
         "customers/update": customers.translate,
         "customers/merge": merges.translate,
+        "customers_email_marketing_consent/update": consents.email_changed,
+        "customers_marketing_consent/update": consents.sms_changed,
         "customers/data_request": privacy.access,
         "customers/redact": privacy.erase,
         "shop/redact": privacy.erase_store,
@@ -38,8 +50,6 @@ TRANSLATORS: Final[Mapping[str, Translator]] = MappingProxyType(
 
 _TOPICS: Final[Mapping[str, Code]] = MappingProxyType(
     {
-        "customers_email_marketing_consent/update": "consent_waits_for_ledger",
-        "customers_marketing_consent/update": "consent_waits_for_ledger",
         "customers/delete": "record_deleted",
         "orders/edited": "not_yet_translated",
     }
