@@ -6,7 +6,7 @@ from typing import Any
 
 from local.in_process import LambdaContext, in_process_bundle
 from local.sandboxes.server import start_sandboxes
-from local.stack import LOCAL_PEPPERS, LOCAL_TOKENS, bigcommerce_urls
+from local.stack import LOCAL_PEPPERS, LOCAL_TOKENS, store_urls
 
 SAMPLE_SECRETS = Path(__file__).parent.parent / "events" / "signing_secrets.json"
 A_LONG_TIME = "10000000000"
@@ -25,7 +25,7 @@ def invoke_sample(function: str, event: Path) -> dict[str, Any]:
         "KlaviyoMode": "live",
         "HubSpotMode": "live",
         "PublicBaseUrl": "https://sync.example.com",
-        "StoreBaseUrls": json.dumps({"bigcommerce": bigcommerce_urls(sandboxes.urls["bigcommerce"])}),
+        "StoreBaseUrls": store_urls(sandboxes.urls),
         "BigCommerceWindowSeconds": A_LONG_TIME,
     }
     try:

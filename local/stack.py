@@ -117,12 +117,7 @@ def _parameters(addresses: Mapping[str, Any]) -> dict[str, str]:
         "KlaviyoBaseUrl": addresses["klaviyo"],
         "HubSpotBaseUrl": addresses["hubspot"],
         "StoresMode": "live",
-        "StoreBaseUrls": json.dumps(
-            {
-                "shopify": store_urls("shopify", addresses["shopify"]),
-                "bigcommerce": bigcommerce_urls(addresses["bigcommerce"]),
-            }
-        ),
+        "StoreBaseUrls": store_urls(addresses),
         "SettleSeconds": "2",
         "VerifyAfterSeconds": "1,3",
         "FirstRetrySeconds": "2",
@@ -133,15 +128,18 @@ def _parameters(addresses: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def store_urls(source: str, address: Any) -> dict[str, str]:
-    """The base URL of each configured store of a source: one for all, or one each."""
-    stores = [store for of, store in configured_stores() if of == source]
-    return {store: address[store] if isinstance(address, dict) else address for store in stores}
+def store_urls(addresses: Mapping[str, Any]) -> str:
+    """The base URLs of the configured stores as the template's parameter says them: one for all, or one each.
 
-
-def bigcommerce_urls(address: Any) -> dict[str, str]:
-    """The base URL of each configured BigCommerce store; the sandbox is one store for all."""
-    return store_urls("bigcommerce", address if isinstance(address, dict) else f"{address}{BIGCOMMERCE_PATH}")
+    BigCommerce keeps each store below a path of its own, and the sandbox is one store.
+    """
+    said = []
+    for source, store in configured_stores():
+        if address := addresses.get(source):
+            base = address[store] if isinstance(address, dict) else address
+            below = BIGCOMMERCE_PATH if source == "bigcommerce" and not isinstance(address, dict) else ""
+            said.append(f"{source}:{store}={base}{below}")
+    return ",".join(said)
 
 
 def _describe(

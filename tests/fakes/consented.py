@@ -22,7 +22,7 @@ def parameters(sandboxes: Sandboxes, **more: str) -> dict[str, str]:
         "KlaviyoBaseUrl": sandboxes.urls["klaviyo"],
         "HubSpotBaseUrl": sandboxes.urls["hubspot"],
         "StoresMode": "live",
-        "StoreBaseUrls": json.dumps({"shopify": {"us": sandboxes.urls["shopify"]}}),
+        "StoreBaseUrls": f"shopify:us={sandboxes.urls['shopify']}",
         "SettleSeconds": "0",
         "VerifyAfterSeconds": "0,0",
         **more,

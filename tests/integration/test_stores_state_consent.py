@@ -11,7 +11,7 @@ from local.in_process import InProcessBundle
 from local.sample_day.deliveries import Delivery
 from local.sandboxes.base import Fault
 from local.sandboxes.server import Sandboxes
-from local.stack import bigcommerce_urls
+from local.stack import store_urls
 from tests.fakes import bundle as b
 from tests.sandboxes.listening import listening, wait_until
 from tests.unit.intake.store_bodies import bigcommerce_order, thin, woocommerce_customer, woocommerce_order
@@ -24,8 +24,7 @@ PING = b"webhook_id=7"
 @pytest.fixture
 def bundle(sandboxes: Sandboxes) -> Iterator[InProcessBundle]:
     """A bundle that knows where its BigCommerce store is."""
-    urls = json.dumps({"bigcommerce": bigcommerce_urls(sandboxes.urls["bigcommerce"])})
-    with b.ready_bundle({**b.LIVE, "StoreBaseUrls": urls}) as ready:
+    with b.ready_bundle({**b.LIVE, "StoreBaseUrls": store_urls(sandboxes.urls)}) as ready:
         yield ready
 
 

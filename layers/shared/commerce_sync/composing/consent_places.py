@@ -1,6 +1,5 @@
 """The destinations of consent by name, and how their chains are read and decided: for all who write records."""
 
-import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final, Protocol
@@ -15,6 +14,7 @@ from commerce_sync.consent.rules import shipped_rules
 from commerce_sync.consent.showing import Reading
 from commerce_sync.contracts.consent_policy import ConsentPolicy
 from commerce_sync.contracts.consent_shown import Place
+from commerce_sync.vendors.factory import read_store_urls
 
 SELLERS: Final = frozenset({"shopify", "bigcommerce", "woocommerce", "own"})
 """Sources whose own app may bring opt-ins to Klaviyo."""
@@ -92,5 +92,5 @@ def purpose_of(policy: ConsentPolicy, source: str, store: str) -> str:
 
 def _known_stores(settings: StoreUrls, kind: str) -> Sequence[str]:
     """The configured stores of a kind whose API's address is known."""
-    urls = json.loads(settings.store_base_urls).get(kind, {})
+    urls = read_store_urls(settings.store_base_urls).get(kind, {})
     return [store for source, store in configured_stores() if source == kind and store in urls]

@@ -22,7 +22,7 @@ class NormalizationSettings:
     opt_outs_queue_url: str
     opt_ins_queue_url: str
     vendor_tokens_id: str
-    store_base_urls: str = "{}"
+    store_base_urls: str = ""
     vendor_timeout: float = 2.5
 
 
@@ -36,7 +36,7 @@ class VendorSettings:
     hubspot_base_url: str = "https://api.hubapi.com"
     hubspot_api_version: str = "2026-09"
     shopify_api_version: str = "2026-10"
-    store_base_urls: str = "{}"
+    store_base_urls: str = ""
     vendor_timeout: float = 10.0
 
 

@@ -1,6 +1,5 @@
 """Vendor clients from settings and tokens."""
 
-import json
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -28,7 +27,7 @@ class VendorAddresses(Protocol):
 
 
 class StoreUrls(Protocol):
-    """The settings that every store's client needs. ``store_base_urls`` is JSON: ``{"shopify": {"us": "https://..."}}``."""
+    """The settings that every store's client needs. ``store_base_urls`` reads ``shopify:us=https://..., ...``."""
 
     @property
     def store_base_urls(self) -> str: ...  # noqa: D102
@@ -76,13 +75,24 @@ def bigcommerce(settings: StoreUrls, tokens: Mapping[str, Any], store: str) -> B
 def store_url(settings: StoreUrls, source: str, store: str) -> str:
     """Where a store's API is.
 
-    :raises ConfigurationError: ``store_base_urls`` is no JSON object, or does not say.
+    :raises ConfigurationError: ``store_base_urls`` cannot be read, or does not say.
     """
-    try:
-        urls = json.loads(settings.store_base_urls)
-    except ValueError:
-        raise ConfigurationError("STORE_BASE_URLS is not JSON") from None
-    return _of_store(urls, source, store, "STORE_BASE_URLS")
+    return _of_store(read_store_urls(settings.store_base_urls), source, store, "STORE_BASE_URLS")
+
+
+def read_store_urls(text: str) -> dict[str, dict[str, str]]:
+    """The base URLs of stores, by source and store, of ``shopify:us=https://..., bigcommerce:outlet=https://...``.
+
+    :raises ConfigurationError: an entry reads otherwise; it says which, by its place.
+    """
+    urls: dict[str, dict[str, str]] = {}
+    for place, entry in enumerate(filter(None, map(str.strip, text.split(","))), 1):
+        name, _, url = entry.partition("=")
+        source, _, store = name.strip().partition(":")
+        if not (source and store and url.startswith("http")):
+            raise ConfigurationError(f"STORE_BASE_URLS: entry {place} is not like shopify:us=https://example.com")
+        urls.setdefault(source, {})[store] = url.strip()
+    return urls
 
 
 def _of_store(values: Any, source: str, store: str, where: str) -> str:
