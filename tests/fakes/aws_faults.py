@@ -21,7 +21,7 @@ def dying_at(boundary: int, operations: frozenset[str]) -> Iterator[list[str]]:
     passed: list[str] = []
 
     def pass_by(event_name: str, **_: Any) -> None:
-        when, _, operation = event_name.split(".")
+        when, _service, operation = event_name.split(".")
         if operation in operations:
             passed.append(f"{when} {operation}")
             if len(passed) == boundary:

@@ -7,10 +7,13 @@ from datetime import timedelta
 
 import pytest
 from commerce_sync.aws.clients import client
+from commerce_sync.aws.secrets import cached_secret
+from commerce_sync.composing.ledger import ledger_of
 from commerce_sync.consent.folding import fold
 from commerce_sync.contracts.consent import ConsentRecord
 from commerce_sync.contracts.consent_book import Chain, Decided
 from commerce_sync.errors import LedgerLostError, PermanentError, RetriableError
+from commerce_sync.settings.consent import LedgerSettings
 
 from tests.fakes.aws_faults import DiedError, answering, cancelled, dying_at, one_call_at_a_time
 from tests.fakes.ledger_table import ANA, BOB, NOON, ROTATED, LedgerDay, ledger_day, promising, record
@@ -363,3 +366,31 @@ def test_an_address_waits_for_a_person_as_long_as_the_decision_says(day: LedgerD
     assert (day.ledger().read([ANA])[ANA].waits, waiting()) == ("hold", ["2026-11-21T11:00:00.000000Z"])
     day.fill(ANA, 1, start=2)
     assert (day.ledger().read([ANA])[ANA].waits, waiting()) == (None, [])
+
+
+def test_functions_have_the_ledger_from_their_settings_and_one_a_process(day: LedgerDay) -> None:
+    """What it remembers is worth keeping; under another pepper it is another one, or none at all."""
+    settings = settings_of(day)
+    ledger = ledger_of(settings)
+    chain = ledger.append(ANA, record(1), NOTHING).chain
+
+    assert ledger_of(settings) is ledger
+    assert ledger_of(settings).address_of(chain.address_key) == ANA
+    day.bundle.put_secret("Pepper", {"current": "1", "1": "another-pepper-altogether"})
+    cached_secret.cache_clear()
+    with pytest.raises(LedgerLostError, match="pepper"):
+        ledger_of(settings)
+
+
+def settings_of(day: LedgerDay) -> LedgerSettings:
+    """As a function has them."""
+    return LedgerSettings(
+        ledger_table=day.places.ledger,
+        heads_table=day.places.heads,
+        consent_outbox_table=day.places.outbox,
+        subject_keys_table=day.places.subject_keys,
+        control_table=day.places.control,
+        subject_key_id=day.bundle.names["ConsentKey"],
+        identity_table=day.bundle.names["IdentityTable"],
+        pepper_id=day.bundle.names["Pepper"],
+    )

@@ -8,6 +8,7 @@ from commerce_sync.aws.ledger_reading import Places
 from commerce_sync.aws.subject_keys import SubjectKeys
 from commerce_sync.composing.identity import IdentitySettings, keys_of
 from commerce_sync.consent.chain import entry_hash
+from commerce_sync.errors import ConfigurationError, LedgerLostError
 from commerce_sync.identity.keys import IdentifierKeys
 
 REMEMBERED = 2
@@ -34,8 +35,12 @@ class LedgerPlaces(IdentitySettings, Protocol):
 def ledger_of(settings: LedgerPlaces) -> ConsentLedger:
     """The ledger. It remembers, between invocations, subjects' keys and that it was found sound a moment ago.
 
-    :raises ConfigurationError: the peppers are not those that identities were written under.
+    :raises LedgerLostError: the peppers are not those that identities were written under, or there are none.
     """
+    try:
+        keys = keys_of(settings)
+    except ConfigurationError as error:
+        raise LedgerLostError(f"{error}. No consent is written") from error
     places = Places(
         ledger=settings.ledger_table,
         heads=settings.heads_table,
@@ -43,7 +48,7 @@ def ledger_of(settings: LedgerPlaces) -> ConsentLedger:
         subject_keys=settings.subject_keys_table,
         control=settings.control_table,
     )
-    return _ledger(places, keys_of(settings), settings.subject_key_id)
+    return _ledger(places, keys, settings.subject_key_id)
 
 
 @lru_cache(REMEMBERED)
