@@ -24,6 +24,8 @@ LOCAL_TOKENS: dict[str, Any] = {
     "shopify": {store: "shpat_local" for source, store in configured_stores() if source == "shopify"},
 }
 LOCAL_PEPPERS = {"current": "1", "1": "a-pepper-for-the-local-stack"}
+STANDARD_WEBHOOKS = frozenset({"own", "preferences", "staff", "sms", "support"})
+"""Who signs with a ``whsec_`` secret."""
 Say = Callable[[str], None]
 
 
@@ -170,7 +172,7 @@ def _on_endpoint(queue_url: str, endpoint: str) -> str:
 
 
 def _secret(source: str) -> str:
-    if source == "own":
+    if source in STANDARD_WEBHOOKS:
         return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
     return secrets.token_hex(24)
 

@@ -1,8 +1,11 @@
-"""identity_normalization: turns each verified delivery into canonical events about known profiles.
+"""identity_normalization: turns each verified delivery into consent statements and events about known profiles.
 
-A second delivery is harmless: the archive key, the quarantine key, the traces and every event id are made from the
-delivery's content, and identity is a fold over facts, so doing it all again writes the same and sends events that
-event_delivery already knows. A delivery about somebody who asked to be forgotten since brings nobody back.
+What it says of consent is passed on first, before anything else is worked on: an opt-out waits for nobody's identity.
+
+A second delivery is harmless: the archive key, the quarantine key, the traces, every statement id and every event id
+are made from the delivery's content, and identity is a fold over facts, so doing it all again writes the same and sends
+statements and events that consent_propagation and event_delivery already know. A delivery about somebody who asked to
+be forgotten since brings nobody back.
 """
 
 from collections.abc import Iterable
@@ -19,10 +22,13 @@ from commerce_sync.aws.queues import send_all
 from commerce_sync.aws.traces import ARCHIVED, ORDERED, Traces
 from commerce_sync.composing.identity import keys_of, resolver_of
 from commerce_sync.config.stores import configured_stores
-from commerce_sync.contracts import CanonicalEvent, DeliveredFacts, Envelope, PrivacyRequest
+from commerce_sync.contracts import CanonicalEvent, DeliveredFacts, Envelope, PrivacyRequest, Store
+from commerce_sync.contracts.consent import ConsentStatement, is_opt_out
+from commerce_sync.contracts.consent_messages import consent_messages
 from commerce_sync.contracts.sizing import LARGEST_EVENT, sized
 from commerce_sync.delivery.recording import subject_of
 from commerce_sync.identity.introducing import Arrival, Introduced, introduce
+from commerce_sync.identity.statements import normalize_statements
 from commerce_sync.intake import Rejection, Translation, people_in, reject, screen, translate
 from commerce_sync.observability import count, named_failures
 from commerce_sync.settings import settings_for
@@ -49,6 +55,7 @@ def normalize(record: SQSRecord) -> None:
     else:
         archive.keep(envelope)
     translation = _translated(envelope)
+    _state(envelope, translation)
     introduced = introduce(translation, _arrival(envelope), resolver_of(_settings()), _first_look())
     _leave_traces(envelope, introduced)
     _quarantine(envelope, [*translation.rejections, *_refused(introduced)])
@@ -56,6 +63,26 @@ def normalize(record: SQSRecord) -> None:
     _ask(envelope, introduced.privacy)
     if introduced.forgotten:
         _forget(envelope, introduced.forgotten)
+
+
+def _state(envelope: Envelope, translation: Translation) -> None:
+    """Pass on what a delivery says of consent, opt-outs before everything else; set aside what names no address."""
+    said, unusable = normalize_statements(translation.consent, _store_of(envelope))
+    ahead, rest = consent_messages(
+        said,
+        envelope_id=envelope.envelope_id,
+        source=envelope.source,
+        store=envelope.store,
+        received_at=envelope.received_at,
+    )
+    send_all(_settings().opt_outs_queue_url, (message.to_json() for message in ahead))
+    send_all(_settings().opt_ins_queue_url, (message.to_json() for message in rest))
+    _quarantine(envelope, (_addressless(statement, at) for at, statement in enumerate(unusable)))
+
+
+def _addressless(statement: ConsentStatement, at: int) -> Rejection:
+    code = "address_not_usable" if is_opt_out(statement) else "opt_in_without_address"
+    return reject(code, f"consent[{at}]", "an email address" if statement.channel == "email" else "a phone number")
 
 
 def _ask(envelope: Envelope, requests: Iterable[PrivacyRequest]) -> None:
@@ -75,13 +102,16 @@ def _translated(envelope: Envelope) -> Translation:
     body = envelope.body_bytes() or b""
     if refused := screen(body):
         return Translation(rejections=(refused,), people=people_in(envelope.topic, body))
-    store = configured_stores()[envelope.source, envelope.store]
+    store = _store_of(envelope)
     return translate(envelope.source, envelope.topic, store, body, envelope.headers, received_at=envelope.received_at)
 
 
+def _store_of(envelope: Envelope) -> Store:
+    return configured_stores()[envelope.source, envelope.store]
+
+
 def _arrival(envelope: Envelope) -> Arrival:
-    store = configured_stores()[envelope.source, envelope.store]
-    return Arrival(store, envelope.received_at, ARCHIVED + envelope.archive_key, _trace_of)
+    return Arrival(_store_of(envelope), envelope.received_at, ARCHIVED + envelope.archive_key, _trace_of)
 
 
 def _trace_of(event: CanonicalEvent) -> str | None:

@@ -14,9 +14,10 @@ from commerce_sync.errors import RetriableError
 from commerce_sync.observability import count, log
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.intake import IntakeSettings
-from commerce_sync.webhooks.envelope import by_reference, is_about_consent, serialize, wrap
+from commerce_sync.webhooks.envelope import by_reference, serialize, wrap
 from commerce_sync.webhooks.refusals import RefusedError
 from commerce_sync.webhooks.request import Delivery, read_delivery
+from commerce_sync.webhooks.routing import goes_ahead
 from commerce_sync.webhooks.schemes import scheme_of
 from commerce_sync.webhooks.secrets import secrets_of
 from commerce_sync.webhooks.stores import known_stores
@@ -56,6 +57,5 @@ def _enqueue(envelope: dict[str, Any], settings: IntakeSettings) -> None:
 
         put_claim(settings.archive_bucket, envelope["archive_key"], message.encode())
         message = serialize(by_reference(envelope))
-    about_consent = is_about_consent(envelope["topic"])
-    queue_url = settings.consent_queue_url if about_consent else settings.inbound_queue_url
+    queue_url = settings.consent_queue_url if goes_ahead(envelope) else settings.inbound_queue_url
     send_message(queue_url, message)

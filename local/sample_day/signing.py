@@ -3,8 +3,10 @@
 import base64
 import hashlib
 import hmac
+import json
 import time
 from collections.abc import Mapping
+from email.utils import formatdate
 
 
 def signed_headers(
@@ -18,6 +20,11 @@ def signed_headers(
         milliseconds = str(int(moment * 1000))
         signature = _mac(secret.encode(), b"POST" + url.encode() + body + milliseconds.encode())
         return {"X-HubSpot-Signature-v3": signature, "X-HubSpot-Request-Timestamp": milliseconds}
+    if source == "klaviyo":
+        timestamp = formatdate(moment, usegmt=True)
+        signature = hmac.new(secret.encode(), body + timestamp.encode(), hashlib.sha256).hexdigest()
+        webhook = json.loads(body)["meta"]["klaviyo_webhook_id"]
+        return {"Klaviyo-Signature": signature, "Klaviyo-Timestamp": timestamp, "Klaviyo-Webhook-Id": webhook}
     seconds = str(int(moment))
     key = base64.b64decode(secret.removeprefix("whsec_"))
     signature = "v1," + _mac(key, f"{delivery_id}.{seconds}.".encode() + body)

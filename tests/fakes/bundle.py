@@ -16,6 +16,11 @@ SECRETS = {
     "shopify": {"us": ["shpss_current", "shpss_previous"], "eu": ["shpss_eu", "shpss_eu_old"]},
     "own": {"wholesale": ["whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="]},
     "hubspot": {"main": ["hs-client-secret-for-tests-0001"]},
+    "klaviyo": {"main": ["kl-webhook-secret-for-tests-01"]},
+    **{
+        source: {"main": ["whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="]}
+        for source in ("preferences", "staff", "sms", "support")
+    },
 }
 BASE_URL = "https://sync.example.com"
 TOKENS = {"klaviyo": "pk_local", "hubspot": "pat-local"}
@@ -50,6 +55,14 @@ def api_event(delivery: Delivery, *, secret: str | None = None, at: float | None
     key = secret or SECRETS[delivery.source][delivery.store][0]
     proof = signed_headers(delivery.source, key, url, delivery.body, delivery.delivery_id, at=at)
     return raw_event(delivery, {**delivery.headers, **proof})
+
+
+def door_event(delivery: Delivery) -> dict[str, Any]:
+    """The same through the route about consent that names its source itself."""
+    event = api_event(delivery)
+    path = f"/consent/{delivery.source}/{delivery.store}"
+    route = {"routeKey": f"POST /consent/{delivery.source}/{{store}}", "rawPath": path}
+    return event | route | {"pathParameters": {"store": delivery.store}}
 
 
 def raw_event(delivery: Delivery, headers: Mapping[str, str]) -> dict[str, Any]:

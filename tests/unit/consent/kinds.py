@@ -12,8 +12,8 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 LATER = NOON + timedelta(days=30)
 """When the fold is asked."""
 STRENGTHS: tuple[Strength, ...] = ("hard_out", "pref_out", "verified_in", "strong_in", "weak_in", "info")
-OUTS = ("hard_out", "pref_out")
-STRONG = ("verified_in", "strong_in")
+OUTS: tuple[Strength, ...] = ("hard_out", "pref_out")
+STRONG: tuple[Strength, ...] = ("verified_in", "strong_in")
 SENDERS = ("a", "b", "*")
 MINUTES = (0, 5, 60, None)
 """Nought and five are a tie across clocks and an order on one; a time that is missing was received after forty."""

@@ -8,6 +8,7 @@ import pytest
 from commerce_sync.consent import fold
 from commerce_sync.contracts.consent import Channel, ConsentRecord
 
+from tests.unit.consent.exhibits import QUESTIONS
 from tests.unit.consent.kinds import (
     LATER,
     MINUTES,
@@ -28,7 +29,6 @@ States = Mapping[Set, str]
 FROM_LOW_TO_HIGH = ("out", "hold", "none", "weak", "pending", "in")
 MULTISETS = 67_525
 ORDERINGS = 620_000
-QUESTIONS: tuple[tuple[Channel, str], ...] = (("email", "a"), ("sms", "a"), ("sms", "b"))
 KINDS = kinds("email")
 NUMBERS = range(len(KINDS))
 OUT = frozenset(n for n in NUMBERS if KINDS[n].strength in OUTS)

@@ -69,7 +69,7 @@ def asked(*records: ConsentRecord, sender: str = "a") -> ConsentState:
     return fold(records, sender=sender, at=LATER)
 
 
-@pytest.mark.parametrize(("known", "arriving", "state"), CELLS, ids=lambda value: str(value))
+@pytest.mark.parametrize(("known", "arriving", "state"), CELLS, ids=str)
 def test_a_cell_of_the_table(known: str, arriving: Strength, state: str) -> None:
     """The answer is the table's, in both orders of arrival, and the one of the rules read anew."""
     before, minute = KNOWN[known]

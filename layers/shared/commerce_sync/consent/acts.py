@@ -24,12 +24,13 @@ def act_of(record: ConsentRecord, rules: ConsentRules) -> Act:
     A withdrawal is one whatever its strength says; anything else that contradicts itself, or ends by a rule that nobody
     wrote down, is held for a person (R4). A review by no person decides nothing.
     """
-    if record.action == "grant":
+    action, strength = record.action, record.strength
+    if action == "grant":
         return _grant(record, rules)
     moment = moment_of_end(record, rules)
-    if record.action == "withdraw" or (record.action == "review" and record.strength in OPT_OUTS):
-        return Act(record, "hard" if record.strength == "hard_out" else "pref", moment)
-    if record.action == "hold" or (record.action == "info" and record.strength in OPT_OUTS):
+    if action == "withdraw" or (action == "review" and strength in OPT_OUTS):
+        return Act(record, "hard" if strength == "hard_out" else "pref", moment)
+    if action == "hold" or (action == "info" and strength in OPT_OUTS):
         return Act(record, "hold", moment)
     return Act(record, "review" if is_review(record) else "nothing", moment)
 
@@ -52,7 +53,8 @@ def covers(record: ConsentRecord, sender: str, rules: ConsentRules) -> bool:
 
 def has_ended(act: Act, at: datetime, rules: ConsentRules) -> bool:
     """Rule R7: the end of a grant is computed when it is read, from the time it counts at."""
-    life = rules.expiry.get(act.record.expires_rule) if act.record.action == "grant" else None
+    rule = act.record.expires_rule
+    life = rules.expiry.get(rule) if rule and act.record.action == "grant" else None
     return life is not None and at - act.moment.at > life
 
 

@@ -5,7 +5,6 @@ them); numbers in ``rules.toml``.
 """
 
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass
 from datetime import datetime
 
 from commerce_sync.consent.acts import Act, act_of, covers, has_ended, is_review, needs_confirmation
@@ -29,10 +28,10 @@ def fold(
     rules = rules or shipped_rules()
     all_records = list(records)
     _require_one_address(all_records)
-    counting = [one for one in without_voided(all_records, rules) if covers(one, sender, rules)]
-    acts = [act for act in (act_of(one, rules) for one in counting) if not has_ended(act, at, rules)]
-    flags = tuple(sorted({f"clamped:{one.record_id}" for one in counting if is_in_future(one, rules)}))
-    return _Folding(acts, sender, at, rules, flags).state()
+    acts = [act_of(one, rules) for one in without_voided(all_records, rules) if covers(one, sender, rules)]
+    future = {act.record.record_id for act in acts if act.moment.clock is None and is_in_future(act.record, rules)}
+    flags = tuple(f"clamped:{one}" for one in sorted(future))
+    return _Folding([act for act in acts if not has_ended(act, at, rules)], sender, at, rules, flags).state()
 
 
 def clears(grant: Act, out: Act, rules: ConsentRules) -> bool:
@@ -40,39 +39,38 @@ def clears(grant: Act, out: Act, rules: ConsentRules) -> bool:
     return (grant.kind == "verified" or out.kind == "pref") and grant.moment.is_later_than(out.moment, rules)
 
 
-@dataclass(slots=True)
 class _Folding:
     """One fold, from the most restrictive answer to the least."""
 
-    acts: Sequence[Act]
-    sender: str
-    at: datetime
-    rules: ConsentRules
-    flags: tuple[str, ...]
+    def __init__(
+        self, acts: Sequence[Act], sender: str, at: datetime, rules: ConsentRules, flags: tuple[str, ...]
+    ) -> None:
+        self.sender, self.at, self.rules, self.flags = sender, at, rules, flags
+        self.acts = acts
+        self.outs = [one for one in acts if one.kind in {"hard", "pref"}]
+        self.grants = [one for one in acts if one.kind in {"verified", "strong"}]
 
     def state(self) -> ConsentState:
-        outs, grants = self._of("hard", "pref"), self._of("verified", "strong")
-        if standing := self._standing(outs, grants):
+        """The answer."""
+        outs, grants = self.outs, self.grants
+        if standing := self._standing(grants):
             waits = all(one.kind == "hard" and self._would_clear(grants, one) for one in standing)
             return self._answer("out", "opted_out", standing, awaits_confirmation=waits)
         if holds := self._open_holds():
             return self._answer("hold", "waits_for_review", holds)
         # An opt-in that an opt-out overrode does not confirm the later one that cleared it.
-        confirmed = [one for one in grants if self._is_confirmed(one)]
-        if confirmed and not self._standing(outs, confirmed):
+        confirmed = [one for one in grants if one.kind == "verified" or not needs_confirmation(one.record, self.rules)]
+        if confirmed and not self._standing(confirmed):
             return self._answer("in", "opted_in", _after_all(outs, confirmed))
         if grants:
             return self._answer("pending", "needs_confirmation", _after_all(outs, grants), awaits_confirmation=True)
-        if weak := self._of("weak"):
+        if weak := [one for one in self.acts if one.kind == "weak"]:
             return self._answer("weak", "weak_evidence_only", weak)
         return self._answer("none", "nothing_known", ())
 
-    def _of(self, *kinds: str) -> list[Act]:
-        return [one for one in self.acts if one.kind in kinds]
-
-    def _standing(self, outs: Sequence[Act], grants: Sequence[Act]) -> list[Act]:
+    def _standing(self, grants: Sequence[Act]) -> list[Act]:
         """Opt-outs that none of these opt-ins clears."""
-        left = [one for one in outs if not any(clears(grant, one, self.rules) for grant in grants)]
+        left = [one for one in self.outs if not any(clears(grant, one, self.rules) for grant in grants)]
         uncleared = {one.record.record_id for one in left}
         return [one for one in left if not _falls_with_its_originals(one, uncleared, grants)]
 
@@ -82,12 +80,9 @@ class _Folding:
 
     def _open_holds(self) -> list[Act]:
         """Holds that no review ended, to OUT or back: one that names them, or one that names none and is later."""
-        holds = self._of("hold")
+        holds = [one for one in self.acts if one.kind == "hold"]
         reviews = [one for one in self.acts if is_review(one.record)] if holds else []
         return [hold for hold in holds if not any(_ends(review, hold) for review in reviews)]
-
-    def _is_confirmed(self, grant: Act) -> bool:
-        return grant.kind == "verified" or not needs_confirmation(grant.record, self.rules)
 
     def _answer(
         self, state: Standing, reason: str, acts: Sequence[Act], *, awaits_confirmation: bool = False
@@ -102,16 +97,20 @@ class _Folding:
             rule_version=self.rules.version,
             awaits_confirmation=awaits_confirmation,
             since=newest.moment.at if newest else None,
-            opted_in_at=max((one.moment.at for one in self._of("verified", "strong")), default=None),
-            opted_out_at=max((one.moment.at for one in self._of("hard", "pref")), default=None),
+            opted_in_at=_latest(self.grants),
+            opted_out_at=_latest(self.outs),
             source=newest.record.source if newest else None,
             flags=self.flags,
         )
 
 
+def _latest(acts: Iterable[Act]) -> datetime | None:
+    return max([one.moment.at for one in acts], default=None)
+
+
 def _after_all(outs: Iterable[Act], grants: Iterable[Act]) -> list[Act]:
     """Opt-ins that stand: the others were overridden, and say nothing any more."""
-    newest = max((out.moment.at for out in outs), default=None)
+    newest = _latest(outs)
     return [one for one in grants if newest is None or one.moment.at > newest]
 
 
@@ -133,6 +132,6 @@ def _ends(review: Act, hold: Act) -> bool:
 
 def _require_one_address(records: Sequence[ConsentRecord]) -> None:
     """No record of another address, channel or purpose may count."""
-    addresses = {(one.tenant, one.channel, one.address_key) for one in records}
-    if len(addresses) > 1 or len({one.purpose for one in records} - {ALL}) > 1:
+    purposes = {one.purpose for one in records} - {ALL}
+    if len(purposes) > 1 or len({(one.tenant, one.channel, one.address_key) for one in records}) > 1:
         raise ValueError("records of several addresses, channels or purposes were folded together")

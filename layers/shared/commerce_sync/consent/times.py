@@ -20,9 +20,10 @@ class Moment(NamedTuple):
 
 def moment_of_end(record: ConsentRecord, rules: ConsentRules) -> Moment:
     """When an opt-out or a hold counts: the latest plausible time. Missing, untrusted or future: our receipt."""
-    if record.occurred_at is None or record.occurred_trust == "untrusted" or is_in_future(record, rules):
+    at = record.occurred_at
+    if at is None or record.occurred_trust == "untrusted" or at - record.received_at > rules.future_tolerance:
         return Moment(record.received_at, None)
-    return Moment(record.occurred_at, record.source)
+    return Moment(at, record.source)
 
 
 def moment_of_grant(record: ConsentRecord, rules: ConsentRules) -> Moment | None:

@@ -13,14 +13,15 @@ def without_voided(records: Collection[ConsentRecord], rules: ConsentRules) -> l
     act, nor what staff wrote down for one, and no correction. What echoes nothing but voided records goes with them,
     and what echoes nothing but those.
     """
+    corrections = [record for record in records if record.action == "correction"]
+    if not corrections:
+        return list(records)
     named = {
         str(one)
-        for record in records
-        if record.action == "correction" and is_approved(record, rules)
-        for one in texts(record.evidence.get("voids"))
+        for correction in corrections
+        if is_approved(correction, rules)
+        for one in texts(correction.evidence.get("voids"))
     }
-    if not named:
-        return list(records)
     may_go = [record for record in records if may_be_voided(record)]
     voided = {record.record_id for record in may_go if record.record_id in named}
     while more := {record.record_id for record in may_go if _echoes_only(record, voided)} - voided:

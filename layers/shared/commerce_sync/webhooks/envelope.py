@@ -9,7 +9,10 @@ from typing import Any
 from commerce_sync.webhooks.request import Delivery
 
 SCHEMA_VERSION = 1
-KEPT_HEADERS = ("x-shopify-api-version", "x-shopify-event-id", "x-shopify-triggered-at", "x-shopify-shop-domain")
+KEPT_HEADERS = (
+    *("x-shopify-api-version", "x-shopify-event-id", "x-shopify-triggered-at", "x-shopify-shop-domain"),
+    "klaviyo-webhook-id",
+)
 
 
 def wrap(delivery: Delivery, topic: str, delivery_id: str) -> dict[str, Any]:

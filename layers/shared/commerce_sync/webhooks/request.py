@@ -1,5 +1,6 @@
 """A delivery as an HTTP API hands it over (payload format 2.0), reduced to what verification needs."""
 
+import re
 from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Mapping
@@ -7,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from commerce_sync.webhooks.refusals import RefusedError
+
+NAMED = re.compile("POST /consent/(preferences|staff|sms|support)/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +36,13 @@ def read_delivery(event: Mapping[str, Any], *, public_base_url: str, max_body_by
     context = event["requestContext"]
     parameters = event.get("pathParameters") or {}
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    named = _named_source(event)
     source, store, topic = (parameters.get(name, "") for name in ("source", "store", "topic"))
     base_url = public_base_url or f"https://{context['domainName']}"
-    path = "/".join(("webhooks", *filter(None, (source, store, topic))))
+    path = "/".join(("consent" if named else "webhooks", *filter(None, (named or source, store, topic))))
     query = event.get("rawQueryString") or ""
     return Delivery(
-        source=source,
+        source=named or source,
         store=store,
         path_topic=topic,
         method=context["http"]["method"],
@@ -47,6 +51,12 @@ def read_delivery(event: Mapping[str, Any], *, public_base_url: str, max_body_by
         body=_body_bytes(event, headers, max_body_bytes),
         received_at=context["timeEpoch"] / 1000,
     )
+
+
+def _named_source(event: Mapping[str, Any]) -> str:
+    """The source that a route about consent names itself (``POST /consent/staff/{store}``), or nothing."""
+    match = NAMED.match(event.get("routeKey") or "")
+    return match[1] if match else ""
 
 
 def _body_bytes(event: Mapping[str, Any], headers: Mapping[str, str], max_body_bytes: int) -> bytes:

@@ -5,11 +5,14 @@ Topics are ``event:klaviyo.`` and the metric's name in small letters. The words 
 """
 
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from types import MappingProxyType
 from typing import Final
 
-from commerce_sync.contracts.consent import Channel, ConsentStatement, Strength
-from commerce_sync.intake.consents import EVERY_PURPOSE, Said, evidence_of, moment_in, moment_part, seconds_in
+import msgspec
+
+from commerce_sync.contracts.consent import Action, Channel, ConsentStatement, Strength
+from commerce_sync.intake.consents import EVERY_PURPOSE, Said, evidence_of, moment_in, seconds_in
 from commerce_sync.intake.delivery import Delivery, Translation
 from commerce_sync.intake.fields import event_id
 from commerce_sync.intake.people import Place, address_in, id_in, place_in
@@ -30,7 +33,11 @@ _SAID: Final[Mapping[str, Said]] = MappingProxyType(
     }
 )
 """By how a topic begins."""
-_FIRST_PARTY: Final = ("form", "page", "checkout")
+_METHODS: Final[Mapping[str, str]] = MappingProxyType(
+    {"keyword": "keyword", "checkout": "checkout", "form": "form", "page": "form"}
+)
+"""By a word in Klaviyo's own name of how it was collected."""
+_ENCODER: Final = msgspec.json.Encoder(enc_hook=str)
 
 
 def told(delivery: Delivery, event: Place) -> Translation:
@@ -43,13 +50,11 @@ def told(delivery: Delivery, event: Place) -> Translation:
     if said is None:
         known = topic.startswith(PREFIX)
         raise refuse("topic_not_used" if known else "unknown_topic", "topic", "a topic about consent")
-    payload = place_in(event.get("payload"))
-    data = place_in(payload.get("data"))
     channel: Channel = "sms" if "sms" in topic else "email"
-    address = _address(payload, channel)
+    address = _address(place_in(event.get("payload")), channel)
     if address is None:
         raise refuse("profile_without_address", "payload", "an address")
-    return Translation(consent=(_statement(delivery, event, data, payload, channel, address, topic, said),))
+    return Translation(consent=(_statement(delivery, event, channel, address, topic, said),))
 
 
 def _said(topic: str) -> Said | None:
@@ -58,73 +63,77 @@ def _said(topic: str) -> Said | None:
 
 
 def _statement(  # noqa: PLR0917 # an event has as many parts as it has
-    delivery: Delivery,
-    event: Place,
-    data: Place,
-    payload: Place,
-    channel: Channel,
-    address: str,
-    topic: str,
-    said: Said,
+    delivery: Delivery, event: Place, channel: Channel, address: str, topic: str, said: Said
 ) -> ConsentStatement:
-    attributes = place_in(data.get("attributes"))
-    at = moment_in(attributes.get("datetime")) or seconds_in(attributes.get("timestamp"))
+    payload = place_in(event.get("payload"))
+    attributes = place_in(place_in(payload.get("data")).get("attributes"))
+    properties, marketing = place_in(attributes.get("event_properties")), _marketing(payload, channel)
+    how = address_in(properties.get("method")) or address_in(marketing.get("method")) or ""
     action, strength = said
-    properties = place_in(attributes.get("event_properties"))
-    method = address_in(properties.get("method"))
-    marketing = _marketing(payload, channel)
+    method = _method(action, topic, how.lower())
     if action == "grant":
-        strength = _proven(marketing, method)
-    if action == "withdraw" and channel == "sms":
+        strength = _proven(method, is_confirmed=marketing.get("double_optin") is True)
+    elif action == "withdraw" and channel == "sms":
         strength = "hard_out"
-    act = address_in(event.get("external_id")) or id_in(data.get("id")) or moment_part(at)
-    listed = address_in(properties.get("list_id")) if "_list" in topic else None
+    concerns_all = strength == "hard_out" or action == "hold"
     return ConsentStatement(
-        statement_id=event_id("event", act),
+        statement_id=event_id("event", _act(event)),
         channel=channel,
         address=address,
         action=action,
         strength=strength,
-        occurred_at=at,
+        occurred_at=moment_in(attributes.get("datetime")) or seconds_in(attributes.get("timestamp")),
         actor="staff" if action == "hold" else "subject",
-        method=_method(action, topic, strength),
-        purpose=EVERY_PURPOSE if strength == "hard_out" or action == "hold" else None,
-        subscription=None if strength == "hard_out" or action == "hold" else listed or ACCOUNT,
+        method=method,
+        purpose=EVERY_PURPOSE if concerns_all else None,
+        subscription=None if concerns_all else _list(topic, properties),
         regions=(delivery.store.country,),
         evidence=evidence_of(
             topic=topic.removeprefix(PREFIX),
-            klaviyo_method=method or address_in(marketing.get("method")),
+            klaviyo_method=how,
             bounce=address_in(properties.get("Bounce Type")),
         ),
     )
 
 
-def _proven(marketing: Place, method: str | None) -> Strength:
-    """The class of an opt-in by its method: confirmed or by keyword is verified, a form is strong, the rest is weak."""
-    how = (method or address_in(marketing.get("method")) or "").lower()
-    if marketing.get("double_optin") is True or "keyword" in how:
+def _act(event: Place) -> str:
+    """The event's own id; of one that has none, one made from all that it says."""
+    data = place_in(place_in(event.get("payload")).get("data"))
+    known = address_in(event.get("external_id")) or id_in(data.get("id"))
+    return known or sha256(_ENCODER.encode(event)).hexdigest()[:32]
+
+
+def _list(topic: str, properties: Place) -> str:
+    """The list that it is about by its id, else by its name; the account's own consent where it is about no list."""
+    if "_list" not in topic:
+        return ACCOUNT
+    return next((said for name in ("list_id", "List") if (said := address_in(properties.get(name)))), "list")
+
+
+def _proven(method: str, *, is_confirmed: bool) -> Strength:
+    """The class of an opt-in: confirmed or by keyword is verified, what a person filled in is strong, the rest weak."""
+    if is_confirmed or method == "keyword":
         return "verified_in"
-    return "strong_in" if any(word in how for word in _FIRST_PARTY) else "weak_in"
+    return "strong_in" if method in {"form", "checkout"} else "weak_in"
 
 
-def _method(action: str, topic: str, strength: Strength) -> str:
+def _method(action: Action, topic: str, how: str) -> str:
     if "bounced" in topic:
         return "bounce"
     if action == "hold" or "suppressed" in topic:
         return "suppression"
-    if action == "grant":
-        return {"verified_in": "keyword", "strong_in": "form"}.get(strength, "api")
-    return "preference_page"
+    if action != "grant":
+        return "preference_page"
+    return next((method for words, method in _METHODS.items() if words in how), "api")
 
 
 def _address(payload: Place, channel: Channel) -> str | None:
     """The address in the event's own properties, else in the profile that travels along."""
-    name = "email_address" if channel == "email" else "phone_number"
+    name, of = ("email_address", "email") if channel == "email" else ("phone_number", "phone_number")
     properties = place_in(place_in(place_in(payload.get("data")).get("attributes")).get("event_properties"))
     if said := address_in(properties.get(name)):
         return said
-    names = ("email",) if channel == "email" else ("phone_number",)
-    return next((said for one in _profiles(payload) for of in names if (said := address_in(one.get(of)))), None)
+    return next((said for one in _profiles(payload) if (said := address_in(one.get(of)))), None)
 
 
 def _marketing(payload: Place, channel: Channel) -> Place:

@@ -11,7 +11,13 @@ from typing import Protocol
 from commerce_sync.webhooks.refusals import RefusedError
 from commerce_sync.webhooks.request import Delivery
 
-SCHEMES = {"shopify": "shopify", "own": "standard_webhooks", "hubspot": "hubspot_v3"}
+SCHEMES = {
+    "shopify": "shopify",
+    "own": "standard_webhooks",
+    "hubspot": "hubspot_v3",
+    "klaviyo": "klaviyo",
+    **dict.fromkeys(("preferences", "staff", "sms", "support"), "standard_webhooks"),
+}
 
 
 class Scheme(Protocol):
