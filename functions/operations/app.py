@@ -30,7 +30,7 @@ from commerce_sync.operating.at_a_glance import at_a_glance
 from commerce_sync.operating.replaying import arrived_between, quarantined_by_key, replay
 from commerce_sync.operating.setting_up import set_up
 from commerce_sync.settings import settings_for
-from commerce_sync.settings.workers import OperationsSettings
+from commerce_sync.settings.operations import OperationsSettings
 from commerce_sync.vendors.factory import hubspot
 from commerce_sync.vendors.hubspot import HubSpotProperties
 from commerce_sync.vendors.hubspot.properties import WANTED_PROPERTIES

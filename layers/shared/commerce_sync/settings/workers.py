@@ -99,19 +99,3 @@ class DuplicateAuditSettings(VendorSettings):
     pepper_id: str
     most_sharing: int = 10
     page_pause: float = 0.25
-
-
-@dataclass(frozen=True, kw_only=True)
-class OperationsSettings(VendorSettings):
-    """operations."""
-
-    order_book_table: str
-    identity_table: str
-    traces_table: str
-    privacy_table: str
-    pepper_id: str
-    quarantine_table: str
-    archive_bucket: str
-    queues: str
-    klaviyo_mode: str = "observe"
-    hubspot_mode: str = "observe"
