@@ -90,6 +90,7 @@ GOLDEN: dict[str, dict[str, str]] = {
     },
     "EventDelivery": {
         "EventDeliveryLogs": WRITE_LOGS,
+        "ControlTable": "dynamodb:GetItem",
         "OrderBookTable": "dynamodb:BatchGetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem",
         "IdentityTable": "dynamodb:BatchGetItem",
         "Pepper": "secretsmanager:GetSecretValue",
@@ -110,6 +111,7 @@ GOLDEN: dict[str, dict[str, str]] = {
     },
     "ProfileSync": {
         "ProfileSyncLogs": WRITE_LOGS,
+        "ControlTable": "dynamodb:GetItem",
         "IdentityTable": f"{TEACH} dynamodb:UpdateItem",
         "OrderBookTable": "dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem",
         "Pepper": "secretsmanager:GetSecretValue",

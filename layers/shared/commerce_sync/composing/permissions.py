@@ -17,6 +17,7 @@ MODES_DOCUMENT: Final = "modes"
 BASELINE_DOCUMENT: Final = "baseline"
 BRAKE_DOCUMENT: Final = "brake"
 BASE_DOCUMENT: Final = "base"
+STOP_DOCUMENT: Final = "stop"
 
 
 class ModeSettings(Protocol):
@@ -31,7 +32,19 @@ class ModeSettings(Protocol):
 
 
 def modes_of(control: Control, settings: ModeSettings) -> Modes:
-    """The modes as they are now."""
+    """The modes as they are now: while everything is stopped, none is more than opt-outs only."""
+    modes = chosen_modes(control, settings)
+    return modes.at_most("opt_outs_only") if is_stopped(control) else modes
+
+
+def is_stopped(control: Control) -> bool:
+    """Whether an operator stopped everything but opt-outs."""
+    document, _ = control.read(STOP_DOCUMENT)
+    return bool(document.get("stopped_at"))
+
+
+def chosen_modes(control: Control, settings: ModeSettings) -> Modes:
+    """The modes as they were chosen, whether or not everything is stopped."""
     document, _ = control.read(MODES_DOCUMENT)
     configured = {"klaviyo": settings.klaviyo_mode, "hubspot": settings.hubspot_mode, STORES: settings.stores_mode}
     chosen = {**configured, **document.get("modes", {})}

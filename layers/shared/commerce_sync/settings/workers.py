@@ -45,6 +45,7 @@ class DeliverySettings(VendorSettings):
     events_queue_url: str
     identity_table: str
     pepper_id: str
+    control_table: str
     klaviyo_mode: str = "observe"
     hubspot_mode: str = "observe"
     deep_queue: int = 1000
@@ -61,6 +62,7 @@ class ProfileSyncSettings(VendorSettings):
 
     identity_table: str
     pepper_id: str
+    control_table: str
     order_book_table: str
     lease: float = 120.0
     first_retry: float = 15.0
