@@ -86,6 +86,15 @@ class Brake:
         opened, _ = self.control.read(BRAKE_DOCUMENT)
         if str(opened.get("open_until", "")) > now.isoformat():
             return False
-        base, _ = self.control.read(BASE_DOCUMENT)
-        most = max(self.rules.brake_minimum, int(self.rules.brake_share * base.get("addresses", 0)))
-        return self.control.add(f"brake#{now:%Y%m%d%H}", 1) > most
+        return self.control.add(brake_counter(now), 1) > brake_limit(self.control, self.rules)
+
+
+def brake_counter(at: datetime) -> str:
+    """The counter of an hour's changes."""
+    return f"brake#{at:%Y%m%d%H}"
+
+
+def brake_limit(control: Control, rules: ConsentRules) -> int:
+    """How many addresses may change in an hour, of the base as it was counted last."""
+    base, _ = control.read(BASE_DOCUMENT)
+    return max(rules.brake_minimum, int(rules.brake_share * base.get("addresses", 0)))

@@ -43,7 +43,7 @@ class ReviewCommands:
     waiters: Waiters
     rows: Rows
     states: States
-    sentence: Callable[[ConsentState, Sequence[ConsentRecord]], str]
+    sentence: Callable[[ConsentState, Sequence[ConsentRecord], str], str]
     decide: Callable[[], Decide]
     record_id: Callable[..., str]
     naming: Naming
@@ -102,7 +102,7 @@ class ReviewCommands:
                     "purpose": purpose,
                     "state": state.state,
                     "since": state.since.isoformat() if state.since else None,
-                    "sentence": self.sentence(state, records),
+                    "sentence": self.sentence(state, records, purpose),
                     "records": [
                         record_told(one, plainly=plainly) for one in records if one.record_id in state.record_ids
                     ],
