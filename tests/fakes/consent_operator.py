@@ -1,4 +1,4 @@
-"""What an operator's commands stand on, in memory: the ledger as its keys open it, who waits, the rows, the documents."""
+"""What an operator's commands stand on, in memory: a ledger that opens, who waits, the rows, the documents."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -73,7 +73,7 @@ class CorrectionCommands:
             "why": words(arguments, "why"),
             "proposed_at": now.isoformat(),
             "approved_by": [by],
-            **Selecting.EMPTY,
+            **Selecting.nothing_yet(),
             "corrected": 0,
             "erased": 0,
         }

@@ -4,9 +4,9 @@ A ledger is larger than an invocation: the search can be put down and taken up. 
 its own, a few hundred addresses each, because a document is limited in size.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
 from commerce_sync.contracts.consent import ConsentRecord
 from commerce_sync.operating.consent_needs import Document, Documents, MayGoOn
@@ -28,15 +28,10 @@ class Records(Protocol):
 class Selecting:
     """One search. ``document`` is the proposal that it began for, or went on with."""
 
-    EMPTY: ClassVar[Mapping[str, Any]] = {
-        "cursor": "",
-        "parts": 0,
-        "open": [],
-        "would_void": {},
-        "addresses": 0,
-        "left_alone": 0,
-    }
-    """What a proposal knows before anything was looked up."""
+    @staticmethod
+    def nothing_yet() -> dict[str, Any]:
+        """What a proposal knows before anything was looked up."""
+        return {"cursor": "", "parts": 0, "open": [], "would_void": {}, "addresses": 0, "left_alone": 0}
 
     def __init__(
         self,
