@@ -17,12 +17,14 @@ from local.places import LOOPBACK, PROCESSES_FILE, REGION, REQUEST_LOG, STACK_FI
 from local.processes import free_port, start, stop_all, wait_until
 
 Stack = dict[str, Any]
-SANDBOXES = ("klaviyo", "hubspot", "shopify")
+SANDBOXES = ("klaviyo", "hubspot", "shopify", "bigcommerce")
 LOCAL_TOKENS: dict[str, Any] = {
     "klaviyo": "pk_local",
     "hubspot": "pat-local",
     "shopify": {store: "shpat_local" for source, store in configured_stores() if source == "shopify"},
+    "bigcommerce": {store: "bc_local" for source, store in configured_stores() if source == "bigcommerce"},
 }
+BIGCOMMERCE_PATH = "/stores/sandbox"
 LOCAL_PEPPERS = {"current": "1", "1": "a-pepper-for-the-local-stack"}
 STANDARD_WEBHOOKS = frozenset({"own", "preferences", "staff", "sms", "support"})
 """Who signs with a ``whsec_`` secret."""
@@ -115,7 +117,7 @@ def _parameters(addresses: Mapping[str, Any]) -> dict[str, str]:
         "KlaviyoBaseUrl": addresses["klaviyo"],
         "HubSpotBaseUrl": addresses["hubspot"],
         "StoresMode": "live",
-        "StoreBaseUrls": json.dumps({"shopify": store_urls("shopify", addresses["shopify"])}),
+        "StoreBaseUrls": store_urls(addresses),
         "SettleSeconds": "2",
         "VerifyAfterSeconds": "1,3",
         "FirstRetrySeconds": "2",
@@ -126,10 +128,18 @@ def _parameters(addresses: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def store_urls(source: str, address: Any) -> dict[str, str]:
-    """The base URL of each configured store of a source: one for all, or one each."""
-    stores = [store for of, store in configured_stores() if of == source]
-    return {store: address[store] if isinstance(address, dict) else address for store in stores}
+def store_urls(addresses: Mapping[str, Any]) -> str:
+    """The base URLs of the configured stores as the template's parameter says them: one for all, or one each.
+
+    BigCommerce keeps each store below a path of its own, and the sandbox is one store.
+    """
+    said = []
+    for source, store in configured_stores():
+        if address := addresses.get(source):
+            base = address[store] if isinstance(address, dict) else address
+            below = BIGCOMMERCE_PATH if source == "bigcommerce" and not isinstance(address, dict) else ""
+            said.append(f"{source}:{store}={base}{below}")
+    return ",".join(said)
 
 
 def _describe(

@@ -16,7 +16,6 @@ REASONS = {
     "missing_field": "an order without a total",
     "test_order": "test orders",
     "unknown_currency": "an order in a currency that does not exist",
-    "consent_waits_for_ledger": "an opt-out: kept until the consent ledger is here; nothing is ever sent in its place",
     "topic_not_used": "a topic that nothing here needs",
     "not_json": "a body that is not JSON",
     "duplicate_key": "a body that says one thing twice",

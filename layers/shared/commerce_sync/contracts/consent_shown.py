@@ -83,13 +83,15 @@ class Shown:
     """What a destination shows of an address, by purpose. ``exists`` is False where it knows nobody by it.
 
     ``out_at`` is when it noted an opt-out, by purpose, where it says so. ``partly_out`` are purposes that some of its
-    records by the address opted out of, and others not.
+    records by the address opted out of, and others not. ``unreachable``: nobody is written to there by the address, so
+    that an opt-out is met although none is shown (who is on no list).
     """
 
     exists: bool
     purposes: Mapping[str, Showing] = field(default_factory=dict)
     partly_out: frozenset[str] = frozenset()
     out_at: Mapping[str, datetime] = field(default_factory=dict)
+    unreachable: bool = False
 
     def lacks(self, wanted: Wanted, *, opt_ins: bool = True) -> list[str]:
         """The purposes that are not shown as they shall be. What says nothing asks for nothing."""
@@ -97,6 +99,7 @@ class Shown:
             purpose
             for purpose, standing in sorted(wanted.standings.items())
             if (standing == "out" or (standing == "hold" and wanted.holds) or (opt_ins and standing == "in"))
+            and not (self.unreachable and standing != "in")
             and not _is_met(standing, self.purposes.get(purpose, "none"))
         ]
 

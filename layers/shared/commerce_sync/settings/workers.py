@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class NormalizationSettings:
-    """identity_normalization. Deliveries are kept for ``archive_days``."""
+    """identity_normalization. Deliveries are kept for ``archive_days``.
+
+    ``vendor_timeout`` (seconds) is short: stores are asked what a thin body means while other deliveries wait.
+    """
 
     archive_bucket: str
     archive_days: int
@@ -18,6 +21,9 @@ class NormalizationSettings:
     privacy_queue_url: str
     opt_outs_queue_url: str
     opt_ins_queue_url: str
+    vendor_tokens_id: str
+    store_base_urls: str = ""
+    vendor_timeout: float = 2.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +36,7 @@ class VendorSettings:
     hubspot_base_url: str = "https://api.hubapi.com"
     hubspot_api_version: str = "2026-09"
     shopify_api_version: str = "2026-10"
-    store_base_urls: str = "{}"
+    store_base_urls: str = ""
     vendor_timeout: float = 10.0
 
 

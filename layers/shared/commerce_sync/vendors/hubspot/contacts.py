@@ -54,9 +54,13 @@ class HubSpotContacts:
         found = (one for ids in _hundreds(contact_ids) for one in self._read("", ids, ADDRESSES, archived=True))
         return [(str(contact["id"]), _addresses(contact)) for contact in found]
 
-    def read(self, contact_ids: Sequence[str], properties: Sequence[str]) -> list[Mapping[str, Any]]:
-        """Contacts by id with the named properties; those that are gone are absent."""
-        return [contact for ids in _hundreds(contact_ids) for contact in self._read("", ids, properties)]
+    def read(
+        self, contact_ids: Sequence[str], properties: Sequence[str], *, history: Sequence[str] = ()
+    ) -> list[Mapping[str, Any]]:
+        """Contacts by id with the named properties, and the versions of some; those that are gone are absent."""
+        size = MOST_WITH_HISTORY if history else MOST_INPUTS
+        groups = (contact_ids[start : start + size] for start in range(0, len(contact_ids), size))
+        return [contact for ids in groups for contact in self._read("", ids, properties, history=history)]
 
     def page(
         self, after: str | None, properties: Sequence[str], *, history: Sequence[str] = ()
@@ -151,12 +155,18 @@ class HubSpotContacts:
         return True
 
     def _read(
-        self, key: str, ids: Sequence[str], properties: Sequence[str], *, archived: bool = False
+        self,
+        key: str,
+        ids: Sequence[str],
+        properties: Sequence[str],
+        *,
+        history: Sequence[str] = (),
+        archived: bool = False,
     ) -> list[Mapping[str, Any]]:
         body: dict[str, Any] = {
             "inputs": [{"id": value} for value in ids],
             "properties": list(properties),
-            "propertiesWithHistory": [],
+            "propertiesWithHistory": list(history),
         }
         if key:
             body["idProperty"] = key

@@ -65,6 +65,11 @@ class HubSpotOptOuts:
         contacts, following = self._contacts.page(after, ALWAYS, history=self._names)
         return [self._opt_outs(contact) for contact in contacts], following
 
+    def dated(self, contact_ids: Sequence[str]) -> list[ContactOptOuts]:
+        """These contacts with their opt-outs dated by their history; those that are gone are absent."""
+        contacts = self._contacts.read(contact_ids, [*ALWAYS, *self._names], history=self._names)
+        return [self._opt_outs(contact) for contact in contacts]
+
     def _search(
         self, start: datetime, end: datetime, last_id: str | None, properties: Sequence[str]
     ) -> list[Mapping[str, Any]]:

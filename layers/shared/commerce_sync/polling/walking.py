@@ -1,0 +1,105 @@
+"""One run over one source: page by page, and what a page says is on its queue before the cursor passes it.
+
+A crash anywhere repeats a page at most. Two runs at a time both say what they read, and one of them finds the cursor
+moved and stops. Whoever hears it twice hears nothing new.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from commerce_sync.errors import PermanentError
+from commerce_sync.polling.cursors import Cursor, Rule, Sighting, Window, unseen
+
+
+class Cursors(Protocol):
+    """Where cursors are kept."""
+
+    def read(self, name: str) -> tuple[Mapping[str, Any], int]:
+        """A document and its revision; an empty one where there is none."""
+
+    def write(self, name: str, document: Mapping[str, Any], revision: int, /) -> bool:
+        """Write over the revision that was read. False where somebody else was faster."""
+
+
+class Source(Protocol):
+    """Something that is read by a cursor. Its pages may be asked for again."""
+
+    @property
+    def name(self) -> str:
+        """Under which its cursor is kept."""
+
+    @property
+    def rule(self) -> Rule:
+        """How its windows are opened and what they confirm."""
+
+    def page(self, window: Window) -> tuple[Sequence[Sighting], str | None]:
+        """The sightings of a page of a window, and the next page."""
+
+    def say(self, fresh: Sequence[Sighting]) -> None:
+        """Put what they say where it is kept for good. Saying it again is harmless."""
+
+
+Ended = Literal["done", "out_of_time", "overtaken", "restarted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """How a run ended, how many sightings it said, and how far the source is confirmed."""
+
+    ended: Ended
+    said: int
+    through: datetime
+    is_first: bool = False
+
+
+def walk(
+    source: Source,
+    cursors: Cursors,
+    now: Callable[[], datetime],
+    may_go_on: Callable[[], bool],
+    begins: datetime | None = None,
+) -> Walked:
+    """Read on from a source's cursor until its window is finished or time runs short.
+
+    ``begins`` is from when a source is read that was never read before, less the overlap: now, where it is not given.
+
+    :raises RetriableError: the vendor pauses or fails. The cursor stands where the last page left it.
+    """
+    name = f"cursor#{source.name}"
+    document, revision = cursors.read(name)
+    cursor = Cursor.from_document(document) if document else source.rule.begun(begins or now())
+    said, is_first = 0, not document
+    while may_go_on():
+        opened = source.rule.opened(cursor, now())
+        try:
+            sightings, following = source.page(_window(opened))
+        except PermanentError:
+            if _window(opened).page is None:
+                raise
+            cursors.write(name, _kept(opened), revision)
+            return Walked("restarted", said, cursor.through, is_first)
+        fresh = unseen(opened, sightings)
+        if fresh:
+            source.say(fresh)
+        said += len(fresh)
+        moved = source.rule.moved(opened, sightings, following)
+        if moved != cursor or not revision:
+            if not cursors.write(name, moved.to_document(), revision):
+                return Walked("overtaken", said, cursor.through, is_first)
+            cursor, revision = moved, revision + 1
+        if following is None:
+            return Walked("done", said, cursor.through, is_first)
+    return Walked("out_of_time", said, cursor.through, is_first)
+
+
+def _window(cursor: Cursor) -> Window:
+    if cursor.window is None:
+        raise ValueError("no window is open")
+    return cursor.window
+
+
+def _kept(cursor: Cursor) -> Mapping[str, Any]:
+    """The cursor without its window: a page that the vendor no longer gives is read from the window's start again."""
+    return Cursor(cursor.through, None, cursor.seen, cursor.moves, cursor.rescanned_at).to_document()
