@@ -60,54 +60,75 @@ CASES = {
             opted_in(-60),
             said("info", 5, action="review", actor="staff", record_id="r", evidence={"decides": ["h"]}),
         ],
-        "IN: opted in (form) on 2026-03-02 11:00 UTC at Shopify (us); a person decided the hold of 2026-03-02 12:00 UTC.",
+        (
+            "IN: opted in (form) on 2026-03-02 11:00 UTC at Shopify (us); "
+            "a person decided the hold of 2026-03-02 12:00 UTC."
+        ),
     ),
     "an opt-out": ([out()], "OUT: unsubscribed (preference page) on 2026-03-02 12:00 UTC at Klaviyo."),
     "an opt-out after an opt-in": (
         [opted_in(), out(60)],
-        "OUT: unsubscribed (preference page) on 2026-03-02 13:00 UTC at Klaviyo; "
-        "the opt-in of 2026-03-02 12:00 UTC is older.",
+        (
+            "OUT: unsubscribed (preference page) on 2026-03-02 13:00 UTC at Klaviyo; "
+            "the opt-in of 2026-03-02 12:00 UTC is older."
+        ),
     ),
     "a tie": (
         [opted_in(), out()],
-        "OUT: unsubscribed (preference page) on 2026-03-02 12:00 UTC at Klaviyo; "
-        "the opt-in of the same moment is a tie, and a tie is OUT.",
+        (
+            "OUT: unsubscribed (preference page) on 2026-03-02 12:00 UTC at Klaviyo; "
+            "the opt-in of the same moment is a tie, and a tie is OUT."
+        ),
     ),
     "a tie across clocks": (
         [out(), opted_in(5)],
-        "OUT: unsubscribed (preference page) on 2026-03-02 12:00 UTC at Klaviyo; the opt-in of 2026-03-02 12:05 UTC "
-        "is later by 5 minutes or less, on another clock: a tie, and a tie is OUT.",
+        (
+            "OUT: unsubscribed (preference page) on 2026-03-02 12:00 UTC at Klaviyo; the opt-in of 2026-03-02 12:05 "
+            "UTC is later by 5 minutes or less, on another clock: a tie, and a tie is OUT."
+        ),
     ),
     "weak evidence after an opt-out": (
         [out(), said("weak_in", 60, method="import", source="import:legacy")],
-        "OUT: unsubscribed (preference page) on 2026-03-02 12:00 UTC at Klaviyo; the opt-in of 2026-03-02 13:00 UTC "
-        "is weak evidence (was imported), and clears nothing.",
+        (
+            "OUT: unsubscribed (preference page) on 2026-03-02 12:00 UTC at Klaviyo; the opt-in of 2026-03-02 13:00 "
+            "UTC is weak evidence (was imported), and clears nothing."
+        ),
     ),
     "an undated opt-in after an opt-out": (
         [out(), opted_in(None)],
-        "OUT: unsubscribed (preference page) on 2026-03-02 12:00 UTC at Klaviyo; an opt-in that reached us on "
-        "2026-03-02 12:40 UTC has no time of its own, and clears nothing.",
+        (
+            "OUT: unsubscribed (preference page) on 2026-03-02 12:00 UTC at Klaviyo; an opt-in that reached us on "
+            "2026-03-02 12:40 UTC has no time of its own, and clears nothing."
+        ),
     ),
     "an undated opt-out": (
         [opted_in(), out(None)],
-        "OUT: unsubscribed (preference page) on 2026-03-02 12:40 UTC at Klaviyo (its own time is missing: it counts "
-        "from when it reached us); the opt-in of 2026-03-02 12:00 UTC is older.",
+        (
+            "OUT: unsubscribed (preference page) on 2026-03-02 12:40 UTC at Klaviyo (its own time is missing: it "
+            "counts from when it reached us); the opt-in of 2026-03-02 12:00 UTC is older."
+        ),
     ),
     "an opt-out whose time is not trusted": (
         [out(occurred_trust="untrusted")],
-        "OUT: unsubscribed (preference page) on 2026-03-02 12:00 UTC at Klaviyo (its own time cannot be trusted: it "
-        "counts from when it reached us).",
+        (
+            "OUT: unsubscribed (preference page) on 2026-03-02 12:00 UTC at Klaviyo (its own time cannot be trusted: "
+            "it counts from when it reached us)."
+        ),
     ),
     "an opt-out from the future": (
         [out(90, received=0)],
-        "OUT: unsubscribed (preference page) on 2026-03-02 12:00 UTC at Klaviyo (its own time, 2026-03-02 13:30 UTC, "
-        "lies in the future: it counts from when it reached us).",
+        (
+            "OUT: unsubscribed (preference page) on 2026-03-02 12:00 UTC at Klaviyo (its own time, 2026-03-02 13:30 "
+            "UTC, lies in the future: it counts from when it reached us)."
+        ),
     ),
     "a STOP": ([stop()], "OUT: opted out by text on 2026-03-02 12:00 UTC at inbound text messages (main)."),
     "a STOP, and an unconfirmed opt-in": (
         [stop(), opted_in(60, channel="sms")],
-        "OUT: opted out by text on 2026-03-02 12:00 UTC at inbound text messages (main); the opt-in of "
-        "2026-03-02 13:00 UTC is later, but nobody confirmed it, and only a confirmed one ends this opt-out.",
+        (
+            "OUT: opted out by text on 2026-03-02 12:00 UTC at inbound text messages (main); the opt-in of "
+            "2026-03-02 13:00 UTC is later, but nobody confirmed it, and only a confirmed one ends this opt-out."
+        ),
     ),
     "a complaint": (
         [said("hard_out", source="klaviyo:main", method="suppression")],
@@ -130,43 +151,59 @@ CASES = {
     ),
     "an unclear text": (
         [said("info", action="hold", method="keyword", source="sms:main", evidence={"keyword_class": "HOLD"})],
-        "HOLD: sent a text on 2026-03-02 12:00 UTC at inbound text messages (main), and it may or may not be an "
-        "opt-out; nobody may write until a person decides: operations review.",
+        (
+            "HOLD: sent a text on 2026-03-02 12:00 UTC at inbound text messages (main), and it may or may not be an "
+            "opt-out; nobody may write until a person decides: operations review."
+        ),
     ),
     "a conflict": (
         [said("info", action="hold", method="baseline_conflict", source="hubspot:main")],
-        "HOLD: systems contradict each other (was found open in one system and closed in another on "
-        "2026-03-02 12:00 UTC at HubSpot); nobody may write until a person decides: operations review.",
+        (
+            "HOLD: systems contradict each other (was found open in one system and closed in another on "
+            "2026-03-02 12:00 UTC at HubSpot); nobody may write until a person decides: operations review."
+        ),
     ),
     "a value that is not known": (
         [said("info", action="hold", method="profile_state", source="klaviyo:main")],
-        "HOLD: said something unclear on 2026-03-02 12:00 UTC at Klaviyo, and what was said is not known to us or "
-        "contradicts itself; nobody may write until a person decides: operations review.",
+        (
+            "HOLD: said something unclear on 2026-03-02 12:00 UTC at Klaviyo, and what was said is not known to us or "
+            "contradicts itself; nobody may write until a person decides: operations review."
+        ),
     ),
     "an opt-in that must be confirmed": (
         [opted_in(channel="sms", method="checkout")],
-        "PENDING: opted in (checkout) on 2026-03-02 12:00 UTC at Shopify (us); an opt-in made so or there must be "
-        "confirmed first, and nothing is sent.",
+        (
+            "PENDING: opted in (checkout) on 2026-03-02 12:00 UTC at Shopify (us); an opt-in made so or there must be "
+            "confirmed first, and nothing is sent."
+        ),
     ),
     "one that must be confirmed, after an opt-out": (
         [out(channel="sms"), opted_in(60, channel="sms", method="checkout")],
-        "PENDING: opted in (checkout) on 2026-03-02 13:00 UTC at Shopify (us); an opt-in made so or there must be "
-        "confirmed first, and nothing is sent; the opt-out of 2026-03-02 12:00 UTC is older.",
+        (
+            "PENDING: opted in (checkout) on 2026-03-02 13:00 UTC at Shopify (us); an opt-in made so or there must be "
+            "confirmed first, and nothing is sent; the opt-out of 2026-03-02 12:00 UTC is older."
+        ),
     ),
     "weak evidence for email": (
         [said("weak_in", method="import", source="import:legacy")],
-        "WEAK: was imported on 2026-03-02 12:00 UTC at import (legacy); that is weak evidence: it allows email only "
-        "where the law takes implied consent.",
+        (
+            "WEAK: was imported on 2026-03-02 12:00 UTC at import (legacy); that is weak evidence: it allows email "
+            "only where the law takes implied consent."
+        ),
     ),
     "weak evidence for texts": (
         [said("weak_in", method="profile_state", source="hubspot:main", channel="sms")],
-        "WEAK: was found subscribed on 2026-03-02 12:00 UTC at HubSpot; that is weak evidence: no text message is "
-        "ever sent on it.",
+        (
+            "WEAK: was found subscribed on 2026-03-02 12:00 UTC at HubSpot; that is weak evidence: no text message is "
+            "ever sent on it."
+        ),
     ),
     "an undated opt-in": (
         [opted_in(None)],
-        "WEAK: opted in (form) on 2026-03-02 12:40 UTC at Shopify (us) (its own time is missing: it counts from when "
-        "it reached us); that is weak evidence: it allows email only where the law takes implied consent.",
+        (
+            "WEAK: opted in (form) on 2026-03-02 12:40 UTC at Shopify (us) (its own time is missing: it counts from "
+            "when it reached us); that is weak evidence: it allows email only where the law takes implied consent."
+        ),
     ),
 }
 

@@ -1,4 +1,4 @@
-"""``brake``: what a bulk change does not get through is shown by cause, and a person lets it through, or corrects it."""
+"""``brake``: what is held up is shown by its cause, and a person lets it through, or corrects it."""
 
 from datetime import timedelta
 

@@ -1,6 +1,6 @@
 """``correct``: two people, what a system did, each address once, however often it is interrupted."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -224,7 +224,7 @@ def test_corrections_are_listed() -> None:
         ({"voids": [], **WORDS}, "a list of 1 to"),
         ({**WINDOW, **WORDS, "since": "yesterday"}, "since is a time with its offset"),
         ({**WINDOW, **WORDS, "until": "2026-11-28T10:00:00"}, "until is a time with its offset"),
-        ({**WINDOW, **WORDS, "until": datetime.max.isoformat() + "Z"}, "not in the future"),
+        ({**WINDOW, **WORDS, "until": "9999-01-01T00:00:00Z"}, "not in the future"),
         ({**WINDOW, **WORDS, "why": "ana@example.com"}, "do not write addresses"),
     ],
 )
