@@ -15,6 +15,7 @@ from commerce_sync.webhooks.request import Delivery as VerifiedDelivery
 
 from local.consent_samples import write_ledger_samples
 from local.consent_samples_intake import consent_bodies
+from local.consent_samples_operations import write_operations_samples
 from local.consent_samples_stores import write_store_samples
 from local.places import REGION, ROOT
 from local.sample_day import identity_bodies, own_bodies, shopify_bodies
@@ -98,6 +99,7 @@ def write_samples() -> None:
     _write("operations/release", {"command": "release", "arguments": {"reason": "order_never_arrived"}})
     _write("operations/redrive", {"command": "redrive", "arguments": {"queue": "Inbound"}})
     _write_people_commands()
+    write_operations_samples(_write)
 
 
 def _write_delivery(name: str, source: str, store: str, topic: str, body: Any) -> None:

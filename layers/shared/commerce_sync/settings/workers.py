@@ -51,6 +51,7 @@ class DeliverySettings(VendorSettings):
     events_queue_url: str
     identity_table: str
     pepper_id: str
+    control_table: str
     klaviyo_mode: str = "observe"
     hubspot_mode: str = "observe"
     deep_queue: int = 1000
@@ -67,6 +68,7 @@ class ProfileSyncSettings(VendorSettings):
 
     identity_table: str
     pepper_id: str
+    control_table: str
     order_book_table: str
     lease: float = 120.0
     first_retry: float = 15.0
@@ -105,19 +107,3 @@ class DuplicateAuditSettings(VendorSettings):
     pepper_id: str
     most_sharing: int = 10
     page_pause: float = 0.25
-
-
-@dataclass(frozen=True, kw_only=True)
-class OperationsSettings(VendorSettings):
-    """operations."""
-
-    order_book_table: str
-    identity_table: str
-    traces_table: str
-    privacy_table: str
-    pepper_id: str
-    quarantine_table: str
-    archive_bucket: str
-    queues: str
-    klaviyo_mode: str = "observe"
-    hubspot_mode: str = "observe"
