@@ -20,7 +20,7 @@ from tests.fakes.delivered import command
 NOW = datetime.now(UTC).replace(microsecond=0)
 ANA: Address = ("email", "ana@example.com")
 BO: Address = ("sms", "+12025550101")
-WORDS = {"by": "kim", "why": "she told support"}
+WORDS: dict[str, Any] = {"by": "kim", "why": "she told support"}
 NO_TIME = 10_000
 TEXT = {"keyword_class": "HOLD", "text": "cancel my order, says ana@example.com"}
 
@@ -29,14 +29,14 @@ def held(bundle: InProcessBundle) -> None:
     """Somebody who opted in, and then sent an unclear mail."""
     days = timedelta(days=1)
     append(bundle, (ANA, record("in", "strong_in", NOW - 30 * days, ANA, method="form")))
-    unclear = {"action": "hold", "method": "free_text", "evidence": TEXT}
+    unclear: dict[str, Any] = {"action": "hold", "method": "free_text", "evidence": TEXT}
     append(bundle, (ANA, record("held", "info", NOW - 2 * days, ANA, **unclear)))
 
 
 def imported(bundle: InProcessBundle, number: int) -> list[Address]:
     """So many people who opted in, and whom an import opted out an hour ago."""
     people: list[Address] = [("email", f"person{one}@example.com") for one in range(number)]
-    theirs = {"actor": "system", "source": "import:legacy", "method": "import"}
+    theirs: dict[str, Any] = {"actor": "system", "source": "import:legacy", "method": "import"}
     for address in people:
         append(
             bundle,
@@ -98,7 +98,7 @@ def test_a_bad_import_is_corrected_by_two_people() -> None:
     """As far as the time goes; called again it goes on; everybody stands as before."""
     with b.ready_bundle(OBSERVING) as bundle:
         people = imported(bundle, 4)
-        window = {"since": (NOW - timedelta(hours=2)).isoformat(), "until": NOW.isoformat()}
+        window: dict[str, Any] = {"since": (NOW - timedelta(hours=2)).isoformat(), "until": NOW.isoformat()}
         proposed = command(bundle, "correct", source="import:legacy", **window, **WORDS)
         alone = answer(bundle, "correct", correction=proposed["correction"], approve=True, by="Kim")
         begun = answer(bundle, "correct", NO_TIME, correction=proposed["correction"], approve=True, by="lee")["result"]
@@ -118,7 +118,7 @@ def test_a_bad_import_is_corrected_by_two_people() -> None:
 def test_the_brake_shows_what_it_holds_up_and_is_released() -> None:
     """More than twenty addresses in an hour, by what no person did."""
     with b.ready_bundle(OBSERVING) as bundle:
-        theirs = {"actor": "system", "source": "import:legacy", "method": "import"}
+        theirs: dict[str, Any] = {"actor": "system", "source": "import:legacy", "method": "import"}
         for number in range(22):
             address: Address = ("email", f"person{number}@example.com")
             append(bundle, (address, record(f"out-{number}", "pref_out", NOW, address, **theirs)))
