@@ -28,7 +28,7 @@ from tests.fakes.consent_world import READING
 
 ANA: Address = ("email", "ana@example.com")
 BO: Address = ("sms", "+12025550101")
-WORDS = {"by": "kim", "why": "she told support"}
+WORDS: dict[str, Any] = {"by": "kim", "why": "she told support"}
 
 
 def named(text: str) -> Address | None:

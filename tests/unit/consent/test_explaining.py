@@ -12,7 +12,11 @@ from commerce_sync.contracts.consent import ConsentRecord
 from tests.unit.consent.kinds import LATER, NOON, kinds, multisets, said
 
 RULES = shipped_rules()
-CORRECTION = {"action": "correction", "record_id": "c", "evidence": {"voids": ["v"], "approved_by": ["kim", "lee"]}}
+CORRECTION: dict[str, Any] = {
+    "action": "correction",
+    "record_id": "c",
+    "evidence": {"voids": ["v"], "approved_by": ["kim", "lee"]},
+}
 
 
 def out(minute: int | None = 0, **more: Any) -> ConsentRecord:

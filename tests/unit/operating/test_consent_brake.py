@@ -1,8 +1,10 @@
 """``brake``: what is held up is shown by its cause, and a person lets it through, or corrects it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from commerce_sync.contracts.consent import Address
 
 from tests.fakes.consent_office import WORDS, Office
 from tests.fakes.consent_operator import for_so_long
@@ -14,7 +16,7 @@ def braked(number: int = 3) -> Office:
     office = Office()
     office.world.is_braked = True
     for one in range(number):
-        address = ("email", f"person{one}@example.com")
+        address: Address = ("email", f"person{one}@example.com")
         imported = {"actor": "system", "source": "import:legacy", "method": "import"}
         office.hear(address, record(f"out-{one}", "pref_out", START, address, **imported))
     office.documents.counters[f"brake#{START:%H}"] = 23
@@ -63,7 +65,7 @@ def test_nothing_is_thrown_away() -> None:
 def test_a_correction_ends_what_is_held_up() -> None:
     """The destinations show already what they shall show again, so nobody is told anything."""
     office = braked()
-    window = {"since": START.isoformat(), "until": (START + timedelta(seconds=1)).isoformat()}
+    window: dict[str, Any] = {"since": START.isoformat(), "until": (START + timedelta(seconds=1)).isoformat()}
     office.world.clock.advance(60)
     proposed = office.correct(source="import:legacy", **window, **WORDS)["correction"]
     office.correct(correction=proposed, approve=True, by="lee")

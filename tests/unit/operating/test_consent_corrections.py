@@ -11,7 +11,7 @@ from tests.fakes.consent_operator import for_so_long
 from tests.fakes.consent_world import START, record
 
 SOURCE = "import:legacy"
-WINDOW = {
+WINDOW: dict[str, Any] = {
     "source": SOURCE,
     "since": (START - timedelta(hours=1)).isoformat(),
     "until": (START + timedelta(minutes=1)).isoformat(),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from commerce_sync.contracts.consent import Address
 
 from tests.fakes.consent_office import ANA, BO, WORDS, Office
 from tests.fakes.consent_world import START, record
@@ -55,7 +56,7 @@ def test_holds_come_before_what_its_own_holder_may_confirm_and_the_longest_wait_
     office = Office()
     pending(office)
     opted_in_and_held(office)
-    others = [("email", f"{name}@example.com") for name in ("bea", "cy")]
+    others: list[Address] = [("email", f"{name}@example.com") for name in ("bea", "cy")]
     for days, address in enumerate(others, 2):
         office.hear(address, record(f"held-{days}", "info", START - timedelta(days=days), address, action="hold"))
     told = office.review()
@@ -73,7 +74,7 @@ def test_the_list_is_read_in_pages_and_misses_nobody() -> None:
     """Each page says where the next begins; also where many wait since the same moment."""
     office = Office()
     pending(office)
-    addresses = [("email", f"person{number}@example.com") for number in range(7)]
+    addresses: list[Address] = [("email", f"person{number}@example.com") for number in range(7)]
     for number, address in enumerate(addresses):
         office.hear(address, record(f"held-{number}", "info", START - timedelta(days=2), address, action="hold"))
     seen: list[str] = []
