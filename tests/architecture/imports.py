@@ -13,7 +13,18 @@ PACKAGE = "commerce_sync"
 LAYER = ROOT / "layers" / "shared" / PACKAGE
 FUNCTIONS = ROOT / "functions"
 
-SLICES = ("webhooks", "intake", "identity", "delivery", "profiles", "operating", "duplicates", "privacy", "consent", "polling")
+SLICES = (
+    "webhooks",
+    "intake",
+    "identity",
+    "delivery",
+    "profiles",
+    "operating",
+    "duplicates",
+    "privacy",
+    "consent",
+    "polling",
+)
 PURE = frozenset({"phonenumbers", "msgspec", "jiter", "pydantic", "pydantic_core", "idna"})
 """Libraries that compute and do nothing else."""
 AWS_SDK = frozenset({"boto3", "botocore", "urllib3"})

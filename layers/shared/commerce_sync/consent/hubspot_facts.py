@@ -102,7 +102,7 @@ def _word(status: Status) -> str:
     return status.status.strip().upper()
 
 
-def _statement(  # noqa: PLR0913, PLR0917 # a statement has as many parts as it has
+def _statement(  # noqa: PLR0917 # a statement has as many parts as it has
     identity: tuple[str, ...],
     address: str,
     kind: str,
