@@ -24,6 +24,8 @@ LOCAL_TOKENS: dict[str, Any] = {
     "shopify": {store: "shpat_local" for source, store in configured_stores() if source == "shopify"},
     "bigcommerce": {store: "bc_local" for source, store in configured_stores() if source == "bigcommerce"},
 }
+TELLING = ("hubspot", "klaviyo", "shopify")
+"""Sandboxes that send webhooks."""
 BIGCOMMERCE_PATH = "/stores/sandbox"
 LOCAL_PEPPERS = {"current": "1", "1": "a-pepper-for-the-local-stack"}
 STANDARD_WEBHOOKS = frozenset({"own", "preferences", "staff", "sms", "support"})
@@ -46,7 +48,7 @@ def bring_up(say: Say, vendors: Mapping[str, Any] | None = None) -> Stack:
     stack = _describe(endpoint, outputs, intake_url, addresses, sandboxes)
     _hand_over_secrets(endpoint, outputs, stack)
     STACK_FILE.write_text(json.dumps(stack, indent=2))
-    _connect_hubspot_webhooks(stack)
+    _connect_webhooks(stack)
     say("creating our properties in HubSpot (operations setup)")
     answer = invoke(stack, "operations", {"command": "setup", "arguments": {}})
     if not answer.get("ok"):
@@ -194,14 +196,15 @@ def _hand_over_secrets(endpoint: str, outputs: Mapping[str, str], stack: Stack) 
     manager.put_secret_value(SecretId=outputs["PepperArn"], SecretString=json.dumps(LOCAL_PEPPERS))
 
 
-def _connect_hubspot_webhooks(stack: Stack) -> None:
-    """HubSpot's sandbox tells us of changed contacts, as a project app's webhooks do."""
-    store = next(store["store"] for store in stack["stores"] if store["source"] == "hubspot")
-    settings = {
-        "webhook_url": f"{stack['intake_url']}/webhooks/hubspot/{store}",
-        "webhook_secret": stack["secrets"]["hubspot"][store][0],
-    }
-    post_json(f"{stack['sandboxes']['hubspot']}/_sandbox/settings", settings)
+def _connect_webhooks(stack: Stack) -> None:
+    """The sandboxes tell us what changes in them, our own changes too, as the vendors' webhooks do."""
+    for vendor in TELLING:
+        store = next(store["store"] for store in stack["stores"] if store["source"] == vendor)
+        settings = {
+            "webhook_url": f"{stack['intake_url']}/webhooks/{vendor}/{store}",
+            "webhook_secret": stack["secrets"][vendor][store][0],
+        }
+        post_json(f"{stack['sandboxes'][vendor]}/_sandbox/settings", settings)
 
 
 def post_json(url: str, body: Mapping[str, Any]) -> None:

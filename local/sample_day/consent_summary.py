@@ -27,5 +27,6 @@ def _people(consented: Consented) -> Iterator[str]:
 
 
 def _waiting(consented: Consented) -> Iterator[str]:
-    waiting = consented.review.get("waiting", [])
-    yield f"  {len(waiting)} wait for a person (operations review): a held text, and what needs a confirmation"
+    waiting = consented.review["waiting"]
+    told = ", ".join(f"{number} {kind}" for kind, number in waiting.items() if number)
+    yield f"  Waiting for a person (operations review): {told or 'nobody'}"
