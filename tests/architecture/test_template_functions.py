@@ -80,6 +80,7 @@ GOLDEN: dict[str, dict[str, str]] = {
         "TracesTable": "dynamodb:BatchGetItem dynamodb:BatchWriteItem",
         "QuarantineTable": "dynamodb:PutItem",
         "Pepper": "secretsmanager:GetSecretValue",
+        "VendorTokens": "secretsmanager:GetSecretValue",
         "EventsQueue": "sqs:SendMessage",
         "ProfileChangesQueue": "sqs:SendMessage",
         "PrivacyQueue": "sqs:SendMessage",

@@ -8,7 +8,8 @@ import pytest
 from commerce_sync.consent.at_list import ListDestination
 from commerce_sync.contracts.consent import Standing
 from commerce_sync.contracts.consent_shown import Asked, Place, Shown, Wanted
-from commerce_sync.vendors.bigcommerce import BigCommerce, BigCommerceSubscribers
+from commerce_sync.vendors.bigcommerce import BigCommerce
+from commerce_sync.vendors.bigcommerce.consent import BigCommerceConsent
 
 from local.sandboxes.base import Fault
 from local.sandboxes.server import Sandboxes
@@ -25,7 +26,7 @@ def there(sandboxes: Sandboxes) -> ListDestination:
     """The destination of a store where Ana signed up."""
     sandboxes.bigcommerce.state.configure({"sign_up": [{"email": ANA}]})
     store = BigCommerce(f"{sandboxes.urls['bigcommerce']}/stores/sandbox", "bc_local", 5.0)
-    return ListDestination(BigCommerceSubscribers(store), "marketing", PLACE)
+    return ListDestination(BigCommerceConsent(store), "marketing", PLACE)
 
 
 @pytest.fixture

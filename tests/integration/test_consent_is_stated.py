@@ -58,7 +58,11 @@ def passed_on(bundle: InProcessBundle, queue: str) -> list[ConsentMessage]:
 def said(bundle: InProcessBundle) -> tuple[list[tuple[str, str, str]], list[tuple[str, str, str]]]:
     """Channel, address and action of what waits on the opt-outs queue, and on the opt-ins queue."""
     ahead, rest = (
-        [(one.channel, one.address, one.action) for message in passed_on(bundle, queue) for one in message.statements]
+        [
+            (str(one.channel), one.address, str(one.action))
+            for message in passed_on(bundle, queue)
+            for one in message.statements
+        ]
         for queue in ("OptOutsQueue", "OptInsQueue")
     )
     return ahead, rest

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from commerce_sync.errors import PausedError, PermanentError, RefusedByVendorError, RetriableError
-from commerce_sync.vendors.bigcommerce import BigCommerce, BigCommerceRecords, BigCommerceSubscribers
+from commerce_sync.vendors.bigcommerce import BigCommerce, BigCommerceRecords
+from commerce_sync.vendors.bigcommerce.consent import BigCommerceConsent
 from commerce_sync.vendors.bigcommerce.records import SUBSCRIBERS
 from standardwebhooks import Webhook
 
@@ -38,7 +39,7 @@ def rows(sandboxes: Sandboxes) -> list[str]:
 
 def test_an_address_is_found_in_any_spelling_with_what_it_consents_to(store: BigCommerce) -> None:
     """The list's own spelling is kept."""
-    found = BigCommerceSubscribers(store).find("ANA@example.com")
+    found = BigCommerceConsent(store).find("ANA@example.com")
 
     assert found is not None
     assert (found.email, found.source, found.consents, found.order_id) == (
@@ -54,7 +55,7 @@ def test_an_address_is_found_in_any_spelling_with_what_it_consents_to(store: Big
 
 def test_who_is_not_on_the_list_is_not_found(store: BigCommerce) -> None:
     """Nobody else in their place."""
-    assert BigCommerceSubscribers(store).find("cy@example.com") is None
+    assert BigCommerceConsent(store).find("cy@example.com") is None
 
 
 def test_an_answer_that_ignored_the_filter_finds_nobody_else(sandboxes: Sandboxes, store: BigCommerce) -> None:
@@ -62,12 +63,12 @@ def test_an_answer_that_ignored_the_filter_finds_nobody_else(sandboxes: Sandboxe
     everybody = {"data": sandboxes.bigcommerce.state.snapshot()["subscribers"], "meta": {}}
     sandboxes.bigcommerce.faults.append(Fault("GET", status=200, body=everybody))
 
-    assert BigCommerceSubscribers(store).find("cy@example.com") is None
+    assert BigCommerceConsent(store).find("cy@example.com") is None
 
 
 def test_to_opt_out_takes_one_row_off_the_list_and_may_be_repeated(sandboxes: Sandboxes, store: BigCommerce) -> None:
     """The others stay."""
-    subscribers = BigCommerceSubscribers(store)
+    subscribers = BigCommerceConsent(store)
     found = subscribers.find("ana@example.com")
     assert found is not None
 
@@ -80,7 +81,7 @@ def test_to_opt_out_takes_one_row_off_the_list_and_may_be_repeated(sandboxes: Sa
 def test_the_whole_list_is_never_deleted(sandboxes: Sandboxes, store: BigCommerce, record_id: str) -> None:
     """Without an id the path would be the list's, whose deletion without a filter deletes everybody."""
     with pytest.raises(PermanentError):
-        BigCommerceSubscribers(store).unsubscribe(record_id)
+        BigCommerceConsent(store).unsubscribe(record_id)
     with pytest.raises(PermanentError):
         BigCommerceRecords(store).read("subscriber", record_id)
 
@@ -96,7 +97,7 @@ def test_the_sandbox_deletes_everybody_where_a_client_asks_for_it(sandboxes: San
 
 def test_to_opt_in_puts_an_address_on_the_list_and_may_be_repeated(sandboxes: Sandboxes, store: BigCommerce) -> None:
     """By us it is ``custom``: no act of the person at the store."""
-    subscribers = BigCommerceSubscribers(store)
+    subscribers = BigCommerceConsent(store)
     first = subscribers.subscribe("cy@example.com")
 
     assert (first.source, first.consents) == ("custom", ("marketing_newsletter",))
@@ -107,7 +108,7 @@ def test_to_opt_in_puts_an_address_on_the_list_and_may_be_repeated(sandboxes: Sa
 def test_to_opt_in_never_overwrites_who_left(sandboxes: Sandboxes, store: BigCommerce) -> None:
     """A row without the newsletter may be an opt-out that we did not hear of yet (R8)."""
     sandboxes.bigcommerce.state.configure({"leave": ["ana@example.com"]})
-    subscribers = BigCommerceSubscribers(store)
+    subscribers = BigCommerceConsent(store)
 
     with pytest.raises(RefusedByVendorError) as refused:
         subscribers.subscribe("ana@example.com")
@@ -120,7 +121,7 @@ def test_to_opt_in_never_overwrites_who_left(sandboxes: Sandboxes, store: BigCom
 def test_the_list_is_read_page_by_page_from_the_last_to_the_first(sandboxes: Sandboxes, store: BigCommerce) -> None:
     """So a row that is deleted while it is read hides no other."""
     sandboxes.bigcommerce.state.configure({"sign_up": [{"email": f"p{n}@example.com"} for n in range(598)]})
-    subscribers = BigCommerceSubscribers(store)
+    subscribers = BigCommerceConsent(store)
     found: list[str] = []
     part, cursor = subscribers.page(None)
     found += [row.email for row in part]
@@ -136,7 +137,7 @@ def test_the_list_is_read_page_by_page_from_the_last_to_the_first(sandboxes: San
 
 def test_an_empty_list_is_one_empty_page(sandboxes: Sandboxes) -> None:
     """The end is said."""
-    assert BigCommerceSubscribers(connected(sandboxes)).page(None) == ([], None)
+    assert BigCommerceConsent(connected(sandboxes)).page(None) == ([], None)
 
 
 def test_records_are_read_by_kind(sandboxes: Sandboxes, store: BigCommerce) -> None:
@@ -155,7 +156,7 @@ def test_records_are_read_by_kind(sandboxes: Sandboxes, store: BigCommerce) -> N
 def test_an_older_list_without_consents_means_subscribed(sandboxes: Sandboxes, store: BigCommerce) -> None:
     """Whoever is on it."""
     sandboxes.bigcommerce.state.configure({"knows_consents": False})
-    found = BigCommerceSubscribers(store).find("ana@example.com")
+    found = BigCommerceConsent(store).find("ana@example.com")
 
     assert found is not None
     assert (found.consents, found.is_subscribed) == (None, True)
@@ -164,13 +165,13 @@ def test_an_older_list_without_consents_means_subscribed(sandboxes: Sandboxes, s
 def test_a_wrong_token_pauses_the_store(sandboxes: Sandboxes) -> None:
     """Nothing else will be answered either."""
     with pytest.raises(PausedError):
-        BigCommerceSubscribers(connected(sandboxes, "bc_other")).find("ana@example.com")
+        BigCommerceConsent(connected(sandboxes, "bc_other")).find("ana@example.com")
 
 
 def test_a_full_quota_pauses_for_as_long_as_the_store_says(sandboxes: Sandboxes, store: BigCommerce) -> None:
     """In milliseconds, in a header of its own."""
     sandboxes.bigcommerce.state.configure({"quota": 2, "window": 30.0})
-    subscribers = BigCommerceSubscribers(store)
+    subscribers = BigCommerceConsent(store)
     for _ in range(2):
         subscribers.find("ana@example.com")
 
@@ -229,7 +230,7 @@ def test_every_change_is_told_by_a_thin_signed_webhook(sandboxes: Sandboxes) -> 
     with listening() as heard:
         sandboxes.bigcommerce.state.configure({"webhook_url": heard.url, "webhook_secret": "bc-secret"})
         sandboxes.bigcommerce.state.configure({"sign_up": [ANA], "leave": ["ana@example.com"]})
-        BigCommerceSubscribers(connected(sandboxes)).unsubscribe("1")
+        BigCommerceConsent(connected(sandboxes)).unsubscribe("1")
         sandboxes.bigcommerce.state.configure({"put_orders": [bigcommerce_order()]})
         requests = heard.wait_for(4)
         wait_until(lambda: sandboxes.bigcommerce.state.snapshot()["pending_webhooks"] == 0)

@@ -259,7 +259,7 @@ def test_information_that_has_no_place_stays_information() -> None:
 
 def test_a_stop_by_phone_is_of_every_purpose_and_brand() -> None:
     """R5."""
-    sms = {"channel": "sms", "address": "+12025550123", "action": "withdraw"}
+    sms: dict[str, Any] = {"channel": "sms", "address": "+12025550123", "action": "withdraw"}
     assert [(one.purpose, one.sender) for one in [made(**sms, strength="hard_out")]] == [("*", "*")]
     assert [(one.purpose, one.sender) for one in [made(**sms, strength="pref_out")]] == [("marketing", "main")]
 

@@ -102,7 +102,7 @@ def test_what_is_odd_beside_an_opt_out_never_refuses_it() -> None:
 
 def test_an_opt_out_on_no_known_channel_holds_for_every_address() -> None:
     """An opt-in there is refused."""
-    both = {"channel": "pigeon", "email": "ada@example.com", "phone": "+12025550123"}
+    both: dict[str, object] = {"channel": "pigeon", "email": "ada@example.com", "phone": "+12025550123"}
     assert [(one.channel, one.action) for one in told("consent.withdrawn", both).consent] == [
         ("email", "withdraw"),
         ("sms", "withdraw"),

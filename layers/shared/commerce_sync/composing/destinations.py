@@ -18,7 +18,7 @@ from commerce_sync.contracts.consent import Channel, Standing
 from commerce_sync.contracts.consent_policy import ConsentPolicy
 from commerce_sync.contracts.consent_shown import Place, Wanted
 from commerce_sync.errors import ConfigurationError, PausedError
-from commerce_sync.vendors.bigcommerce import BigCommerceSubscribers
+from commerce_sync.vendors.bigcommerce.consent import BigCommerceConsent
 from commerce_sync.vendors.factory import StoreAddresses, VendorAddresses, bigcommerce, hubspot, klaviyo, shopify
 from commerce_sync.vendors.hubspot import HubSpotContacts
 from commerce_sync.vendors.hubspot.consent_properties import HubSpotConsentProperties, consent_properties
@@ -81,7 +81,7 @@ def _bigcommerce(settings: DestinationSettings, policy: ConsentPolicy, place: Pl
     store = place.name.partition(":")[2]
     tokens = _tokens(settings, "bigcommerce")
     try:
-        client = BigCommerceSubscribers(bigcommerce(settings, tokens, store))
+        client = BigCommerceConsent(bigcommerce(settings, tokens, store))
     except ConfigurationError as error:
         raise PausedError(str(error), retry_after=NO_TOKEN_WAIT) from error
     return ListDestination(client, purpose_of(policy, "bigcommerce", store), place)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence, Set
 from datetime import datetime
 
 from commerce_sync.consent.acts import Act, act_of, covers, has_ended, is_review, needs_confirmation
+from commerce_sync.consent.answers import without_unasked
 from commerce_sync.consent.rules import shipped_rules
 from commerce_sync.consent.times import is_in_future
 from commerce_sync.consent.voiding import texts, without_voided
@@ -28,6 +29,9 @@ def fold(
     rules = rules or shipped_rules()
     all_records = list(records)
     _require_one_address(all_records)
+    all_records = without_unasked(
+        all_records, lambda known, then: fold(known, sender=sender, at=then, rules=rules).awaits_confirmation
+    )
     acts = [act_of(one, rules) for one in without_voided(all_records, rules) if covers(one, sender, rules)]
     future = {act.record.record_id for act in acts if act.moment.clock is None and is_in_future(act.record, rules)}
     flags = tuple(f"clamped:{one}" for one in sorted(future))

@@ -7,7 +7,7 @@ nobody ever subscribed, is no information; a word that nobody knows is held for 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, Protocol
@@ -155,8 +155,10 @@ def _lists(address: str, channel: Channel, shown: Shown, seen_at: datetime | Non
         )
 
 
-def _said(address: str, channel: Channel, shown: Shown, what: str, at: datetime | None) -> Any:
-    """A statement of this profile, by its id, what it says and when."""
+def _said(
+    address: str, channel: Channel, shown: Shown, what: str, at: datetime | None
+) -> Callable[..., ConsentStatement]:
+    """Makes a statement of this profile, with an id of its own, what it says and when."""
 
     def make(**fields: Any) -> ConsentStatement:
         return ConsentStatement(

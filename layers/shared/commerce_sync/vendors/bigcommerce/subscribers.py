@@ -1,22 +1,16 @@
-"""The newsletter's list of one store: read, left, joined.
-
-To leave is to be deleted. The alternative, a row with empty consents, is read as *subscribed* by whoever knows the list
-from before it had consents, and comes back to us as a row that could mean anything. Rows are deleted one by one and by
-their id: the API's deletion by a filter deletes the whole list where it does not understand the filter.
-"""
+"""The newsletter's list of one store, read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from commerce_sync.errors import PermanentError, RefusedByVendorError, RetriableError
-from commerce_sync.vendors.bigcommerce.client import NOT_FOUND, BigCommerce, numbered
-from commerce_sync.vendors.bigcommerce.records import SUBSCRIBERS, record_in
+from commerce_sync.errors import PermanentError, RetriableError
+from commerce_sync.vendors.bigcommerce.client import BigCommerce
+from commerce_sync.vendors.bigcommerce.records import SUBSCRIBERS
 
 NEWSLETTER: Final = "marketing_newsletter"
 PAGE: Final = "250"
-CONFLICT: Final = 409
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +40,7 @@ class Subscriber:
 
 
 class BigCommerceSubscribers:
-    """The list. Each write may be repeated: it changes nothing more."""
+    """The list."""
 
     def __init__(self, store: BigCommerce) -> None:
         self._store = store
@@ -66,41 +60,6 @@ class BigCommerceSubscribers:
         answer = self._store.call("GET", SUBSCRIBERS, params={"page": str(number), "limit": PAGE}).json
         return _rows(answer), str(number - 1) if number > 1 else None
 
-    def unsubscribe(self, subscriber_id: str) -> bool:
-        """Take a row off the list; False where it is gone already."""
-        try:
-            self._store.call("DELETE", numbered(SUBSCRIBERS, subscriber_id))
-        except RefusedByVendorError as refusal:
-            if refusal.status != NOT_FOUND:
-                raise
-            return False
-        return True
-
-    def subscribe(self, email: str) -> Subscriber:
-        """Put an address on the list. Only consent_propagation may: whether it may be there, the ledger says.
-
-        :raises RefusedByVendorError: the address is there already without the newsletter. It may have left, so its row
-            is not overwritten.
-        """
-        body = {"email": email, "source": "custom", "consents": [NEWSLETTER]}
-        try:
-            return _subscriber(record_in(self._store.call("POST", SUBSCRIBERS, body).json, SUBSCRIBERS))
-        except RefusedByVendorError as refusal:
-            known = self.find(email) if refusal.status == CONFLICT else None
-            if known is None or not known.is_subscribed:
-                raise
-            return known
-
-    def renew(self, subscriber_id: str) -> Subscriber:
-        """Give a row its newsletter back, beside what else it consents to. Only consent_propagation may.
-
-        :raises RefusedByVendorError: the row is gone.
-        """
-        path = numbered(SUBSCRIBERS, subscriber_id)
-        known = _subscriber(record_in(self._store.call("GET", path).json, SUBSCRIBERS))
-        consents = list(dict.fromkeys((*(known.consents or ()), NEWSLETTER)))
-        return _subscriber(record_in(self._store.call("PUT", path, {"consents": consents}).json, SUBSCRIBERS))
-
     def _last_page(self) -> int:
         answer = self._store.call("GET", SUBSCRIBERS, params={"page": "1", "limit": PAGE}).json
         _rows(answer)
@@ -112,10 +71,11 @@ def _rows(answer: Any) -> list[Subscriber]:
     listed = answer.get("data") if isinstance(answer, dict) else None
     if not isinstance(listed, list):
         raise RetriableError("bigcommerce answered without a list")
-    return [_subscriber(row) for row in listed]
+    return [subscriber_in(row) for row in listed]
 
 
-def _subscriber(row: Mapping[str, Any]) -> Subscriber:
+def subscriber_in(row: Mapping[str, Any]) -> Subscriber:
+    """A row of an answer."""
     consents = row.get("consents")
     if not row.get("email"):
         raise PermanentError("bigcommerce: a subscriber without an email address")
