@@ -1,6 +1,7 @@
 """``operations stop``: event_delivery and profile_sync write to no vendor while it is set, and lose nothing."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from commerce_sync.aws.audits import Audits
@@ -62,7 +63,7 @@ def test_a_changed_contact_waits_for_it_too(bundle: InProcessBundle, sandboxes: 
 def test_no_duplicates_are_merged_meanwhile() -> None:
     """Though the destination is live, and a person asks for it."""
     figures = {"system": "hubspot", "run_id": "20261122T031700Z", "date": "2026-11-22T03:17:00+00:00"}
-    asked = {"system": "hubspot", "maximum": 10, "apply": True}
+    asked: dict[str, Any] = {"system": "hubspot", "maximum": 10, "apply": True}
     with b.ready_bundle() as bundle:
         Audits(bundle.names["Archive"]).keep_report(figures, iter([]))
         put_stop(bundle, stopped=True)
