@@ -7,6 +7,7 @@ from local.consent_samples import Write
 WORDS = {"by": "kim", "why": "she told support"}
 WINDOW = {"since": "2026-11-20T00:00:00Z", "until": "2026-11-21T00:00:00Z"}
 COMMANDS: dict[str, dict[str, Any]] = {
+    "baseline": {"rows": 20},
     "review": {"limit": 20},
     "correct": {"source": "import:legacy", **WINDOW, "by": "kim", "why": "the wrong file was imported"},
     "brake": {},

@@ -175,6 +175,20 @@ def make_all_due(bundle: InProcessBundle) -> None:
         )
 
 
+def test_a_baseline_is_started_with_a_step_for_each_connected_system() -> None:
+    """And opt-ins wait for it: what is missing is said by whoever asks for more."""
+    with b.ready_bundle(OBSERVING) as bundle:
+        before = command(bundle, "baseline")
+        started = command(bundle, "baseline", start=True)
+        steps = [json.loads(body) for body in b.waiting(bundle, "BaselineQueue")]
+        shown = command(bundle, "baseline")
+        early = answer(bundle, "mode", destination="klaviyo", mode="live", **WORDS)
+
+    assert (before["state"], shown["state"]) == ("never started", "reading")
+    assert [one["system"] for one in steps] == started["systems"] == ["hubspot", "klaviyo"]
+    assert f"the run {started['run_id']} is still reading" in early["errors"][0]
+
+
 def test_a_stop_works_without_the_ledger() -> None:
     """Whatever else is broken: here the pepper is gone."""
     with b.ready_bundle(OBSERVING) as bundle:

@@ -1,8 +1,10 @@
 """``operations stop``: event_delivery and profile_sync write to no vendor while it is set, and lose nothing."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from commerce_sync.aws.audits import Audits
 from commerce_sync.aws.control import Control
 from commerce_sync.composing.permissions import STOP_DOCUMENT, modes_of
 from commerce_sync.composing.stopping import LOOKED_AT_EVERY, Stop
@@ -13,6 +15,7 @@ from commerce_sync.settings.operations import OperationsSettings
 from local.in_process import InProcessBundle
 from local.sandboxes.server import Sandboxes
 from tests.fakes import bundle as b
+from tests.fakes.consent_bundle import answer
 from tests.fakes.delivered import changes_delivery, contact_change, deliver, dispatch, make_due, statuses
 from tests.integration.test_a_delivery_becomes_events import shopify_order
 
@@ -55,6 +58,21 @@ def test_a_changed_contact_waits_for_it_too(bundle: InProcessBundle, sandboxes: 
     dispatch(bundle)
     assert b.consume(bundle, "profile_sync", b.waiting(bundle, "ProfileChangesQueue")) == []
     assert statuses(bundle) == {"delivered"}
+
+
+def test_no_duplicates_are_merged_meanwhile() -> None:
+    """Though the destination is live, and a person asks for it."""
+    figures = {"system": "hubspot", "run_id": "20261122T031700Z", "date": "2026-11-22T03:17:00+00:00"}
+    asked: dict[str, Any] = {"system": "hubspot", "maximum": 10, "apply": True}
+    with b.ready_bundle() as bundle:
+        Audits(bundle.names["Archive"]).keep_report(figures, iter([]))
+        put_stop(bundle, stopped=True)
+        refused = answer(bundle, "merge_duplicates", **asked)
+        put_stop(bundle, stopped=False)
+        done = answer(bundle, "merge_duplicates", **asked)
+
+    assert refused["errors"] == ["hubspot is not live: nothing was merged"]
+    assert done["ok"]
 
 
 def test_the_stop_is_looked_at_again_after_ten_seconds() -> None:

@@ -182,6 +182,18 @@ def test_holds_of_several_purposes_are_each_decided_where_they_stand() -> None:
     assert told["states"] == {"marketing": "in"}
 
 
+@pytest.mark.parametrize(("decision", "standing"), [("out", "out"), ("release", "in")])
+def test_a_conflict_of_systems_is_decided_like_a_hold(decision: str, standing: str) -> None:
+    """It is counted apart: one system showed an open subscription, the other an opt-out without a date."""
+    office = Office()
+    office.hear(ANA, record("in", "strong_in", START - timedelta(days=40), ANA, method="form"))
+    undated = {"action": "hold", "method": "baseline_conflict", "source": "hubspot:main"}
+    office.hear(ANA, record("undated", "info", START, ANA, **undated))
+    assert office.review()["waiting"] == {"hold": 0, "conflict": 1, "pending": 0}
+    assert office.review(address=ANA[1], decide=decision, **WORDS)["states"] == {"marketing": standing}
+    assert office.review()["addresses"] == []
+
+
 def test_somebody_who_was_erased_is_not_decided_about() -> None:
     """There is no address any more that anybody could write to."""
     office = Office()

@@ -1,5 +1,6 @@
 """Cursors as documents, and what their rules confirm."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -74,17 +75,17 @@ def test_a_page_that_is_not_given_any_more_is_read_from_the_start_of_its_window(
     assert walk(entries, world, world.now, lambda: next(pages)).ended == "out_of_time"
     plain = entries.page
 
-    def gone(window: Window) -> object:
+    def gone(window: Window) -> tuple[Sequence[Sighting], str | None]:
         if window.page is not None:
             raise PermanentError("klaviyo 400 invalid")
         return plain(window)
 
-    entries.page = gone  # type: ignore[assignment,method-assign]
+    entries.page = gone  # type: ignore[method-assign]
     assert walk(entries, world, world.now, lambda: True).ended == "restarted"
     entries.page = plain  # type: ignore[method-assign]
     assert walk(entries, world, world.now, lambda: True).ended == "done"
     assert set(world.said) == set(entries.entries)
-    entries.page = lambda _window: gone(Window(START, START, "x"))  # type: ignore[assignment,method-assign]
+    entries.page = lambda _window: gone(Window(START, START, "x"))  # type: ignore[method-assign]
     with pytest.raises(PermanentError):
         walk(entries, world, world.now, lambda: True)
 

@@ -145,7 +145,8 @@ def test_the_future_does_not_draw_a_cursor_after_it() -> None:
 
 def _race(world: World, index: Index, pages: int, other_pages: int) -> None:
     """A run in the middle of which another one runs."""
-    plain, began = index.page, []
+    plain = index.page
+    began: list[bool] = []
 
     def page(window: Any) -> Any:
         answer = plain(window)

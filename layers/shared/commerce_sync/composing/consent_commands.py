@@ -13,6 +13,7 @@ from commerce_sync.aws.consent_waits import ConsentWaits
 from commerce_sync.aws.control import Control
 from commerce_sync.aws.ledger_records import LedgerRecords
 from commerce_sync.composing import permissions
+from commerce_sync.composing.baseline_command import BaselineCommandSettings, baseline_command
 from commerce_sync.composing.commands import CommandSettings, identity_commands
 from commerce_sync.composing.consent_places import DecidingSettings, deciding_now, now, places_of, reading
 from commerce_sync.composing.consent_words import all_states, named, said_of, wanted_at
@@ -37,7 +38,7 @@ from commerce_sync.operating.consent_releasing import Gate
 from commerce_sync.operating.consent_review import ReviewCommands
 
 
-class ConsentCommandSettings(DecidingSettings, AuditPlaces, CommandSettings, Protocol):
+class ConsentCommandSettings(DecidingSettings, AuditPlaces, CommandSettings, BaselineCommandSettings, Protocol):
     """Where everything about consent is."""
 
     @property
@@ -128,7 +129,13 @@ def verify(settings: ConsentCommandSettings, _arguments: Arguments, may_go_on: M
     return verify_ledger(settings, may_go_on)
 
 
+def baseline(settings: ConsentCommandSettings, arguments: Arguments, _may_go_on: MayGoOn) -> dict[str, Any]:
+    """``baseline``."""
+    return baseline_command(settings, arguments)
+
+
 CONSENT_COMMANDS: Mapping[str, ConsentCommand] = {
+    "baseline": baseline,
     "review": review,
     "correct": correct,
     "brake": brake,
@@ -170,4 +177,6 @@ def baseline_lacks(settings: ConsentCommandSettings) -> str | None:
     document, _ = Control(settings.control_table).read(permissions.BASELINE_DOCUMENT)
     if document.get("completed_at"):
         return None
-    return "it was begun and is not finished" if document else "it was never begun: operations baseline"
+    if not document:
+        return "it was never begun: operations baseline"
+    return f"the run {document.get('run_id')} is still {document.get('stage')}: operations baseline says how far it is"

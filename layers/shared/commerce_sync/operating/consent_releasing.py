@@ -76,6 +76,8 @@ class Gate:
         """Release what these destinations may be told now."""
         modes, is_stopped = self.chosen(), bool(self.stopped().get("stopped_at"))
         may = {name: "opt_outs_only" if is_stopped and modes.of(name) in OPENING else modes.of(name) for name in names}
+        if set(may.values()) <= {"observe"}:
+            return Released(0, all_done=True)
         observed = (one for one in self.rows.waiting("observed") if one.row in may)
         through = (one for one in observed if lets_through(may[one.row], one, modes.pilot))
         return released(self.rows, through, self.now(), may_go_on)

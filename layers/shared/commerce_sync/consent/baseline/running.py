@@ -1,0 +1,101 @@
+"""One step of a run, whichever it is, and what comes after it.
+
+A next step is sent before it is noted how far this one is: a crash in between has the step done again, and it finds
+everything written. Where two go on with one system, the one behind finds the other ahead, and stops.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from commerce_sync.consent.baseline import progress
+from commerce_sync.consent.baseline.auditing import audited
+from commerce_sync.consent.baseline.needs import Document, Documents, Found, Page, Spool
+from commerce_sync.consent.baseline.reading import Reader
+from commerce_sync.consent.baseline.settling import Settling
+from commerce_sync.consent.baseline.taking import Taken, Taking
+from commerce_sync.contracts.baseline import BaselineStep, Stage
+
+BASE: Final = "base"
+"""The document that holds how many addresses there are, of which the brake's share is taken."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """Does steps. ``page_of`` gives a system's pages, ``send`` sends a step that nobody sees for some seconds."""
+
+    documents: Documents
+    spool: Spool
+    page_of: Callable[[str], Page]
+    taking: Taking
+    settling: Settling
+    send: Callable[[BaselineStep, int], None]
+    now: Callable[[], datetime]
+
+    def __call__(self, step: BaselineStep, has_time: Callable[[], bool]) -> str:
+        """Do a step as far as time allows; returns what it was, for the log. A step of another run does nothing."""
+        document, _ = self.documents.read(progress.NAME)
+        if document.get("run_id") != step.run_id:
+            return "superseded"
+        if step.stage == "reading":
+            return self._read(step, document, has_time)
+        if not progress.is_read(document, step.run_id) or document["stage"] == progress.DONE:
+            return "nothing to do"
+        if step.stage == "settling":
+            return self._settle(step, document, has_time)
+        return self._report(step, document)
+
+    def _read(self, step: BaselineStep, document: Document, has_time: Callable[[], bool]) -> str:
+        if progress.is_read(document, step.run_id):
+            if document["stage"] == "reading":
+                self._go_to(step, "settling")
+            return "read"
+        if progress.is_ahead(document, step):
+            return "overtaken"
+        reader = Reader(self.page_of(step.system), partial(self._take, step), self.spool, has_time)
+        read = reader.read_on(step)
+        if not read.is_whole:
+            self.send(read.step, read.delay)
+        after = self.documents.change(
+            progress.NAME, lambda known: progress.advanced(known, read.step, is_whole=read.is_whole)
+        )
+        if read.is_whole and progress.is_read(after, step.run_id):
+            self._go_to(step, "settling")
+        return "read" if read.is_whole else "reading"
+
+    def _take(self, step: BaselineStep, system: str, found: Sequence[Found]) -> Taken:
+        return self.taking(system, found, step.started_at)
+
+    def _settle(self, step: BaselineStep, document: Document, has_time: Callable[[], bool]) -> str:
+        if document["stage"] == "reporting":
+            self._go_to(step, "reporting")
+            return "settled"
+        self.documents.change(progress.NAME, lambda known: progress.staged(known, step.run_id, "settling"))
+        for name, keys in self.spool.undated(step.run_id, step.cursor):
+            if not has_time():
+                self.send(step, 0)
+                return "settling"
+            held = sum(self.settling(key, step.started_at) for key in keys)
+            figures = {**step.figures, "conflicts_held": step.figures.get("conflicts_held", 0) + held}
+            step = step.model_copy(update={"cursor": name, "part": step.part + 1, "figures": figures})
+        self.documents.change(progress.NAME, lambda known: progress.completed(known, step.run_id, self.now()))
+        self._go_to(step, "reporting")
+        return "settled"
+
+    def _report(self, step: BaselineStep, document: Document) -> str:
+        systems = sorted(document["systems"])
+        audit = audited(systems, lambda system: self.spool.seen(step.run_id, system))
+        figures = {**audit.figures, **step.figures, "date": step.started_at.isoformat()}
+        for kind, rows in audit.rows.items():
+            self.spool.keep_rows(step.run_id, kind, rows)
+        self.spool.keep_figures(step.run_id, figures)
+        self.documents.change(BASE, lambda _known: {"addresses": audit.figures["addresses"]})
+        self.documents.change(progress.NAME, lambda known: progress.reported(known, step.run_id, figures))
+        return "reported"
+
+    def _go_to(self, step: BaselineStep, stage: Stage) -> None:
+        kept = step.figures if stage == "reporting" else {}
+        fresh = {"stage": stage, "system": "", "cursor": None, "part": 0, "waits": 0, "figures": kept}
+        self.send(step.model_copy(update=fresh), 0)
