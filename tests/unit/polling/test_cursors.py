@@ -1,6 +1,7 @@
 """Cursors as documents, and what their rules confirm."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -85,7 +86,7 @@ def test_a_page_that_is_not_given_any_more_is_read_from_the_start_of_its_window(
     entries.page = plain  # type: ignore[method-assign]
     assert walk(entries, world, world.now, lambda: True).ended == "done"
     assert set(world.said) == set(entries.entries)
-    entries.page = lambda _window: gone(Window(START, START, "x"))  # type: ignore[method-assign]
+    entries.page = lambda window: gone(replace(window, page="x"))  # type: ignore[method-assign]
     with pytest.raises(PermanentError):
         walk(entries, world, world.now, lambda: True)
 

@@ -1,4 +1,4 @@
-"""The systems that the baseline reads, each by its lists: Klaviyo's profiles, HubSpot's contacts, a store's customers."""
+"""The systems that the baseline reads by their lists: Klaviyo's profiles, HubSpot's contacts, stores' customers."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache

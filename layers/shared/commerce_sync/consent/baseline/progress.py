@@ -28,6 +28,7 @@ def begun(document: Document, run_id: str, systems: Sequence[str], now: datetime
         "completed_at": document["completed_at"] if is_known else None,
         "covered": list(covered) if is_known else [],
         "systems": {name: dict(fresh) for name in systems},
+        "settled": {},
         "report": document.get("report"),
     }
 
@@ -60,12 +61,20 @@ def staged(document: Document, run_id: str, stage: Stage) -> Document:
     return {**document, "stage": stage} if STAGES.index(stage) > STAGES.index(document["stage"]) else document
 
 
-def completed(document: Document, run_id: str, now: datetime) -> Document:
-    """Everything that every system knew is written down: from now on opt-ins may be told."""
+def completed(document: Document, run_id: str, now: datetime, settled: Mapping[str, int]) -> Document:
+    """Everything that every system knew is written down: from now on opt-ins may be told.
+
+    ``settled`` says what became of what could not be dated.
+    """
     if document.get("run_id") != run_id or document["stage"] == DONE:
         return document
     covered = sorted({*document["covered"], *document["systems"]})
-    return {**staged(document, run_id, "reporting"), "completed_at": now.isoformat(), "covered": covered}
+    return {
+        **staged(document, run_id, "reporting"),
+        "completed_at": now.isoformat(),
+        "covered": covered,
+        "settled": dict(settled),
+    }
 
 
 def reported(document: Document, run_id: str, figures: Mapping[str, Any]) -> Document:

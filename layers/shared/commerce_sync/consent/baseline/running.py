@@ -73,21 +73,22 @@ class Running:
             self._go_to(step, "reporting")
             return "settled"
         self.documents.change(progress.NAME, lambda known: progress.staged(known, step.run_id, "settling"))
-        for name, keys in self.spool.undated(step.run_id, step.cursor):
-            if not has_time():
+        for position, (name, keys) in enumerate(self.spool.undated(step.run_id, step.cursor)):
+            if position and not has_time():
                 self.send(step, 0)
                 return "settling"
             held = sum(self.settling(key, step.started_at) for key in keys)
             figures = {**step.figures, "conflicts_held": step.figures.get("conflicts_held", 0) + held}
             step = step.model_copy(update={"cursor": name, "part": step.part + 1, "figures": figures})
-        self.documents.change(progress.NAME, lambda known: progress.completed(known, step.run_id, self.now()))
+        settled = step.figures
+        self.documents.change(progress.NAME, lambda known: progress.completed(known, step.run_id, self.now(), settled))
         self._go_to(step, "reporting")
         return "settled"
 
     def _report(self, step: BaselineStep, document: Document) -> str:
         systems = sorted(document["systems"])
         audit = audited(systems, lambda system: self.spool.seen(step.run_id, system))
-        figures = {**audit.figures, **step.figures, "date": step.started_at.isoformat()}
+        figures = {**audit.figures, **document["settled"], "date": step.started_at.isoformat()}
         for kind, rows in audit.rows.items():
             self.spool.keep_rows(step.run_id, kind, rows)
         self.spool.keep_figures(step.run_id, figures)
@@ -96,6 +97,5 @@ class Running:
         return "reported"
 
     def _go_to(self, step: BaselineStep, stage: Stage) -> None:
-        kept = step.figures if stage == "reporting" else {}
-        fresh = {"stage": stage, "system": "", "cursor": None, "part": 0, "waits": 0, "figures": kept}
+        fresh = {"stage": stage, "system": "", "cursor": None, "part": 0, "waits": 0, "figures": {}}
         self.send(step.model_copy(update=fresh), 0)

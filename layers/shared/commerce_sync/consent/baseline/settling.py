@@ -38,9 +38,10 @@ class Settling:
         held = 0
         for note in [one for one in chain.records if one.method == UNDATED]:
             record = self._meaning(chain, note, at)
-            held += record.action == "hold"
-            if all(one.record_id != record.record_id for one in chain.records):
+            known = next((one for one in chain.records if one.record_id == record.record_id), None)
+            if known is None:
                 self.ledger.append(address, record, self.decide)
+            held += (known or record).action == "hold"
         return held
 
     def _meaning(self, chain: Chain, note: ConsentRecord, at: datetime) -> ConsentRecord:
