@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
+from commerce_sync.consent.each import read_each
 from commerce_sync.contracts.consent import Channel
 from commerce_sync.contracts.consent_shown import Asked, Outcome, Place, Shown
 from commerce_sync.errors import PermanentError, RetriableError
@@ -55,7 +56,7 @@ class ListDestination:
 
     def shown(self, _channel: Channel, addresses: Sequence[str]) -> Mapping[str, Shown]:
         """Who is on it is in, who left it is out, and who is not there is not written to."""
-        return {address: self._shown(self.list_.find(address)) for address in addresses}
+        return read_each(addresses, lambda address: self._shown(self.list_.find(address)))
 
     def close(self, _channel: Channel, asked: Sequence[Asked]) -> Mapping[str, Outcome]:
         """Take off whoever is out. A hold takes nobody off: it may end, and a row that is gone is gone."""
