@@ -200,10 +200,12 @@ def _connect_webhooks(stack: Stack) -> None:
     """The sandboxes tell us what changes in them, our own changes too, as the vendors' webhooks do."""
     for vendor in TELLING:
         store = next(store["store"] for store in stack["stores"] if store["source"] == vendor)
-        settings = {
+        settings: dict[str, Any] = {
             "webhook_url": f"{stack['intake_url']}/webhooks/{vendor}/{store}",
             "webhook_secret": stack["secrets"][vendor][store][0],
         }
+        if vendor == "klaviyo":
+            settings["webhook_includes_profile"] = True
         post_json(f"{stack['sandboxes'][vendor]}/_sandbox/settings", settings)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from local.places import REQUEST_LOG
-from local.sample_day.consent_story import ASKED_FOR_IT, HUGO, LISTENERS, RAY, Listener
+from local.sample_day.consent_story import ASKED_FOR_IT, HUGO, LISTENERS, Listener
 from local.sample_day.consenting import Consented
 from local.sample_day.outcome import Check
 
@@ -74,12 +74,13 @@ def _subscribed(calls: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def _baseline(consented: Consented) -> Iterator[str]:
-    report = json.dumps(consented.baseline)
-    if '"conflicts"' not in report:
-        yield "the report names no conflicts"
-    waiting = json.dumps(consented.modes)
-    if "klaviyo" not in waiting:
-        yield f"nothing was to be told of {HUGO.name}, or of {RAY.name}"
+    report = consented.loaded.baseline["report"]
+    yield from (f"told: {path}" for path in consented.loaded.calls)
+    if len(report["lists"]["conflicts"]) != 1:
+        yield f"{HUGO.name} opted out in HubSpot and not in Klaviyo; the report names {report['lists']['conflicts']}"
+    waiting = consented.modes["destinations"]
+    if "klaviyo" not in json.dumps(waiting):
+        yield "the modes do not say what they would let through"
 
 
 def _calls() -> Sequence[Mapping[str, Any]]:

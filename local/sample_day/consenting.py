@@ -1,10 +1,12 @@
 """Plays what is about consent: the baseline first, then what people say, then what the ledger says of them."""
 
+import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from local.places import REQUEST_LOG
 from local.sample_day.asking import WHO, Explained, operate
 from local.sample_day.consent_bodies import consent_deliveries
 from local.sample_day.consent_story import LISTENERS, PIA, known_before, now
@@ -13,13 +15,22 @@ from local.stack import Stack, get_json, invoke, post_json
 
 Say = Callable[[str], None]
 PATIENCE = 60.0
+WRITES = ("profile-subscription-bulk", "profile-suppression-bulk", "unsubscribe-all", "MarketingConsentUpdate")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What ``baseline`` reported, and the calls about consent that were made until then: none."""
+
+    baseline: Explained
+    calls: Sequence[str]
 
 
 @dataclass(frozen=True)
 class Consented:
-    """What came of it. ``explained`` is what ``explain`` says of each address, by address."""
+    """What came of it. ``loaded`` is what ``baseline`` reported, ``explained`` what ``explain`` says by address."""
 
-    baseline: Explained
+    loaded: Loaded
     modes: Explained
     answers: Sequence[Answered]
     explained: Mapping[str, Explained]
@@ -28,7 +39,13 @@ class Consented:
     shop: Mapping[str, Any]
 
 
-def load_the_baseline(stack: Stack, say: Say) -> Explained:
+def writing_calls() -> list[dict[str, Any]]:
+    """Every call so far that changes what a vendor shows of consent."""
+    calls = map(json.loads, REQUEST_LOG.read_text().splitlines())
+    return [call for call in calls if any(part in json.dumps([call["path"], call["body"]]) for part in WRITES)]
+
+
+def load_the_baseline(stack: Stack, say: Say) -> Loaded:
     """What the systems knew before, loaded before anything is told to anybody."""
     for vendor, settings in known_before(now()).items():
         for one in settings:
@@ -38,13 +55,13 @@ def load_the_baseline(stack: Stack, say: Say) -> Explained:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         told = operate(stack, "baseline")
-        if told.get("completed_at"):
-            return told
+        if told.get("report"):
+            return Loaded(told, [call["path"] for call in writing_calls()])
         time.sleep(0.5)
     raise RuntimeError("the baseline did not end: make up, then operations baseline")
 
 
-def people_speak(stack: Stack, say: Say, settle: Callable[[], None], baseline: Explained) -> Consented:
+def people_speak(stack: Stack, say: Say, settle: Callable[[], None], loaded: Loaded) -> Consented:
     """Opt-outs, an opt-in, texts, an unsubscribe that only polling finds."""
     modes = operate(stack, "mode")
     say("an operator lets Klaviyo be told what HubSpot alone knew (operations mode)")
@@ -62,7 +79,7 @@ def people_speak(stack: Stack, say: Say, settle: Callable[[], None], baseline: E
     say("asking the ledger about each of them, sealing it, and verifying it (explain, review, verify_ledger)")
     invoke(stack, "ledger_audit", {"command": "seal"})
     return Consented(
-        baseline=baseline,
+        loaded=loaded,
         modes=modes,
         answers=answers,
         explained={one.address: operate(stack, "explain", identifier=one.address) for one in LISTENERS},

@@ -99,9 +99,13 @@ def _calls() -> list[str]:
 
 
 def _shape(path: str) -> str:
-    return "/".join(
-        "{id}" if any(char.isdigit() for char in part) and "-" not in part else part for part in path.split("/")
-    )
+    return "/".join(map(_part, path.split("/")))
+
+
+def _part(part: str) -> str:
+    if "@" in part:
+        return "{address}"
+    return "{id}" if any(char.isdigit() for char in part) and "-" not in part else part
 
 
 def _set_aside(outcome: Outcome) -> list[str]:

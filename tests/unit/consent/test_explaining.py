@@ -140,7 +140,7 @@ CASES = {
     ),
     "an echo": (
         [out(record_id="o"), out(10, actor="system", evidence={"echo_of": ["o"]}, source="hubspot:main")],
-        "OUT: unsubscribed (preference page) (as we had told it there) on 2026-03-02 12:10 UTC at HubSpot.",
+        "OUT: unsubscribed (preference page) on 2026-03-02 12:00 UTC at Klaviyo.",
     ),
     "an erasure": (
         [said("hard_out", source="erasure", method="erasure")],

@@ -14,6 +14,7 @@ WEAK_USE: dict[Channel, str] = {
     "email": "it allows email only where the law takes implied consent",
     "sms": "no text message is ever sent on it",
 }
+OUTS = frozenset({"hard", "pref"})
 KINDS = {
     "hard": "an opt-out that only a verified opt-in clears",
     "pref": "an opt-out",
@@ -47,8 +48,17 @@ class _Telling:
 
     def __init__(self, state: ConsentState, acts: Sequence[Act], known: int, rules: ConsentRules) -> None:
         self.state, self.acts, self.known, self.rules = state, acts, known, rules
-        self.deciding = _newest([one for one in acts if one.record.record_id in state.record_ids])
-        self.out = _newest([one for one in acts if one.kind in {"hard", "pref"}])
+        self.out = _newest([one for one in acts if one.kind in OUTS])
+        self.deciding = self._original(_newest([one for one in acts if one.record.record_id in state.record_ids]))
+
+    def _original(self, decides: Act | None) -> Act | None:
+        """What somebody did, where what decides only repeats it: a system that shows what we had told it."""
+        if decides is None or decides.kind not in OUTS or not decides.record.evidence.get("echo_of"):
+            return decides
+        done = _newest([one for one in self.acts if one.kind in OUTS and not one.record.evidence.get("echo_of")])
+        grants = [one for one in self.acts if one.kind in {"verified", "strong"}]
+        is_ended = done is None or any(one.moment.at > done.moment.at for one in grants)
+        return decides if is_ended else done
 
     def told(self) -> str:
         decides = self.deciding

@@ -38,7 +38,8 @@ class Wanted:
     ``fingerprint`` changes when what is shown changes, and only then: a later record of the same meaning is no change.
     ``granted_at`` is the time of the opt-in that counts, ``opted_in_at`` and ``opted_out_at`` the latest acts.
     ``record_ids`` decided, by ``rule_version`` (R9). ``corrected_at`` is when a mistake of ours was last corrected.
-    ``confirms`` and ``holds`` are what the place can do, as :class:`Place` says.
+    ``confirms`` and ``holds`` are what the place can do, as :class:`Place` says. ``is_erasure``: it was decided by a
+    request to be forgotten, so a place that knows nobody by the address is told nothing of it.
     """
 
     standings: Mapping[str, Standing]
@@ -53,6 +54,7 @@ class Wanted:
     corrected_at: datetime | None = None
     confirms: bool = False
     holds: bool = False
+    is_erasure: bool = False
 
     def of(self, standing: Standing) -> tuple[str, ...]:
         """The purposes that stand so."""
