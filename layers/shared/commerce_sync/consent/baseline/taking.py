@@ -10,7 +10,7 @@ from commerce_sync.consent.baseline.needs import Found, Seen, Shows
 from commerce_sync.consent.echoes import as_heard
 from commerce_sync.consent.needs import Ledger
 from commerce_sync.contracts.consent import Address, Channel, ConsentRecord, ConsentStatement
-from commerce_sync.contracts.consent_book import Decide
+from commerce_sync.contracts.consent_book import Chain, Decide
 
 UNDATED: Final = "undated_opt_out"
 """The method of the note that an opt-out without a time leaves, until all systems are read."""
@@ -58,17 +58,25 @@ class Taking:
     def __call__(self, system: str, page: Sequence[Found], at: datetime) -> Taken:
         """Write down what a page of a system says. ``at`` is when all of the run counts as received."""
         taken = Taken()
-        for found in page:
+        read = [(found, self._address(system, found)) for found in page]
+        speaking = {address: None for found, address in read if address and found.said}
+        chains = dict(self.ledger.read(list(speaking)))
+        for found, address in read:
             taken.figures["read"] += 1
-            address = self.normalize(system, found.channel, found.address)
             if address is None:
                 taken.figures["unusable"] += 1
                 taken.seen.append(Seen("", found.channel, found.record, _shows(found.said), ()))
             else:
-                self._take(taken, system, found, (found.channel, address), at)
+                self._take(taken, system, found, address, chains, at)
         return taken
 
-    def _take(self, taken: Taken, system: str, found: Found, address: Address, at: datetime) -> None:
+    def _address(self, system: str, found: Found) -> Address | None:
+        address = self.normalize(system, found.channel, found.address)
+        return None if address is None else (found.channel, address)
+
+    def _take(  # noqa: PLR0917 # what is taken, of what, as it stands
+        self, taken: Taken, system: str, found: Found, address: Address, chains: dict[Address, Chain], at: datetime
+    ) -> None:
         marks = dict.fromkeys(_marks(found.said))
         for statement in found.said:
             said = statement.model_copy(update={"address": address[1]})
@@ -79,19 +87,18 @@ class Taking:
                     marks[f"refused:{made.reason}"] = None
                     taken.figures["refused"] += 1
                 continue
-            key = self._write(address, made)
+            chains[address] = self._write(chains[address], made)
             taken.figures["recorded"] += 1
             if is_undated:
                 marks["undated"] = None
-                taken.undated.append(key)
+                taken.undated.append(chains[address].address_key)
         taken.seen.append(Seen(self.key_of(address), address[0], found.record, _shows(found.said), tuple(marks)))
 
-    def _write(self, address: Address, record: ConsentRecord) -> str:
-        """The key under which the address stands in the ledger."""
-        chain = self.ledger.read([address])[address]
+    def _write(self, chain: Chain, record: ConsentRecord) -> Chain:
+        """The address's chain with the record, which may have been there before."""
         if any(one.record_id == record.record_id for one in chain.records):
-            return chain.address_key
-        return self.ledger.append(address, as_heard(record, chain), self.decide).chain.address_key
+            return chain
+        return self.ledger.append(chain.address, as_heard(record, chain), self.decide).chain
 
 
 def _has_no_time(said: ConsentStatement) -> bool:
