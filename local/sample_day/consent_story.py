@@ -25,7 +25,7 @@ class Listener:
 
 
 OLIVE = Listener("Olive", "email", "olive.oak@example.com", "out", "unticks the box in her account at the store")
-PIA = Listener("Pia", "email", "pia.pine@example.com", "out", "unsubscribes in Klaviyo, which sends no webhook: polled")
+PIA = Listener("Pia", "email", "pia.pine@example.com", "out", "unsubscribes in Klaviyo")
 HUGO = Listener("Hugo", "email", "hugo.hazel@example.com", "out", "opted out in HubSpot years ago; Klaviyo never heard")
 NINA = Listener("Nina", "email", "nina.nettle@example.com", "in", "joins the newsletter and confirms it by mail")
 RAY = Listener("Ray", "email", "ray.reed@example.com", "out", "opts out; then the store re-sends his old opt-in")
