@@ -20,6 +20,7 @@ from botocore.exceptions import ClientError
 from commerce_sync.aws.clients import forget_clients
 from commerce_sync.aws.lean import use_transport
 from commerce_sync.aws.secrets import cached_secret
+from commerce_sync.composing.hydrating import forget_records
 from commerce_sync.composing.identity import forget_peppers
 from commerce_sync.settings import settings_for
 from moto import mock_aws
@@ -63,7 +64,7 @@ class InProcessBundle:
 
     def put_secret(self, logical_id: str, value: Mapping[str, Any]) -> None:
         """Set a secret's value."""
-        manager = boto3.client("secretsmanager", region_name=REGION)
+        manager = _client("secretsmanager")
         manager.put_secret_value(SecretId=self.names[logical_id], SecretString=json.dumps(value))
 
     @contextmanager
@@ -102,6 +103,7 @@ def in_process_bundle(parameters: Mapping[str, str] | None = None) -> Iterator[I
     os.environ.pop("AWS_ENDPOINT_URL", None)
     try:
         with mock_aws():
+            _client.cache_clear()
             _forget()
             use_transport(_to_moto)
             yield InProcessBundle(parameters or {})
@@ -140,10 +142,17 @@ class LambdaContext:
         return self._milliseconds
 
 
+@cache
+def _client(service: str) -> Any:
+    """One client a service: making one costs more than most of what is asked of it."""
+    return boto3.client(service, region_name=REGION)
+
+
 def _forget() -> None:
     """Forget what a process remembers between invocations: a new environment is a cold start."""
     forget_clients()
     forget_peppers()
+    forget_records()
     settings_for.cache_clear()
     cached_secret.cache_clear()
 
@@ -152,7 +161,7 @@ def _to_moto(_url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, b
     """What :mod:`commerce_sync.aws.lean` sends, through a client that moto answers."""
     service, operation = TARGETS[headers["X-Amz-Target"]]
     try:
-        answer = getattr(boto3.client(service, region_name=REGION), operation)(**json.loads(body))
+        answer = getattr(_client(service), operation)(**json.loads(body))
     except ClientError as error:
         return int(error.response["ResponseMetadata"]["HTTPStatusCode"]), b"{}"
     return 200, json.dumps({name: value for name, value in answer.items() if isinstance(value, str)}).encode()
@@ -167,31 +176,31 @@ TARGETS = {
 def _table(logical_id: str, properties: Mapping[str, Any]) -> str:
     kept = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
     arguments = {name: properties[name] for name in kept if name in properties}
-    boto3.client("dynamodb", region_name=REGION).create_table(TableName=logical_id, **arguments)
+    _client("dynamodb").create_table(TableName=logical_id, **arguments)
     return logical_id
 
 
 def _key(_logical_id: str, properties: Mapping[str, Any]) -> str:
     kept = {name: properties[name] for name in ("KeySpec", "KeyUsage") if name in properties}
-    return str(boto3.client("kms", region_name=REGION).create_key(**kept)["KeyMetadata"]["KeyId"])
+    return str(_client("kms").create_key(**kept)["KeyMetadata"]["KeyId"])
 
 
 def _topic(logical_id: str, _properties: Mapping[str, Any]) -> str:
-    return str(boto3.client("sns", region_name=REGION).create_topic(Name=logical_id)["TopicArn"])
+    return str(_client("sns").create_topic(Name=logical_id)["TopicArn"])
 
 
 def _queue(logical_id: str, _properties: Mapping[str, Any]) -> str:
-    return str(boto3.client("sqs", region_name=REGION).create_queue(QueueName=logical_id)["QueueUrl"])
+    return str(_client("sqs").create_queue(QueueName=logical_id)["QueueUrl"])
 
 
 def _bucket(logical_id: str, properties: Mapping[str, Any]) -> str:
     locked = {"ObjectLockEnabledForBucket": True} if properties.get("ObjectLockEnabled") else {}
-    boto3.client("s3", region_name=REGION).create_bucket(Bucket=logical_id.lower(), **locked)
+    _client("s3").create_bucket(Bucket=logical_id.lower(), **locked)
     return logical_id.lower()
 
 
 def _secret(logical_id: str, properties: Mapping[str, Any]) -> str:
-    manager = boto3.client("secretsmanager", region_name=REGION)
+    manager = _client("secretsmanager")
     generated = properties.get("GenerateSecretString")
     text = _generated(generated) if generated else properties["SecretString"]
     return str(manager.create_secret(Name=logical_id, SecretString=text)["ARN"])

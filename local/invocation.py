@@ -6,7 +6,7 @@ from typing import Any
 
 from local.in_process import LambdaContext, in_process_bundle
 from local.sandboxes.server import start_sandboxes
-from local.stack import LOCAL_PEPPERS, LOCAL_TOKENS
+from local.stack import LOCAL_PEPPERS, LOCAL_TOKENS, store_urls
 
 SAMPLE_SECRETS = Path(__file__).parent.parent / "events" / "signing_secrets.json"
 A_LONG_TIME = "10000000000"
@@ -25,6 +25,8 @@ def invoke_sample(function: str, event: Path) -> dict[str, Any]:
         "KlaviyoMode": "live",
         "HubSpotMode": "live",
         "PublicBaseUrl": "https://sync.example.com",
+        "StoreBaseUrls": store_urls(sandboxes.urls),
+        "BigCommerceWindowSeconds": A_LONG_TIME,
     }
     try:
         with in_process_bundle(parameters) as bundle:

@@ -9,9 +9,14 @@ from typing import Any
 from commerce_sync.contracts import DeliveredFacts, DueRow, DueWork, Envelope, Person, PrivacyRequest
 from commerce_sync.contracts.duplicates import AuditStep
 from commerce_sync.contracts.identity import PrivacyKind
+from commerce_sync.intake.doors import DOORS
 from commerce_sync.webhooks.envelope import serialize, wrap
 from commerce_sync.webhooks.request import Delivery as VerifiedDelivery
 
+from local.consent_samples import write_ledger_samples
+from local.consent_samples_intake import consent_bodies
+from local.consent_samples_operations import write_operations_samples
+from local.consent_samples_stores import write_store_samples
 from local.places import REGION, ROOT
 from local.sample_day import identity_bodies, own_bodies, shopify_bodies
 from local.sample_day.people import invent
@@ -23,7 +28,15 @@ SECRETS = {
     "shopify": {"us": ["shpss_sample_current", "shpss_sample_previous"], "eu": ["shpss_sample_eu"]},
     "own": {"wholesale": ["whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="]},
     "hubspot": {"main": ["hubspot-sample-client-secret"]},
+    "klaviyo": {"main": ["klaviyo-sample-secret-key"]},
+    **{
+        door: {"main": ["whsec_ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8="]}
+        for door in ("preferences", "staff", "sms", "support")
+    },
+    "bigcommerce": {"outlet": ["bigcommerce-sample-client-secret"]},
+    "woocommerce": {"uk": ["woocommercesamplesecret"]},
 }
+TOPIC_HEADERS = {"shopify": "x-shopify-topic", "woocommerce": "x-wc-webhook-topic"}
 MOMENT = datetime(2026, 11, 21, 18, tzinfo=UTC)
 PUBLIC_URL = "https://sync.example.com"
 STORY = tell(MOMENT)
@@ -56,11 +69,10 @@ def write_samples() -> None:
         "hubspot_contact_property_change": ("hubspot", "main", "events", [STAFF_CHANGE]),
         "shopify_malformed_order": ("shopify", "us", "orders/create", {"id": 1}),
     }
-    for name, (source, store, topic, body) in bodies.items():
-        data = json.dumps(body, separators=(",", ":")).encode()
-        _write(f"webhook_intake/{name}", _api_event(source, store, topic, data))
-        _write(f"identity_normalization/{name}", _sqs_event(_envelope(source, store, topic, data)))
+    for name, (source, store, topic, body) in {**bodies, **consent_bodies(invent(3, "US"), MOMENT)}.items():
+        _write_delivery(name, source, store, topic, body)
     _write_identity_samples()
+    write_store_samples(_write_delivery)
     placed = {
         "source": "shopify",
         "store": "us",
@@ -79,6 +91,7 @@ def write_samples() -> None:
     step = AuditStep(schema_version=1, run_id="20261122T031700Z", system="klaviyo")
     _write("duplicate_audit/reading", _sqs_event(step.to_json()))
     _write_privacy_samples()
+    write_ledger_samples(_write)
     _write("operations/setup", {"command": "setup", "arguments": {"plan": True}})
     _write("operations/status", {"command": "status", "arguments": {}})
     replay = {"source": "shopify", "store": "us", "since": "2026-11-21T00:00:00Z", "until": "2026-11-22T00:00:00Z"}
@@ -86,6 +99,14 @@ def write_samples() -> None:
     _write("operations/release", {"command": "release", "arguments": {"reason": "order_never_arrived"}})
     _write("operations/redrive", {"command": "redrive", "arguments": {"queue": "Inbound"}})
     _write_people_commands()
+    write_operations_samples(_write)
+
+
+def _write_delivery(name: str, source: str, store: str, topic: str, body: Any) -> None:
+    """A delivery as the intake and as identity_normalization are handed it."""
+    data = json.dumps(body, separators=(",", ":")).encode()
+    _write(f"webhook_intake/{name}", _api_event(source, store, topic, data))
+    _write(f"identity_normalization/{name}", _sqs_event(_envelope(source, store, topic, data)))
 
 
 def _write_people_commands() -> None:
@@ -157,20 +178,21 @@ def _facts(fields: Mapping[str, Any], sample: str) -> str:
 
 
 def _api_event(source: str, store: str, topic: str, body: bytes) -> dict[str, Any]:
-    path = f"/webhooks/{source}/{store}"
+    is_door = source in DOORS
+    path = f"/consent/{source}/{store}" if is_door else f"/webhooks/{source}/{store}"
     proof = signed_headers(
         source, SECRETS[source][store][0], PUBLIC_URL + path, body, "sample-1", at=MOMENT.timestamp()
     )
     headers = {"content-type": "application/json", **{name.lower(): value for name, value in proof.items()}}
-    if source == "shopify":
-        headers["x-shopify-topic"] = topic
+    if source in TOPIC_HEADERS:
+        headers[TOPIC_HEADERS[source]] = topic
     return {
         "version": "2.0",
-        "routeKey": "POST /webhooks/{source}/{store}",
+        "routeKey": f"POST /consent/{source}/{{store}}" if is_door else "POST /webhooks/{source}/{store}",
         "rawPath": path,
         "rawQueryString": "",
         "headers": headers,
-        "pathParameters": {"source": source, "store": store},
+        "pathParameters": {"store": store} if is_door else {"source": source, "store": store},
         "requestContext": {
             "domainName": PUBLIC_URL.removeprefix("https://"),
             "http": {"method": "POST", "path": path, "protocol": "HTTP/1.1"},
@@ -185,6 +207,8 @@ def _api_event(source: str, store: str, topic: str, body: bytes) -> dict[str, An
 
 def _envelope(source: str, store: str, topic: str, body: bytes) -> str:
     headers = {"x-shopify-triggered-at": MOMENT.isoformat()} if source == "shopify" else {}
+    if source == "klaviyo":
+        headers = {"klaviyo-webhook-id": json.loads(body)["meta"]["klaviyo_webhook_id"]}
     delivery = VerifiedDelivery(source, store, "", "POST", "", headers, body, MOMENT.timestamp())
     return serialize(wrap(delivery, topic, "sample-1"))
 

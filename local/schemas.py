@@ -3,6 +3,8 @@
 import json
 
 from commerce_sync.contracts import CanonicalEvent, DeliveredFacts, Envelope, PrivacyRequest
+from commerce_sync.contracts.consent import ConsentMessage
+from commerce_sync.contracts.consent_doors import InboundText, PreferenceChange, StaffRevocation, SupportMessage
 from commerce_sync.intake.catalogue import CATALOGUE
 from pydantic import BaseModel
 
@@ -15,6 +17,11 @@ MODELS: dict[str, type[BaseModel]] = {
     "delivered_facts": DeliveredFacts,
     "envelope": Envelope,
     "privacy_request": PrivacyRequest,
+    "consent_message": ConsentMessage,
+    "consent_preferences": PreferenceChange,
+    "consent_staff": StaffRevocation,
+    "consent_sms": InboundText,
+    "consent_support": SupportMessage,
 }
 
 

@@ -17,12 +17,16 @@ from local.places import LOOPBACK, PROCESSES_FILE, REGION, REQUEST_LOG, STACK_FI
 from local.processes import free_port, start, stop_all, wait_until
 
 Stack = dict[str, Any]
-SANDBOXES = ("klaviyo", "hubspot", "shopify")
+SANDBOXES = ("klaviyo", "hubspot", "shopify", "bigcommerce")
 LOCAL_TOKENS: dict[str, Any] = {
     "klaviyo": "pk_local",
     "hubspot": "pat-local",
     "shopify": {store: "shpat_local" for source, store in configured_stores() if source == "shopify"},
+    "bigcommerce": {store: "bc_local" for source, store in configured_stores() if source == "bigcommerce"},
 }
+TELLING = ("hubspot", "klaviyo", "shopify")
+"""Sandboxes that send webhooks."""
+BIGCOMMERCE_PATH = "/stores/sandbox"
 LOCAL_PEPPERS = {"current": "1", "1": "a-pepper-for-the-local-stack"}
 STANDARD_WEBHOOKS = frozenset({"own", "preferences", "staff", "sms", "support"})
 """Who signs with a ``whsec_`` secret."""
@@ -44,7 +48,7 @@ def bring_up(say: Say, vendors: Mapping[str, Any] | None = None) -> Stack:
     stack = _describe(endpoint, outputs, intake_url, addresses, sandboxes)
     _hand_over_secrets(endpoint, outputs, stack)
     STACK_FILE.write_text(json.dumps(stack, indent=2))
-    _connect_hubspot_webhooks(stack)
+    _connect_webhooks(stack)
     say("creating our properties in HubSpot (operations setup)")
     answer = invoke(stack, "operations", {"command": "setup", "arguments": {}})
     if not answer.get("ok"):
@@ -115,7 +119,7 @@ def _parameters(addresses: Mapping[str, Any]) -> dict[str, str]:
         "KlaviyoBaseUrl": addresses["klaviyo"],
         "HubSpotBaseUrl": addresses["hubspot"],
         "StoresMode": "live",
-        "StoreBaseUrls": json.dumps({"shopify": store_urls("shopify", addresses["shopify"])}),
+        "StoreBaseUrls": store_urls(addresses),
         "SettleSeconds": "2",
         "VerifyAfterSeconds": "1,3",
         "FirstRetrySeconds": "2",
@@ -126,10 +130,18 @@ def _parameters(addresses: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def store_urls(source: str, address: Any) -> dict[str, str]:
-    """The base URL of each configured store of a source: one for all, or one each."""
-    stores = [store for of, store in configured_stores() if of == source]
-    return {store: address[store] if isinstance(address, dict) else address for store in stores}
+def store_urls(addresses: Mapping[str, Any]) -> str:
+    """The base URLs of the configured stores as the template's parameter says them: one for all, or one each.
+
+    BigCommerce keeps each store below a path of its own, and the sandbox is one store.
+    """
+    said = []
+    for source, store in configured_stores():
+        if address := addresses.get(source):
+            base = address[store] if isinstance(address, dict) else address
+            below = BIGCOMMERCE_PATH if source == "bigcommerce" and not isinstance(address, dict) else ""
+            said.append(f"{source}:{store}={base}{below}")
+    return ",".join(said)
 
 
 def _describe(
@@ -184,14 +196,17 @@ def _hand_over_secrets(endpoint: str, outputs: Mapping[str, str], stack: Stack) 
     manager.put_secret_value(SecretId=outputs["PepperArn"], SecretString=json.dumps(LOCAL_PEPPERS))
 
 
-def _connect_hubspot_webhooks(stack: Stack) -> None:
-    """HubSpot's sandbox tells us of changed contacts, as a project app's webhooks do."""
-    store = next(store["store"] for store in stack["stores"] if store["source"] == "hubspot")
-    settings = {
-        "webhook_url": f"{stack['intake_url']}/webhooks/hubspot/{store}",
-        "webhook_secret": stack["secrets"]["hubspot"][store][0],
-    }
-    post_json(f"{stack['sandboxes']['hubspot']}/_sandbox/settings", settings)
+def _connect_webhooks(stack: Stack) -> None:
+    """The sandboxes tell us what changes in them, our own changes too, as the vendors' webhooks do."""
+    for vendor in TELLING:
+        store = next(store["store"] for store in stack["stores"] if store["source"] == vendor)
+        settings: dict[str, Any] = {
+            "webhook_url": f"{stack['intake_url']}/webhooks/{vendor}/{store}",
+            "webhook_secret": stack["secrets"][vendor][store][0],
+        }
+        if vendor == "klaviyo":
+            settings["webhook_includes_profile"] = True
+        post_json(f"{stack['sandboxes'][vendor]}/_sandbox/settings", settings)
 
 
 def post_json(url: str, body: Mapping[str, Any]) -> None:

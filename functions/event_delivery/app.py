@@ -3,6 +3,7 @@
 A second delivery is harmless: its facts are in the order book already, so its plan is empty and nothing is promised
 or sent again. A reordered one folds to the same order. A crash leaves promises whose lease runs out; due_dispatch
 gives them to the next worker. Who asked to be forgotten is taken out of facts that are older before anything else.
+While an operator has stopped everything, promises are made and wait.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -14,10 +15,12 @@ from uuid import uuid4
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from commerce_sync.aws.control import Control
 from commerce_sync.aws.order_book_table import OrderBookTable
 from commerce_sync.aws.queues import depth
 from commerce_sync.aws.secrets import cached_secret
 from commerce_sync.composing.identity import marks_of
+from commerce_sync.composing.stopping import Stop
 from commerce_sync.config.identity import identity_rules
 from commerce_sync.contracts import CanonicalEvent, DeliveredFacts, DueWork, Page, Plan, Store, parse_event_message
 from commerce_sync.contracts.identity_book import Identifier
@@ -96,6 +99,7 @@ def _work(settings: DeliverySettings) -> DeliveryWork:
 
 
 def _token(vendor: str) -> str:
+    _stop().require_unset()
     tokens = cached_secret(settings_for(DeliverySettings).vendor_tokens_id).value()
     if not tokens.get(vendor):
         raise PausedError(f"{vendor} is live and has no token", retry_after=NO_TOKEN_WAIT)
@@ -113,6 +117,11 @@ def _plan(page: Page, events: list[CanonicalEvent], lease: Lease) -> Plan:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+@cache
+def _stop() -> Stop:
+    return Stop(Control(settings_for(DeliverySettings).control_table))
 
 
 @cache

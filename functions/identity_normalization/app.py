@@ -4,8 +4,9 @@ What it says of consent is passed on first, before anything else is worked on: a
 
 A second delivery is harmless: the archive key, the quarantine key, the traces, every statement id and every event id
 are made from the delivery's content, and identity is a fold over facts, so doing it all again writes the same and sends
-statements and events that consent_propagation and event_delivery already know. A delivery about somebody who asked to
-be forgotten since brings nobody back.
+statements and events that consent_propagation and event_delivery already know. What stands behind a body that holds ids
+only is asked of its store anew each time: a newer answer makes statements of its own. A delivery about somebody who
+asked to be forgotten since brings nobody back.
 """
 
 from collections.abc import Iterable
@@ -20,7 +21,9 @@ from commerce_sync.aws.first_look import FirstLook
 from commerce_sync.aws.quarantine import Quarantine
 from commerce_sync.aws.queues import send_all
 from commerce_sync.aws.traces import ARCHIVED, ORDERED, Traces
+from commerce_sync.composing.hydrating import records_of
 from commerce_sync.composing.identity import keys_of, resolver_of
+from commerce_sync.config.consent import translated_stores
 from commerce_sync.config.stores import configured_stores
 from commerce_sync.contracts import CanonicalEvent, DeliveredFacts, Envelope, PrivacyRequest, Store
 from commerce_sync.contracts.consent import ConsentStatement, is_opt_out
@@ -29,7 +32,8 @@ from commerce_sync.contracts.sizing import LARGEST_EVENT, sized
 from commerce_sync.delivery.recording import subject_of
 from commerce_sync.identity.introducing import Arrival, Introduced, introduce
 from commerce_sync.identity.statements import normalize_statements
-from commerce_sync.intake import Rejection, Translation, people_in, reject, screen, translate
+from commerce_sync.intake import Rejection, Translation, hydrate, people_in, reject, screen, translate
+from commerce_sync.intake.catalogue import Code
 from commerce_sync.observability import count, named_failures
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.workers import NormalizationSettings
@@ -81,7 +85,7 @@ def _state(envelope: Envelope, translation: Translation) -> None:
 
 
 def _addressless(statement: ConsentStatement, at: int) -> Rejection:
-    code = "address_not_usable" if is_opt_out(statement) else "opt_in_without_address"
+    code: Code = "address_not_usable" if is_opt_out(statement) else "opt_in_without_address"
     return reject(code, f"consent[{at}]", "an email address" if statement.channel == "email" else "a phone number")
 
 
@@ -102,8 +106,10 @@ def _translated(envelope: Envelope) -> Translation:
     body = envelope.body_bytes() or b""
     if refused := screen(body):
         return Translation(rejections=(refused,), people=people_in(envelope.topic, body))
-    store = _store_of(envelope)
-    return translate(envelope.source, envelope.topic, store, body, envelope.headers, received_at=envelope.received_at)
+    key = envelope.source, envelope.store
+    hydrated = hydrate(envelope.source, envelope.topic, body, lambda: records_of(_settings(), *key))
+    store, headers = translated_stores()[key], envelope.headers
+    return translate(envelope.source, envelope.topic, store, body, headers, hydrated, envelope.received_at)
 
 
 def _store_of(envelope: Envelope) -> Store:

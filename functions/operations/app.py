@@ -1,14 +1,14 @@
 """operations: what an operator does. Payload ``{"command", "arguments"}``, answer ``{"ok", "result", "errors"}``.
 
 Every command may be given twice: setup creates only what is missing, status reads, replay and redrive send messages
-that their consumers recognise as repeats.
+that their consumers recognise as repeats. Long ones stop before the invocation does, and say how to go on.
 """
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from functools import cache
+from functools import partial
 from typing import Any
 
 from commerce_sync.aws.archive import Archive
@@ -16,7 +16,7 @@ from commerce_sync.aws.audits import Audits
 from commerce_sync.aws.due_rows import DueRows
 from commerce_sync.aws.privacy_requests import PrivacyRequests
 from commerce_sync.aws.quarantine import Quarantine
-from commerce_sync.aws.queues import depth, move_all, send_all
+from commerce_sync.aws.queues import depth, move_all
 from commerce_sync.aws.secrets import cached_secret
 from commerce_sync.composing.commands import (
     identity_commands,
@@ -24,21 +24,24 @@ from commerce_sync.composing.commands import (
     privacy_commands,
     show_duplicates,
 )
-from commerce_sync.contracts import Envelope
-from commerce_sync.errors import CommerceSyncError, PermanentError
+from commerce_sync.composing.consent_commands import CONSENT_COMMANDS, consent_status, release_consents
+from commerce_sync.composing.deliveries import Deliveries
+from commerce_sync.errors import CommerceSyncError
 from commerce_sync.operating.at_a_glance import at_a_glance
-from commerce_sync.operating.replaying import arrived_between, quarantined_by_key, replay
 from commerce_sync.operating.setting_up import set_up
 from commerce_sync.settings import settings_for
-from commerce_sync.settings.workers import OperationsSettings
+from commerce_sync.settings.operations import OperationsSettings
 from commerce_sync.vendors.factory import hubspot
 from commerce_sync.vendors.hubspot import HubSpotProperties
 from commerce_sync.vendors.hubspot.properties import WANTED_PROPERTIES
 
 Arguments = dict[str, Any]
+MayGoOn = Callable[[], bool]
+Command = Callable[[Arguments, MayGoOn], dict[str, Any]]
+LAST_CALL_MILLISECONDS = 30_000
 
 
-def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Run one command."""
     command = COMMANDS.get(str(event.get("command", "")))
     if command is None:
@@ -47,7 +50,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     if not isinstance(arguments, dict):
         return _answer(errors=["arguments is an object: docs/schemas/operations.json says what it holds"])
     try:
-        return _answer(command(arguments))
+        return _answer(command(arguments, lambda: _has_time(context)))
     except KeyError as error:
         return _answer(errors=[f"{error} is missing or unknown: docs/schemas/operations.json says what there is"])
     except (CommerceSyncError, ValueError, TypeError) as error:
@@ -56,44 +59,43 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 def setup(arguments: Arguments) -> dict[str, Any]:
     """Create HubSpot's group and properties; ``{"plan": true}`` only says what would be created."""
-    settings = settings_for(OperationsSettings)
+    settings = _settings()
     tokens = cached_secret(settings.vendor_tokens_id).value()
     definitions = HubSpotProperties(hubspot(settings, tokens))
     return set_up(definitions, WANTED_PROPERTIES, plan_only=bool(arguments.get("plan", False)))
 
 
 def status(_arguments: Arguments) -> dict[str, Any]:
-    """Modes, queues, open and parked promises, what is quarantined by reason, privacy requests, the last audits."""
-    settings = settings_for(OperationsSettings)
-    rows = DueRows(settings.order_book_table)
+    """Modes, queues, promises, what is quarantined by reason, privacy requests, the last audits, consent."""
+    settings = _settings()
+    rows, quarantine = DueRows(settings.order_book_table), Quarantine(settings.quarantine_table)
     parked = list(rows.parked())
+    latest = Audits(settings.archive_bucket).latest
     return {
         "modes": {"klaviyo": settings.klaviyo_mode, "hubspot": settings.hubspot_mode},
         "queues": {name: {kind: depth(url) for kind, url in urls.items()} for name, urls in _queues().items()},
         "open_promises": sum(1 for _ in rows.waiting()),
         "parked_promises": Counter(item["reason"] for item in parked),
-        "quarantined": Counter(item["code"] for item in _quarantine().items() if "replayed_at" not in item),
-        **at_a_glance(PrivacyRequests(settings.privacy_table).all(), _audits().latest, datetime.now(UTC)),
+        "quarantined": Counter(item["code"] for item in quarantine.items() if "replayed_at" not in item),
+        **at_a_glance(PrivacyRequests(settings.privacy_table).all(), latest, datetime.now(UTC)),
+        "consent": consent_status(settings),
     }
 
 
-def replay_deliveries(arguments: Arguments) -> dict[str, Any]:
-    """Replay by source, store, since and until, or by quarantine code (``*`` for all). Dry unless told otherwise."""
-    dry_run = bool(arguments.get("dry_run", True))
-    if "code" in arguments:
-        waiting = quarantined_by_key(_quarantine().items(), str(arguments["code"]))
-        return replay(waiting, lambda key: _send_again(key, waiting[key]), dry_run=dry_run)
-    since, until = (datetime.fromisoformat(arguments[name]) for name in ("since", "until"))
-    prefix = f"archive/{arguments['source']}/{arguments['store']}/"
-    keys = arrived_between(_archive().keys(prefix), since, until)
-    return replay(keys, _send, dry_run=dry_run)
+def replay(arguments: Arguments) -> dict[str, Any]:
+    """Replay archived deliveries, by when they came or by why they were set aside."""
+    settings = _settings()
+    archive, quarantine = Archive(settings.archive_bucket), Quarantine(settings.quarantine_table)
+    return Deliveries(archive, quarantine, _queues()["Inbound"]["queue"]).replay(arguments)
 
 
 def release(arguments: Arguments) -> dict[str, Any]:
-    """Give parked promises their tries again: those of one ``reason``, or all (``*``)."""
-    rows, reason = DueRows(settings_for(OperationsSettings).order_book_table), str(arguments["reason"])
+    """Give parked promises, those of consent too, their tries again: those of one ``reason``, or all (``*``)."""
+    settings, reason = _settings(), str(arguments["reason"])
+    rows = DueRows(settings.order_book_table)
     chosen = [item for item in rows.parked() if reason in ("*", item.get("reason"))]
-    return {"released": sum(rows.release(item, datetime.now(UTC)) for item in chosen)}
+    promises = sum(rows.release(item, datetime.now(UTC)) for item in chosen)
+    return {"released": promises + release_consents(settings, reason)}
 
 
 def redrive(arguments: Arguments) -> dict[str, Any]:
@@ -104,10 +106,9 @@ def redrive(arguments: Arguments) -> dict[str, Any]:
     return {"redriven": move_all(queue["dead_letters"], queue["queue"])}
 
 
-COMMANDS: dict[str, Callable[[Arguments], dict[str, Any]]] = {
+AT_ONCE: dict[str, Callable[[Arguments], dict[str, Any]]] = {
     "setup": setup,
     "status": status,
-    "explain": lambda arguments: identity_commands(_settings()).explain(arguments),
     "merge": lambda arguments: identity_commands(_settings()).merge(arguments),
     "unmerge": lambda arguments: identity_commands(_settings()).unmerge(arguments),
     "separate": lambda arguments: identity_commands(_settings()).separate(arguments),
@@ -117,29 +118,28 @@ COMMANDS: dict[str, Callable[[Arguments], dict[str, Any]]] = {
     "privacy": lambda arguments: privacy_commands(_settings()).privacy(arguments),
     "duplicates": lambda arguments: show_duplicates(_settings(), arguments),
     "merge_duplicates": lambda arguments: merge_duplicates(_settings(), arguments),
-    "replay": replay_deliveries,
+    "replay": replay,
     "redrive": redrive,
     "release": release,
 }
 
 
-def _send(key: str) -> bool:
-    try:
-        envelope = _archive().fetch(key)
-    except PermanentError:
-        return False
-    claim = Envelope.model_validate(envelope.model_dump() | {"body": None, "archived": True})
-    send_all(_queues()["Inbound"]["queue"], [claim.to_json()])
-    return True
+def _at_once(name: str, arguments: Arguments, _may_go_on: MayGoOn) -> dict[str, Any]:
+    return AT_ONCE[name](arguments)
 
 
-def _send_again(key: str, items: Iterable[Mapping[str, Any]]) -> bool:
-    """Note first, send then: a delivery that is still wrong is recorded anew, without the note."""
-    now = datetime.now(UTC)
-    if not _archive().has(key):
-        return False
-    _quarantine().mark_replayed(items, now)
-    return _send(key)
+def _about_consent(name: str, arguments: Arguments, may_go_on: MayGoOn) -> dict[str, Any]:
+    return CONSENT_COMMANDS[name](_settings(), arguments, may_go_on)
+
+
+COMMANDS: dict[str, Command] = {
+    **{name: partial(_at_once, name) for name in AT_ONCE},
+    **{name: partial(_about_consent, name) for name in CONSENT_COMMANDS},
+}
+
+
+def _has_time(context: Any) -> bool:
+    return context is None or bool(context.get_remaining_time_in_millis() > LAST_CALL_MILLISECONDS)
 
 
 def _answer(result: dict[str, Any] | None = None, errors: Iterable[str] = ()) -> dict[str, Any]:
@@ -153,20 +153,5 @@ def _settings() -> OperationsSettings:
 
 
 def _queues() -> dict[str, dict[str, str]]:
-    queues: dict[str, dict[str, str]] = json.loads(settings_for(OperationsSettings).queues)
+    queues: dict[str, dict[str, str]] = json.loads(_settings().queues)
     return queues
-
-
-@cache
-def _archive() -> Archive:
-    return Archive(settings_for(OperationsSettings).archive_bucket)
-
-
-@cache
-def _audits() -> Audits:
-    return Audits(settings_for(OperationsSettings).archive_bucket)
-
-
-@cache
-def _quarantine() -> Quarantine:
-    return Quarantine(settings_for(OperationsSettings).quarantine_table)

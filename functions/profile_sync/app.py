@@ -2,7 +2,7 @@
 
 A second or late delivery is harmless: a change is only a hint to read the contact again, and what Klaviyo is known to
 have already is not written again. Contacts that no store has met make no Klaviyo profile (Klaviyo bills profiles).
-What must wait becomes a due row, and its message is acknowledged.
+What must wait becomes a due row, and its message is acknowledged; while an operator has stopped everything, all of it.
 """
 
 from datetime import UTC, datetime
@@ -13,9 +13,11 @@ from uuid import uuid4
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from commerce_sync.aws.confirmed import ConfirmedProfiles
+from commerce_sync.aws.control import Control
 from commerce_sync.aws.order_book_table import OrderBookTable
 from commerce_sync.aws.secrets import cached_secret
 from commerce_sync.composing.identity import keys_of, resolver_of
+from commerce_sync.composing.stopping import Stop
 from commerce_sync.config.fields import mapped_fields
 from commerce_sync.config.stores import configured_stores
 from commerce_sync.contracts import DueWork, Promise, Store, parse_event_message
@@ -87,10 +89,16 @@ def _portal() -> Store:
 
 
 def _token(vendor: str) -> str:
+    _stop().require_unset()
     tokens = cached_secret(settings_for(ProfileSyncSettings).vendor_tokens_id).value()
     if not tokens.get(vendor):
         raise PausedError(f"{vendor} is live and has no token", retry_after=NO_TOKEN_WAIT)
     return str(tokens[vendor])
+
+
+@cache
+def _stop() -> Stop:
+    return Stop(Control(settings_for(ProfileSyncSettings).control_table))
 
 
 @cache

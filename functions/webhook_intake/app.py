@@ -24,7 +24,10 @@ from commerce_sync.webhooks.stores import known_stores
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Answer one webhook: 200, a 4xx with a reason code, or 503 where we could not keep it (the sender retries)."""
+    """Answer one webhook: 200, a 4xx with a reason code, or 503 where we could not keep it (the sender retries).
+
+    A ping, by which a shop only tries the address, is answered 200 as well, and nothing is kept of it.
+    """
     settings = settings_for(IntakeSettings)
     try:
         delivery = read_delivery(
@@ -32,7 +35,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         )
         _enqueue(_verified(delivery, settings), settings)
     except RefusedError as refusal:
-        count("RefusedDeliveries", reason=refusal.reason)
+        count(refusal.metric, reason=refusal.reason)
         return {"statusCode": refusal.status, "body": refusal.reason}
     except RetriableError as error:
         log("a delivery could not be kept", error=str(error))
@@ -46,7 +49,10 @@ def _verified(delivery: Delivery, settings: IntakeSettings) -> dict[str, Any]:
         raise RefusedError(404, "unknown_store")
     signing = cached_secret(settings.signing_secrets_id, settings.secrets_lifetime).value()
     secrets = secrets_of(signing, delivery.source, delivery.store)
-    scheme.verify(delivery, secrets, now=time.time(), tolerance=settings.timestamp_tolerance)
+    tolerance = settings.timestamp_tolerance
+    if delivery.source == "bigcommerce":
+        tolerance = settings.bigcommerce_tolerance
+    scheme.verify(delivery, secrets, now=time.time(), tolerance=tolerance)
     return wrap(delivery, *scheme.describe(delivery))
 
 

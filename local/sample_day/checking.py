@@ -1,11 +1,10 @@
 """Compares what the sandboxes hold with what the day should have left there."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from local.places import REQUEST_LOG
+from local.sample_day.consent_checks import consent_checks
 from local.sample_day.expectations import SET_ASIDE, expected_events, expected_orders
 from local.sample_day.outcome import Check, Outcome
 from local.sample_day.people_checks import people_checks
@@ -17,7 +16,7 @@ from local.sample_day.vendor_checks import events_wrong, orders_wrong
 
 def checks(story: Story, outcome: Outcome) -> Iterator[Check]:
     """Everything that must hold at the end of the day."""
-    yield Check("every delivery got the answer it should", _answers(outcome.answers))
+    yield Check("every delivery got the answer it should", _answers([*outcome.answers, *outcome.consented.answers]))
     yield Check("Klaviyo holds every event once, to the cent", events_wrong(expected_events(story), outcome.klaviyo))
     yield Check(
         "HubSpot holds every order once, to the cent, at its buyer",
@@ -28,7 +27,7 @@ def checks(story: Story, outcome: Outcome) -> Iterator[Check]:
     yield Check("what was set aside has the right reasons", _set_aside(outcome.status))
     yield from people_checks(story, outcome)
     yield from privacy_checks(story, outcome.forgetting)
-    yield Check("nobody was subscribed or unsubscribed", _consent_calls())
+    yield from consent_checks(outcome.consented, outcome.klaviyo, outcome.hubspot)
     waiting = [*_left_over(outcome.status), *_left_over(outcome.forgetting.status)]
     yield Check("nothing waits for a person in a dead-letter queue or parked", waiting)
 
@@ -61,11 +60,6 @@ def _flows(klaviyo: Mapping[str, Any]) -> list[str]:
 def _set_aside(status: Mapping[str, Any]) -> list[str]:
     found = Counter(status["quarantined"])
     return [] if found == SET_ASIDE else [f"expected {dict(SET_ASIDE)}, found {dict(found)}"]
-
-
-def _consent_calls() -> list[str]:
-    calls = (json.loads(line) for line in REQUEST_LOG.read_text().splitlines())
-    return [call["path"] for call in calls if "subscription" in call["path"] or "suppression" in call["path"]]
 
 
 def _left_over(status: Mapping[str, Any]) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from local.quiet import wait_until_quiet
 from local.sample_day.asking import explain, merge_by_mistake, merge_in_hubspot, operate
 from local.sample_day.checking import checks
+from local.sample_day.consenting import load_the_baseline, people_speak
 from local.sample_day.deliveries import deliveries_of, hubspot_changes, hubspot_contacts
 from local.sample_day.expected_people import expected_people
 from local.sample_day.forgetting import ask_and_come_again
@@ -37,10 +38,12 @@ def play_the_day(stack: Stack, say: Say) -> int:
     """Play it; returns 0 where everything is as it should be, 1 where something is not."""
     story = tell_story(datetime.now(UTC))
     settling = Settling(stack, say)
+    loaded = load_the_baseline(stack, say)
     answers = _shops_send(stack, story, say)
     say("waiting until the queues are empty and nothing is due (a due row waits: for a retry, or for its order)")
     settling.settle()
     changes = _staff_work(stack, story, say, settling)
+    consented = people_speak(stack, say, settling.settle, loaded)
     say("an operator merges two customers by mistake and undoes it (operations merge, unmerge)")
     undone = merge_by_mistake(stack)
     say("asking operations who is who, person by person (operations explain)")
@@ -48,7 +51,7 @@ def play_the_day(stack: Stack, say: Say) -> int:
     klaviyo, hubspot = (get_json(f"{stack['vendors'][name]}/_sandbox/state") for name in ("klaviyo", "hubspot"))
     status = operate(stack, "status")
     forgetting = ask_and_come_again(stack, story, say, settling.settle)
-    outcome = Outcome(klaviyo, hubspot, status, answers, changes, people, undone, forgetting)
+    outcome = Outcome(klaviyo, hubspot, status, answers, changes, people, undone, consented, forgetting)
     results = list(checks(story, outcome))
     print("\n".join([*tell(story, outcome), *verdicts(results)]))
     good = not settling.left and not any(check.wrong for check in results)

@@ -13,7 +13,6 @@ SET_ASIDE = Counter(
         "missing_field": 1,
         "test_order": 2,
         "unknown_currency": 1,
-        "consent_waits_for_ledger": 1,
         "topic_not_used": 1,
         "not_json": 1,
         "duplicate_key": 1,

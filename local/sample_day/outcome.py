@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from local.sample_day.asking import Explained, Undone
+from local.sample_day.consenting import Consented
 from local.sample_day.forgetting import Forgetting
 from local.sample_day.playing import Answered
 
@@ -23,6 +24,7 @@ class Outcome:
     changes: Sequence[Mapping[str, Any]]
     people: Mapping[str, Explained]
     undone: Undone
+    consented: Consented
     forgetting: Forgetting
 
 

@@ -20,13 +20,15 @@ def signed_headers(
         milliseconds = str(int(moment * 1000))
         signature = _mac(secret.encode(), b"POST" + url.encode() + body + milliseconds.encode())
         return {"X-HubSpot-Signature-v3": signature, "X-HubSpot-Request-Timestamp": milliseconds}
+    if source == "woocommerce":
+        return {"X-WC-Webhook-Signature": _mac(secret.encode(), body), "X-WC-Webhook-Delivery-ID": delivery_id}
     if source == "klaviyo":
         timestamp = formatdate(moment, usegmt=True)
         signature = hmac.new(secret.encode(), body + timestamp.encode(), hashlib.sha256).hexdigest()
         webhook = json.loads(body)["meta"]["klaviyo_webhook_id"]
         return {"Klaviyo-Signature": signature, "Klaviyo-Timestamp": timestamp, "Klaviyo-Webhook-Id": webhook}
     seconds = str(int(moment))
-    key = base64.b64decode(secret.removeprefix("whsec_"))
+    key = secret.encode() if source == "bigcommerce" else base64.b64decode(secret.removeprefix("whsec_"))
     signature = "v1," + _mac(key, f"{delivery_id}.{seconds}.".encode() + body)
     return {"webhook-id": delivery_id, "webhook-timestamp": seconds, "webhook-signature": signature}
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from local.places import REQUEST_LOG
+from local.sample_day.consent_summary import who_may_be_written_to
 from local.sample_day.outcome import Check, Outcome
 from local.sample_day.people_summary import who_is_who
 from local.sample_day.privacy_summary import who_asked
@@ -16,7 +17,6 @@ REASONS = {
     "missing_field": "an order without a total",
     "test_order": "test orders",
     "unknown_currency": "an order in a currency that does not exist",
-    "consent_waits_for_ledger": "an opt-out: kept until the consent ledger is here; nothing is ever sent in its place",
     "topic_not_used": "a topic that nothing here needs",
     "not_json": "a body that is not JSON",
     "duplicate_key": "a body that says one thing twice",
@@ -43,6 +43,7 @@ def tell(story: Story, outcome: Outcome) -> list[str]:
         *_went_out(outcome),
         *_set_aside(outcome),
         *_refused(outcome),
+        *who_may_be_written_to(outcome.consented),
         *who_is_who(story, outcome),
         *who_asked(story, outcome),
         *_calls(),
@@ -98,9 +99,13 @@ def _calls() -> list[str]:
 
 
 def _shape(path: str) -> str:
-    return "/".join(
-        "{id}" if any(char.isdigit() for char in part) and "-" not in part else part for part in path.split("/")
-    )
+    return "/".join(map(_part, path.split("/")))
+
+
+def _part(part: str) -> str:
+    if "@" in part:
+        return "{address}"
+    return "{id}" if any(char.isdigit() for char in part) and "-" not in part else part
 
 
 def _set_aside(outcome: Outcome) -> list[str]:

@@ -1,4 +1,4 @@
-"""``python -m local.sandboxes --ports klaviyo=PORT,hubspot=PORT,shopify=PORT --log FILE``: serve until told to stop."""
+"""``python -m local.sandboxes --ports klaviyo=PORT,hubspot=PORT,... --log FILE``: serve until told to stop."""
 
 import argparse
 import signal

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from flask import Flask, Response, g, jsonify, request
 
-SECRET_HEADERS = frozenset({"authorization", "x-shopify-access-token", "cookie"})
+SECRET_HEADERS = frozenset({"authorization", "x-shopify-access-token", "x-auth-token", "cookie"})
 
 
 class Clock:

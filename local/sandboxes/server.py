@@ -10,12 +10,18 @@ from waitress import wasyncore
 from waitress.server import create_server
 
 from local.sandboxes.base import Clock, RequestLog, Sandbox
+from local.sandboxes.bigcommerce import bigcommerce_sandbox
 from local.sandboxes.hubspot import hubspot_sandbox
 from local.sandboxes.klaviyo import klaviyo_sandbox
 from local.sandboxes.shopify import shopify_sandbox
 
 LOOPBACK = "127.0.0.1"
-VENDORS = {"klaviyo": klaviyo_sandbox, "hubspot": hubspot_sandbox, "shopify": shopify_sandbox}
+VENDORS = {
+    "klaviyo": klaviyo_sandbox,
+    "hubspot": hubspot_sandbox,
+    "shopify": shopify_sandbox,
+    "bigcommerce": bigcommerce_sandbox,
+}
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,11 @@ class Sandboxes:
         """Shopify."""
         return self.by_vendor["shopify"]
 
+    @property
+    def bigcommerce(self) -> Sandbox:
+        """BigCommerce."""
+        return self.by_vendor["bigcommerce"]
+
     def stop(self) -> None:
         """Stop serving."""
         for sandbox in self.by_vendor.values():
@@ -50,7 +61,9 @@ class Sandboxes:
             if close:
                 close()
         for server in self.servers:
-            server.trigger.pull_trigger(partial(wasyncore.close_all, server._map, ignore_all=True))  # noqa: SLF001
+            with server.trigger.lock:  # else a server that is awake anyway closes its trigger before it is pulled
+                server.trigger.thunks.append(partial(wasyncore.close_all, server._map, ignore_all=True))  # noqa: SLF001
+                server.trigger.pull_trigger()
         for thread in self.threads:
             thread.join(timeout=5)
         for server in self.servers:

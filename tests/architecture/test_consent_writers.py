@@ -1,4 +1,4 @@
-"""Who may subscribe anybody: three modules know how, and consent propagation alone reaches them."""
+"""Who may subscribe anybody: four modules know how, and consent propagation alone reaches them."""
 
 import ast
 
@@ -12,6 +12,8 @@ WRITERS = {
     "commerce_sync.vendors.shopify.consent": "MarketingConsentUpdate",
 }
 """The modules that write consent, and what no other text of ours may hold."""
+BIGCOMMERCE = "commerce_sync.vendors.bigcommerce.consent"
+"""The fourth: it writes to the address at which the list is read, so it is known by the methods of its calls."""
 OTHER_WAYS = (
     "/subscribe",
     "/resubscribe",
@@ -21,6 +23,8 @@ OTHER_WAYS = (
     "hs_legal_basis",
 )
 """Ways that vendors have beside those: nobody takes them."""
+A_LIST = "/subscriber"
+"""BigCommerce's list: the address at which it is read, and its webhooks' topics, begin like one of those."""
 MAY_REACH_THEM = {"commerce_sync.composing.destinations", "commerce_sync.vendors.klaviyo.holds"}
 MAY_COMPOSE_THEM = {"commerce_sync.composing.consent"}
 """Who may have destinations, which is for :mod:`functions.consent_propagation.app` alone."""
@@ -31,13 +35,13 @@ def mentions(module: Module, mark: str) -> bool:
     tree = ast.parse(module.text)
     said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     texts = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in said)
-    return any(isinstance(node.value, str) and mark in node.value for node in texts)
+    return any(isinstance(node.value, str) and mark in node.value.replace(A_LIST, "") for node in texts)
 
 
 def reaches(module: Module) -> set[str]:
     """The writers that a module imports, whole or in part."""
     names = list(imported(module))
-    return {writer for writer in WRITERS for name in names if f"{name}.".startswith(f"{writer}.")}
+    return {writer for writer in (*WRITERS, BIGCOMMERCE) for name in names if f"{name}.".startswith(f"{writer}.")}
 
 
 @pytest.mark.parametrize(("writer", "mark"), WRITERS.items())
@@ -50,6 +54,14 @@ def test_one_module_alone_knows_how_a_vendor_is_told_of_consent(writer: str, mar
 def test_nobody_takes_another_way(mark: str) -> None:
     """Older endpoints, batches, forms for browsers, and properties that stand for consent."""
     assert [module.name for module in shipped_modules() if mentions(module, mark)] == []
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_one_module_alone_writes_to_bigcommerce(method: str) -> None:
+    """All others of its client read."""
+    client = [module for module in shipped_modules() if module.name.startswith(BIGCOMMERCE.rpartition(".")[0])]
+
+    assert {module.name for module in client if mentions(module, method)} == {BIGCOMMERCE}
 
 
 def test_consent_propagation_alone_reaches_them() -> None:

@@ -14,12 +14,12 @@ from commerce_sync.settings.consent import (
     PrivacySettings,
 )
 from commerce_sync.settings.intake import IntakeSettings
+from commerce_sync.settings.operations import OperationsSettings
 from commerce_sync.settings.workers import (
     DeliverySettings,
     DispatchSettings,
     DuplicateAuditSettings,
     NormalizationSettings,
-    OperationsSettings,
     ProfileSyncSettings,
 )
 
@@ -80,6 +80,7 @@ GOLDEN: dict[str, dict[str, str]] = {
         "TracesTable": "dynamodb:BatchGetItem dynamodb:BatchWriteItem",
         "QuarantineTable": "dynamodb:PutItem",
         "Pepper": "secretsmanager:GetSecretValue",
+        "VendorTokens": "secretsmanager:GetSecretValue",
         "EventsQueue": "sqs:SendMessage",
         "ProfileChangesQueue": "sqs:SendMessage",
         "PrivacyQueue": "sqs:SendMessage",
@@ -90,6 +91,7 @@ GOLDEN: dict[str, dict[str, str]] = {
     },
     "EventDelivery": {
         "EventDeliveryLogs": WRITE_LOGS,
+        "ControlTable": "dynamodb:GetItem",
         "OrderBookTable": "dynamodb:BatchGetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem",
         "IdentityTable": "dynamodb:BatchGetItem",
         "Pepper": "secretsmanager:GetSecretValue",
@@ -110,6 +112,7 @@ GOLDEN: dict[str, dict[str, str]] = {
     },
     "ProfileSync": {
         "ProfileSyncLogs": WRITE_LOGS,
+        "ControlTable": "dynamodb:GetItem",
         "IdentityTable": f"{TEACH} dynamodb:UpdateItem",
         "OrderBookTable": "dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem",
         "Pepper": "secretsmanager:GetSecretValue",
@@ -189,9 +192,17 @@ GOLDEN: dict[str, dict[str, str]] = {
         "OrderBookTable/index/due": "dynamodb:Query",
         "OrderBookTable": "dynamodb:PutItem dynamodb:UpdateItem",
         "PrivacyTable": "dynamodb:GetItem dynamodb:PutItem dynamodb:Scan",
-        "IdentityTable": TEACH,
         "TracesTable": "dynamodb:Query",
-        "Pepper": "secretsmanager:GetSecretValue",
+        **LEDGER,
+        "LedgerTable": f"{LEDGER['LedgerTable']} dynamodb:Scan",
+        "HeadsTable": f"{LEDGER['HeadsTable']} dynamodb:Scan",
+        "HeadsTable/index/waits": "dynamodb:Query",
+        "ConsentOutboxTable/index/due": "dynamodb:Query",
+        "ControlTable": f"{LEDGER['ControlTable']} dynamodb:Scan",
+        "Checkpoints": "s3:ListBucket",
+        "Checkpoints/checkpoints/*": "s3:GetObject",
+        "CheckpointKey": "kms:Verify",
+        "IdentityTable": TEACH,
         "QuarantineTable": "dynamodb:Scan dynamodb:UpdateItem",
         "Archive": "s3:ListBucket",
         "Archive/archive/*": "s3:GetObject",
@@ -203,12 +214,18 @@ GOLDEN: dict[str, dict[str, str]] = {
         "ProfileChangesQueue": SEND_AND_MEASURE,
         "DuplicateAuditQueue": SEND_AND_MEASURE,
         "PrivacyQueue": SEND_AND_MEASURE,
+        "OptOutsQueue": SEND_AND_MEASURE,
+        "OptInsQueue": SEND_AND_MEASURE,
+        "BaselineQueue": SEND_AND_MEASURE,
         "InboundDeadLetters": REDRIVE,
         "ConsentInboundDeadLetters": REDRIVE,
         "EventsDeadLetters": REDRIVE,
         "ProfileChangesDeadLetters": REDRIVE,
         "DuplicateAuditDeadLetters": REDRIVE,
         "PrivacyDeadLetters": REDRIVE,
+        "OptOutsDeadLetters": REDRIVE,
+        "OptInsDeadLetters": REDRIVE,
+        "BaselineDeadLetters": REDRIVE,
     },
 }
 

@@ -16,6 +16,8 @@ SECRETS = {
     "shopify": {"us": ["shpss_current", "shpss_previous"], "eu": ["shpss_eu", "shpss_eu_old"]},
     "own": {"wholesale": ["whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="]},
     "hubspot": {"main": ["hs-client-secret-for-tests-0001"]},
+    "bigcommerce": {"outlet": ["bc-client-secret-for-tests"]},
+    "woocommerce": {"uk": ["wcsecretfortests"]},
     "klaviyo": {"main": ["kl-webhook-secret-for-tests-01"]},
     **{
         source: {"main": ["whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="]}
@@ -23,7 +25,7 @@ SECRETS = {
     },
 }
 BASE_URL = "https://sync.example.com"
-TOKENS = {"klaviyo": "pk_local", "hubspot": "pat-local"}
+TOKENS = {"klaviyo": "pk_local", "hubspot": "pat-local", "bigcommerce": {"outlet": "bc_local"}}
 PEPPERS = {"current": "1", "1": "pepper-for-tests"}
 LIVE = {
     "PublicBaseUrl": BASE_URL,

@@ -181,7 +181,7 @@ class StoreSettings:
 
 def test_a_store_is_reached_at_its_own_address_with_its_own_token(sandboxes: Sandboxes, sandbox: Sandbox) -> None:
     """By settings and tokens."""
-    settings = StoreSettings(f'{{"shopify": {{"eu": "{sandboxes.urls["shopify"]}"}}}}')
+    settings = StoreSettings(f"shopify:us=https://us.example.com, shopify:eu={sandboxes.urls['shopify']}")
     client = shopify(settings, {"shopify": {"eu": "shpat_local"}}, "eu")
     assert len(ShopifyCustomers(client).find("email", ANA)) == 1
 
@@ -189,12 +189,12 @@ def test_a_store_is_reached_at_its_own_address_with_its_own_token(sandboxes: San
 @pytest.mark.parametrize(
     ("urls", "tokens"),
     [
-        ("{}", {"shopify": {"eu": "x"}}),
-        ("{", {"shopify": {"eu": "x"}}),
-        ("[]", {"shopify": {"eu": "x"}}),
-        ('{"shopify": {"eu": "http://127.0.0.1"}}', {}),
-        ('{"shopify": {"eu": "http://127.0.0.1"}}', {"shopify": "shpat_of_nobody"}),
-        ('{"shopify": {"eu": "http://127.0.0.1"}}', {"shopify": {"us": "x"}}),
+        ("", {"shopify": {"eu": "x"}}),
+        ("shopify=http://127.0.0.1", {"shopify": {"eu": "x"}}),
+        ("shopify:eu", {"shopify": {"eu": "x"}}),
+        ("shopify:eu=http://127.0.0.1", {}),
+        ("shopify:eu=http://127.0.0.1", {"shopify": "shpat_of_nobody"}),
+        ("shopify:eu=http://127.0.0.1", {"shopify": {"us": "x"}}),
     ],
 )
 def test_a_store_without_an_address_or_a_token_is_named(urls: str, tokens: dict[str, Any]) -> None:

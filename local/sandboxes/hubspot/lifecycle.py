@@ -97,6 +97,7 @@ def purge(state: HubSpotState, record: Record) -> None:
     del store.records[record.id]
     store.merged = {old: new for old, new in store.merged.items() if new != record.id}
     state.associations.drop("contacts", record.id)
+    state.subscriptions.forget(str(record.properties.get("email") or "").lower())
     verbs = ["deletion", "privacyDeletion"]
     state.random.shuffle(verbs)
     for verb in verbs:

@@ -51,6 +51,12 @@ class Subscriptions:
             if self.status(email, subscription).status != "UNSUBSCRIBED":
                 self.statuses[email, subscription] = Status("UNSUBSCRIBED", now, source=source)
 
+    def forget(self, email: str) -> None:
+        """With a contact that is deleted for privacy goes what was known of its address."""
+        self.opted_out.pop(email, None)
+        for known in [one for one in self.statuses if one[0] == email]:
+            del self.statuses[known]
+
     def opt_outs(self, email: str) -> dict[str, str]:
         """The contact's read-only opt-out properties that follow."""
         said = {"hs_email_optout": email in self.opted_out}

@@ -100,9 +100,12 @@ MUTANTS = (
         "if record.occurred_at is None:\n        return None",
     ),
     Mutant(
-        "a hard opt-out yields to any opt-in", "folding", '(grant.kind == "verified" or out.kind == "pref") and ', ""
+        "a hard opt-out yields to any opt-in",
+        "folding",
+        "_is_strong_enough(grant, out) and grant.moment",
+        "grant.moment",
     ),
-    Mutant("a preference yields to a confirmation only", "folding", ' or out.kind == "pref") and', ") and"),
+    Mutant("a preference yields to a confirmation only", "folding", ' or out.kind == "pref"\n', "\n"),
     Mutant("a hard opt-out is a preference", "acts", '"hard" if strength == "hard_out" else "pref"', '"pref"'),
     Mutant("a preference is a hard opt-out", "acts", '"hard" if strength == "hard_out" else "pref"', '"hard"'),
     Mutant(

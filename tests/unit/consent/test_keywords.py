@@ -113,7 +113,7 @@ def test_an_empty_list_stops_the_build(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("text", "instead", "reason"),
     [
-        ('hold_parts = ["stop"]', "hold_parts = []", "hold_parts"),
+        ('hold_parts = ["stop", ', "hold_parts = []\nheld = [", "hold_parts"),
         ('yes = ["ja"]', 'yes = ["stop"]', "two classes: stop"),
         ('yes = ["ja"]', 'yes = ["!"]', r"language\.3\.yes: .*without a letter"),
         ('code = "es"', 'code = "en"', "written down twice"),

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from commerce_sync.contracts import CanonicalEvent, Person, PrivacyRequest, SamePerson, Store
+from commerce_sync.contracts.consent import ConsentStatement
 from commerce_sync.intake import Rejection, Translation, translate
 
 SHOP = Store(source="shopify", id="shop-1", currency="EUR", country="DE")
@@ -203,6 +204,14 @@ def refused(translation: Translation) -> Rejection:
     return rejection
 
 
+def stated(translation: Translation) -> ConsentStatement:
+    """The one statement about consent of a translation that rejects nothing, which holds its contract."""
+    assert translation.rejections == ()
+    assert_holds_contracts(translation)
+    (statement,) = translation.consent
+    return statement
+
+
 def named(translation: Translation, name: str) -> list[CanonicalEvent]:
     """The events of one name."""
     return [event for event in translation.events if event.name == name]
@@ -222,6 +231,9 @@ def assert_holds_contracts(translation: Translation) -> None:
         assert SamePerson.model_validate(said.model_dump(), strict=True) == said
     for request in translation.privacy:
         assert PrivacyRequest.parse(request.to_json()) == request
+    for stated in translation.consent:
+        assert ConsentStatement.model_validate(stated.model_dump(), strict=True) == stated
+        assert ConsentStatement.model_validate_json(stated.model_dump_json()) == stated
     for person in translation.people:
         assert Person.model_validate_json(person.model_dump_json()) == person
         assert person.model_dump(exclude_none=True, exclude={"country"})

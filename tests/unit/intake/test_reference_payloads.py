@@ -72,7 +72,7 @@ FULFILLED = [
     Proof("ordered_product", "1073459972:ordered_product:1071823184", "199.00", "USD"),
     Proof("fulfilled_order", "1073459972:fulfilled_order:1069019863", None, "USD"),
 ]
-LATER, UNUSED, LEDGER = "not_yet_translated", "topic_not_used", "consent_waits_for_ledger"
+LATER, UNUSED = "not_yet_translated", "topic_not_used"
 
 #: file -> topic -> the events that it proves, or the code and path of its one rejection.
 EXPECTED: dict[str, tuple[str, list[Proof] | tuple[str, str]]] = {
@@ -95,16 +95,13 @@ EXPECTED: dict[str, tuple[str, list[Proof] | tuple[str, str]]] = {
     "customers_create__shopifydocs-2026-04": ("customers/create", profile("706405506930370000", 1640995200000)),
     "customers_data_request__shopifydocs-2026-04": ("customers/data_request", []),
     "customers_delete__shopifydocs-2026-04": ("customers/delete", ("record_deleted", "")),
-    "customers_email_marketing_consent__gadget-exemplar-2025-04-1": (
-        "customers_email_marketing_consent/update",
-        (LEDGER, ""),
+    "customers_email_marketing_consent__gadget-exemplar-2025-04-1": ("customers_email_marketing_consent/update", []),
+    "customers_email_marketing_consent_update__shopifydocs-2026-04": ("customers_email_marketing_consent/update", []),
+    "customers_marketing_consent__gadget-exemplar-2025-04-1": ("customers_marketing_consent/update", []),
+    "customers_marketing_consent_update__shopifydocs-2026-04": (
+        "customers_marketing_consent/update",
+        ("consent_says_nothing", "sms_marketing_consent.state"),
     ),
-    "customers_email_marketing_consent_update__shopifydocs-2026-04": (
-        "customers_email_marketing_consent/update",
-        (LEDGER, ""),
-    ),
-    "customers_marketing_consent__gadget-exemplar-2025-04-1": ("customers_marketing_consent/update", (LEDGER, "")),
-    "customers_marketing_consent_update__shopifydocs-2026-04": ("customers_marketing_consent/update", (LEDGER, "")),
     "customers_merge__shopifydocs-2026-04": ("customers/merge", ("merge_not_completed", "status")),
     "customers_redact__shopifydocs-2026-04": ("customers/redact", []),
     "customers_update__shopifydocs-2023-10": ("customers/update", profile("706405506930370000", 1640995200000)),
@@ -287,7 +284,7 @@ def test_the_documented_order_is_told_once_it_is_no_test(topic: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "topic", sorted(topic for topic in TRANSLATORS if not topic.startswith(("customers/", "shop/")))
+    "topic", sorted(topic for topic in TRANSLATORS if not topic.startswith(("customers", "shop/")))
 )
 def test_bodies_without_values_are_refused_by_every_translator_of_money(topic: str) -> None:
     """SHAPE ONLY bodies have the right keys and "example string" in them: no event may be made of that."""
@@ -295,3 +292,38 @@ def test_bodies_without_values_are_refused_by_every_translator_of_money(topic: s
         if "gadget-exemplar" in name:
             translation = translated(topic, payload(name))
             assert (translation.events, len(translation.rejections)) == ((), 1)
+
+
+#: file -> what it says of consent: channel, address, action, strength, when.
+CONSENT: dict[str, list[tuple[str, str, str, str, str | None]]] = {
+    "customers_email_marketing_consent__gadget-exemplar-2025-04-1": [
+        ("email", "eallam@example.com", "hold", "info", "2019-01-01T00:00:00+00:00")
+    ],
+    "customers_email_marketing_consent_update__shopifydocs-2026-04": [
+        ("email", "vbe@example.com", "info", "info", None)
+    ],
+    "customers_marketing_consent__gadget-exemplar-2025-04-1": [
+        ("sms", "example string", "hold", "info", "2019-01-01T00:00:00+00:00")
+    ],
+    "customers_marketing_consent_update__shopifydocs-2026-04": [],
+}
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_a_reference_body_says_of_consent_what_a_person_reads_in_it(name: str) -> None:
+    """Two of the four consent bodies hold no state that there is: they are held. Nothing else says anything."""
+    translation = translated(EXPECTED[name][0], payload(name))
+    said = [
+        (one.channel, one.address, one.action, one.strength, one.occurred_at and one.occurred_at.isoformat())
+        for one in translation.consent
+    ]
+    assert said == CONSENT.get(name, [])
+
+
+def test_a_reference_order_with_a_ticked_box_is_an_opt_in_once_it_is_no_test() -> None:
+    """As documented it is a test order."""
+    body = payload("orders_create__shopifydocs-2026-04")
+    assert body["buyer_accepts_marketing"] is True
+    (said,) = translated("orders/create", body | {"test": False}).consent
+    assert (said.channel, said.address, said.action, said.strength) == ("email", body["email"], "grant", "strong_in")
+    assert said.statement_id == f"buyer_accepts_marketing:order%3A{body['id']}:email"

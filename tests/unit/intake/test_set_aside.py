@@ -35,28 +35,31 @@ def phone_consent() -> Body:
 @pytest.mark.parametrize(
     ("topic", "body", "person"),
     [
-        ("customers_email_marketing_consent/update", email_consent(), ADA),
-        (
-            "customers_marketing_consent/update",
-            phone_consent(),
-            Person(phone="+15550101", customer_id="77"),
-        ),
         ("customers/delete", {"id": 77, "tax_exemptions": []}, Person(customer_id="77")),
         ("customers/disable", {"id": 77, "email": "ada@example.com"}, ADA),
         ("customers/update", {"id": 77, "email": "ada@example.com"}, ADA),
     ],
 )
 def test_what_waits_or_is_settled_is_about_its_customer(topic: str, body: Body, person: Person) -> None:
-    """Consent that waits, deleted customers, topics that are not used, bodies that lack a field."""
+    """Deleted customers, topics that are not used, bodies that lack a field."""
     translation = shopify(topic, body)
     refused(translation)
     assert translation.people == (person,)
     assert_holds_contracts(translation)
 
 
-def test_consent_still_waits_for_its_ledger() -> None:
-    """Nothing is sent because of it."""
-    assert refused(shopify("customers_marketing_consent/update", phone_consent())).code == "consent_waits_for_ledger"
+@pytest.mark.parametrize(
+    ("topic", "body", "person"),
+    [
+        ("customers_email_marketing_consent/update", email_consent(), ADA),
+        ("customers_marketing_consent/update", phone_consent(), Person(phone="+15550101", customer_id="77")),
+    ],
+)
+def test_consent_is_about_its_customer(topic: str, body: Body, person: Person) -> None:
+    """A statement is no event, and an erasure must find it all the same."""
+    translation = shopify(topic, body)
+    assert (translation.events, translation.rejections, translation.people) == ((), (), (person,))
+    assert_holds_contracts(translation)
 
 
 def test_a_refused_order_is_about_its_buyer_at_every_place_that_names_one() -> None:

@@ -35,7 +35,7 @@ from tests.unit.intake.test_hubspot_identity import EVERY_CHANGE
 from tests.unit.intake.test_own import DATA
 from tests.unit.intake.test_set_aside import email_consent, phone_consent
 
-SOURCES = st.sampled_from(["shopify", "own", "hubspot", "nobody"])
+SOURCES = st.sampled_from(["shopify", "own", "hubspot", "klaviyo", "preferences", "staff", "sms", "support", "nobody"])
 TOPICS = st.sampled_from([*TRANSLATORS, "customers/redact", ""]) | st.text(max_size=20)
 
 ODD_NUMBERS = [0, -1, 2**53 + 1, 2**64, 10**400, 10**4000, 0.1, 1e308, -0.0]

@@ -7,6 +7,9 @@ from dataclasses import replace
 from commerce_sync.webhooks.request import Delivery
 
 from tests.unit.webhooks.vectors import (
+    BIGCOMMERCE,
+    BIGCOMMERCE_SECRET,
+    BIGCOMMERCE_SIGNATURE,
     GENUINE,
     HUBSPOT,
     HUBSPOT_TIMESTAMP,
@@ -17,7 +20,11 @@ from tests.unit.webhooks.vectors import (
     OWN_SECRET_B,
     OWN_SIGNATURE_A,
     SIGNATURE_HEADERS,
+    STANDARD,
+    WOOCOMMERCE,
+    WOOCOMMERCE_UNDECODED_SIGNATURE,
     T,
+    signed_bigcommerce,
     signed_hubspot,
     signed_own,
     with_headers,
@@ -44,11 +51,12 @@ def forgeries() -> Iterator[Forgery]:
         yield from _of_content(genuine)
     yield from _of_times()
     yield from _of_versions()
+    yield from _of_stores()
 
 
 def _of_signature(genuine: Delivery) -> Iterator[Forgery]:
     name = SIGNATURE_HEADERS[genuine.source]
-    prefix = "v1," if genuine.source == "own" else ""
+    prefix = "v1," if genuine.source in STANDARD else ""
     good = genuine.headers[name].removeprefix(prefix)
     for label, signature in _spoilt(good):
         yield f"{genuine.source}: {label}", with_headers(genuine, **{name: prefix + signature})
@@ -146,6 +154,37 @@ def _of_versions() -> Iterator[Forgery]:
     yield "hubspot: another host", replace(HUBSPOT, url=HUBSPOT.url.replace("sync.", "evil."))
     yield "hubspot: a query", replace(HUBSPOT, url=HUBSPOT.url + "?x=1")
     yield "hubspot: in Shopify's header", replace(HUBSPOT, headers={"x-shopify-hmac-sha256": HUBSPOT_V3})
+
+
+def _of_stores() -> Iterator[Forgery]:
+    for seconds in (-(10**9), -172_800, -301, 301, 172_800):
+        yield f"bigcommerce: {seconds} s off", signed_bigcommerce(str(T + seconds))
+    for time in BAD_TIMES:
+        yield f"bigcommerce: time {time[:14]!r}", signed_bigcommerce(time)
+    in_base64 = b64encode(BIGCOMMERCE_SECRET.encode()).decode()
+    yield "bigcommerce: the secret in base64 as the key", signed_bigcommerce(str(T), secret=in_base64)
+    yield "bigcommerce: a whsec_ before the secret", signed_bigcommerce(str(T), secret=f"whsec_{in_base64}")
+    yield (
+        "bigcommerce: in Shopify's header",
+        replace(BIGCOMMERCE, headers={"x-shopify-hmac-sha256": BIGCOMMERCE_SIGNATURE.removeprefix("v1,")}),
+    )
+    for missing in (None, ""):
+        yield f"bigcommerce: id {missing!r}", with_headers(BIGCOMMERCE, webhook_id=missing)
+        yield f"bigcommerce: time {missing!r}", with_headers(BIGCOMMERCE, webhook_timestamp=missing)
+    yield "bigcommerce: another id", with_headers(BIGCOMMERCE, webhook_id="msg_test_2")
+    yield (
+        "woocommerce: with a secret that was not decoded",
+        with_headers(WOOCOMMERCE, x_wc_webhook_signature=WOOCOMMERCE_UNDECODED_SIGNATURE),
+    )
+    for label, body in (
+        ("a ping with a signature", b"webhook_id=727"),
+        ("a ping with more", b"webhook_id=727&order=1"),
+        ("a ping of letters", b"webhook_id=abc"),
+        ("a ping with a newline", b"webhook_id=727\n"),
+        ("a ping of nothing", b"webhook_id="),
+    ):
+        unsigned = None if "with a signature" not in label else WOOCOMMERCE.headers["x-wc-webhook-signature"]
+        yield f"woocommerce: {label}", replace(with_headers(WOOCOMMERCE, x_wc_webhook_signature=unsigned), body=body)
 
 
 def _flipped(raw: bytes, place: int) -> str:

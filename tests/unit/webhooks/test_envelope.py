@@ -138,6 +138,10 @@ def test_the_archive_key_orders_a_stores_deliveries_by_arrival() -> None:
         "consent",
         "consent.given",
         "consent.withdrawn",
+        "store/subscriber/created",
+        "store/subscriber/updated",
+        "customer.created",
+        "customer.updated",
     ],
 )
 def test_a_topic_about_consent_goes_its_own_way(topic: str) -> None:
@@ -147,7 +151,17 @@ def test_a_topic_about_consent_goes_its_own_way(topic: str) -> None:
 
 @pytest.mark.parametrize(
     "topic",
-    ["", "events", "orders/create", "customers/update", "customers/data_request", "com.example.order.completed"],
+    [
+        "",
+        "events",
+        "orders/create",
+        "order.created",
+        "store/order/created",
+        "customer.tags_added",
+        "customers/update",
+        "customers/data_request",
+        "com.example.order.completed",
+    ],
 )
 def test_any_other_topic_goes_with_the_rest(topic: str) -> None:
     """A backfill of orders must not fill the consent queue."""

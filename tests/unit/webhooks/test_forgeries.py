@@ -19,7 +19,9 @@ from tests.unit.webhooks.vectors import (
     SECRETS,
     SHOPIFY,
     SIGNATURE_HEADERS,
+    WOOCOMMERCE,
     T,
+    signed_bigcommerce,
     signed_hubspot,
     signed_own,
     verify,
@@ -73,6 +75,11 @@ def _sign_shopify(key: bytes) -> Delivery:
     return with_headers(SHOPIFY, x_shopify_hmac_sha256=signature)
 
 
+def _sign_woocommerce(key: bytes) -> Delivery:
+    signature = b64encode(hmac.digest(key, WOOCOMMERCE.body, "sha256")).decode()
+    return with_headers(WOOCOMMERCE, x_wc_webhook_signature=signature)
+
+
 @pytest.mark.parametrize(
     ("forged", "secret"),
     [
@@ -80,8 +87,10 @@ def _sign_shopify(key: bytes) -> Delivery:
         (signed_own(str(T), secret="whsec_"), "whsec_"),
         (signed_own(str(T), secret="whsec_"), ""),
         (signed_hubspot(HUBSPOT_TIMESTAMP, secret=""), ""),
+        (signed_bigcommerce(str(T), secret=""), ""),
+        (_sign_woocommerce(b""), ""),
     ],
-    ids=["shopify", "own", "own without prefix", "hubspot"],
+    ids=["shopify", "own", "own without prefix", "hubspot", "bigcommerce", "woocommerce"],
 )
 def test_an_empty_secret_verifies_nothing(forged: Delivery, secret: str) -> None:
     """A secret left empty by mistake is a key that everybody knows: closed, not open."""

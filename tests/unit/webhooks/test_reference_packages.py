@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from standardwebhooks import Webhook
 
 from tests.unit.webhooks.vectors import (
+    BIGCOMMERCE,
+    BIGCOMMERCE_SECRET,
     HUBSPOT,
     HUBSPOT_SECRET,
     HUBSPOT_URL,
@@ -32,6 +34,23 @@ def test_what_standardwebhooks_signs_is_believed(body: str, webhook_id: str, tim
     headers = {"webhook-id": webhook_id, "webhook-timestamp": str(time), "webhook-signature": signature}
 
     verify(replace(OWN, headers=headers, body=body.encode()), secret, now=float(T))
+
+
+@given(body=st.text(), time=TIMES, secret=st.text("abcdefghijklmnop0123456789_-=&", min_size=1, max_size=80))
+def test_what_standardwebhooks_signs_with_bigcommerces_secret_is_believed(body: str, time: int, secret: str) -> None:
+    """BigCommerce hands the package its client secret in base64: the key is the secret's own bytes."""
+    signature = Webhook(b64encode(secret.encode()).decode()).sign("m", datetime.fromtimestamp(time, UTC), body)
+    headers = {"webhook-id": "m", "webhook-timestamp": str(time), "webhook-signature": signature}
+
+    verify(replace(BIGCOMMERCE, headers=headers, body=body.encode()), secret, now=float(T))
+
+
+def test_standardwebhooks_makes_bigcommerces_published_signature() -> None:
+    """The reference package and the vector agree."""
+    package = Webhook(b64encode(BIGCOMMERCE_SECRET.encode()).decode())
+    signature = package.sign("msg_test_1", datetime.fromtimestamp(T, UTC), BIGCOMMERCE.body.decode())
+
+    assert signature == BIGCOMMERCE.headers["webhook-signature"]
 
 
 def test_standardwebhooks_makes_the_published_signature() -> None:

@@ -6,11 +6,16 @@ from dataclasses import replace
 from hashlib import sha256
 
 import pytest
-from commerce_sync.webhooks.refusals import RefusedError, UnverifiedError
+from commerce_sync.webhooks.refusals import NothingToKeepError, RefusedError, UnverifiedError
 from commerce_sync.webhooks.request import Delivery
 from commerce_sync.webhooks.schemes import scheme_of
+from commerce_sync.webhooks.schemes.woocommerce import decoded
 
 from tests.unit.webhooks.vectors import (
+    BIGCOMMERCE,
+    BIGCOMMERCE_BODY,
+    BIGCOMMERCE_SECRET,
+    BIGCOMMERCE_SIGNATURE,
     GENUINE,
     HUBSPOT,
     HUBSPOT_BODY,
@@ -36,8 +41,15 @@ from tests.unit.webhooks.vectors import (
     SHOPIFY_SECRET,
     SHOPIFY_SIGNATURE_DUMPED_AGAIN,
     SHOPIFY_SIGNATURE_WITH_A_SPACE,
+    WOOCOMMERCE,
+    WOOCOMMERCE_BODY,
+    WOOCOMMERCE_DECODED_SIGNATURE,
+    WOOCOMMERCE_SECRET,
+    WOOCOMMERCE_STORED_SECRET,
+    WOOCOMMERCE_UNDECODED_SIGNATURE,
     T,
     delivery,
+    signed_bigcommerce,
     signed_hubspot,
     signed_own,
     verify,
@@ -53,7 +65,10 @@ SOURCES = pytest.mark.parametrize("genuine", GENUINE, ids=[one.source for one in
 
 def test_the_vectors_are_the_published_bytes() -> None:
     """A vector whose body was mistyped would prove nothing."""
-    assert [len(body) for body in (SHOPIFY_BODY, OWN_BODY, HUBSPOT_BODY)] == [73, 204, 277]
+    bodies = (SHOPIFY_BODY, OWN_BODY, HUBSPOT_BODY, BIGCOMMERCE_BODY, WOOCOMMERCE_BODY)
+    assert [len(body) for body in bodies] == [73, 204, 277, 183, 88]
+    assert sha256(BIGCOMMERCE_BODY).hexdigest() == "449c12627a4fdd301274ebb6949637bc1f8697694fd1ea1ffc6cd0ee0809859c"
+    assert sha256(WOOCOMMERCE_BODY).hexdigest() == "28abb2d6227cc004aff39d8eceea2e8b626654fb1514a912b7dda7c9ecb6fd19"
     assert sha256(SHOPIFY_BODY).hexdigest() == "46233b093340eb7380f9761ae007e6e86df496bf466f86ed23df6ca5cbe788b3"
     assert sha256(OWN_BODY).hexdigest() == "b93ee3253dbd8d24e88040cad5ee28387c7e8882067c5303b9e536c90f4b1a94"
 
@@ -146,13 +161,93 @@ def test_an_unknown_signature_version_beside_a_known_one_is_passed_over() -> Non
 
 
 @pytest.mark.parametrize("seconds", [-300, -1, 0, 1, 300])
-@pytest.mark.parametrize("signed", [signed_own, signed_hubspot], ids=["own", "hubspot"])
+@pytest.mark.parametrize(
+    "signed", [signed_own, signed_hubspot, signed_bigcommerce], ids=["own", "hubspot", "bigcommerce"]
+)
 def test_a_time_inside_the_window_is_believed(signed: Callable[[str], Delivery], seconds: int) -> None:
     """Five minutes either way, the edges included: clocks differ."""
     unit = 1000 if signed is signed_hubspot else 1
     given = signed(str((T + seconds) * unit))
 
     verify(given, SECRETS[given.source], now=float(T))
+
+
+def test_bigcommerces_window_may_be_widened_to_its_retries() -> None:
+    """Two days, where its retries turn out to carry the first signature; a replay is then harmless by its ids alone."""
+    old = signed_bigcommerce(str(T - 172_800))
+
+    scheme_of("bigcommerce").verify(old, [BIGCOMMERCE_SECRET], now=float(T), tolerance=172_800.0)
+
+
+def test_bigcommerce_may_rotate_its_secret_in_one_header() -> None:
+    """Several signatures, one of which is enough."""
+    verify(with_headers(BIGCOMMERCE, webhook_signature=f"v1,AAAA v2,x {BIGCOMMERCE_SIGNATURE}"), BIGCOMMERCE_SECRET)
+
+
+def test_woocommerces_secret_is_decoded_as_wordpress_does() -> None:
+    """The shop signs with ``a&b'c"d`` where ``a&amp;b&#039;c&quot;d`` is stored."""
+    signed = with_headers(WOOCOMMERCE, x_wc_webhook_signature=WOOCOMMERCE_DECODED_SIGNATURE)
+    undecoded = with_headers(WOOCOMMERCE, x_wc_webhook_signature=WOOCOMMERCE_UNDECODED_SIGNATURE)
+
+    verify(signed, WOOCOMMERCE_STORED_SECRET)
+    verify(signed, "a&b'c\"d")
+    with pytest.raises(UnverifiedError):
+        verify(undecoded, WOOCOMMERCE_STORED_SECRET)
+
+
+@pytest.mark.parametrize(
+    ("stored", "key"),
+    [
+        ("letters-and-digits-1", "letters-and-digits-1"),
+        ("&amp;amp;", "&amp;"),
+        ("&#38;lt;", "&lt;"),
+        ("&#039;&#39;&#x27;&#X0027;", "'" * 4),
+        ("&#034;&#34;&#x22;&quot;", '"' * 4),
+        ("&lt;&#060;&#60;&gt;&#062;", "<<<>>"),
+        ("&#x26;&#038;", "&&"),
+        ("&#x3c;&#x3e;&apos;&nbsp;&eacute;&AMP;&amp", "&#x3c;&#x3e;&apos;&nbsp;&eacute;&AMP;&amp"),
+        ("&#391;&#139;", "&#391;&#139;"),
+    ],
+)
+def test_woocommerces_secret_is_decoded_once_and_no_more_than_wordpress_decodes(stored: str, key: str) -> None:
+    """A general decoder of HTML knows more entities, and would make another key."""
+    assert decoded(stored) == key
+
+
+@pytest.mark.parametrize("body", [b"webhook_id=1", b"webhook_id=7270"])
+def test_woocommerces_unsigned_ping_is_answered_200_and_says_nothing(body: bytes) -> None:
+    """A new webhook whose address answers anything else is not created."""
+    ping = replace(with_headers(WOOCOMMERCE, x_wc_webhook_signature=None), body=body)
+
+    with pytest.raises(NothingToKeepError) as kept:
+        verify(ping, WOOCOMMERCE_SECRET)
+    assert (kept.value.status, kept.value.metric) == (200, "Pings")
+
+
+@pytest.mark.parametrize(
+    ("body", "topic"),
+    [
+        (BIGCOMMERCE_BODY, "store/order/created"),
+        (b'{"scope":"store/subscriber/updated"}', "store/subscriber/updated"),
+        (b'{"scope":7}', ""),
+        (b'{"scope":"\xc3\xa9"}', ""),
+        (b"[]", ""),
+        (b"<html>", ""),
+        (b'"\xff"', ""),
+        (b"[" * 100_000, ""),
+    ],
+    ids=["an order", "a subscriber", "a number", "beyond ASCII", "a list", "not JSON", "not text", "deep"],
+)
+def test_bigcommerce_names_its_topic_in_the_body(body: bytes, topic: str) -> None:
+    """Whatever a verified body is, describing it raises nothing."""
+    assert scheme_of("bigcommerce").describe(signed_bigcommerce(str(T), body=body)) == (topic, "msg_test_1")
+
+
+def test_woocommerce_names_its_topic_and_delivery_in_headers() -> None:
+    """The headers say what the body does not."""
+    named = with_headers(WOOCOMMERCE, x_wc_webhook_topic="order.created", x_wc_webhook_delivery_id="d-1")
+
+    assert scheme_of("woocommerce").describe(named) == ("order.created", "d-1")
 
 
 def test_an_unknown_source_is_not_found() -> None:

@@ -1,7 +1,8 @@
 """Signatures computed once, outside this project, and the deliveries that carry them.
 
-Shopify and Standard Webhooks: checked against ``@shopify/shopify-api`` 15.0.0, ``standardwebhooks`` 1.1.0 and ``svix``
-2.9.1. HubSpot: checked against ``hubspot-api-client`` 12.0.0. Nothing here is computed by the code under test.
+Shopify and Standard Webhooks (BigCommerce's too): checked against ``@shopify/shopify-api`` 15.0.0, ``standardwebhooks``
+1.1.0 and ``svix`` 2.9.1. HubSpot: checked against ``hubspot-api-client`` 12.0.0. WooCommerce: no package checks its
+signatures. Nothing here is computed by the code under test.
 """
 
 import hmac
@@ -29,6 +30,20 @@ OWN_BODY = (
 )
 OWN_SIGNATURE_A = "v1,sNdY0SoMT1mVAtS4viBSVkRgE8T1mTXRjo6zJqltBUo="
 OWN_SIGNATURE_B = "v1,KIH2VdYSEQzdB3Szr5Oe8AcZYBMWxQLzkP4xQBtxZ6s="
+
+BIGCOMMERCE_SECRET = "bc_client_secret_0123456789abcdef"
+BIGCOMMERCE_BODY = (
+    b'{"scope":"store/order/created","store_id":"1025646","data":{"type":"order","id":250},'
+    b'"hash":"dd70c0976e06b67aaf671e73f49dcb79230ebf9d","created_at":1561479335,"producer":"stores/abc"}'
+)
+BIGCOMMERCE_SIGNATURE = "v1,H5fjpcBz8Ro93JuBX72EsM8rSzewKaOFxipDTD/0sCg="
+
+WOOCOMMERCE_SECRET = "wc_secret_ABC123"
+WOOCOMMERCE_BODY = '{"id":727,"status":"processing","total":"29.35","billing":{"email":"jané@example.com"}}'.encode()
+WOOCOMMERCE_SIGNATURE = "srannRXfhavCISt0ixGvGmFn/S7Mb73BmK1Vk8Yd5kk="
+WOOCOMMERCE_STORED_SECRET = "a&amp;b&#039;c&quot;d"
+WOOCOMMERCE_DECODED_SIGNATURE = "vUAIh6Adwr4JCbIDAV7lCGvhmI6L3ERuwa3WJJPHOz0="
+WOOCOMMERCE_UNDECODED_SIGNATURE = "NJIQVlw2/XWwg5PnjhU2aql4D1L04FvfJ1i32v2976Q="
 
 HUBSPOT_SECRET = "hs-client-secret-for-tests-0001"
 HUBSPOT_URL = "https://sync.example.com/webhooks/hubspot"
@@ -80,14 +95,32 @@ HUBSPOT = delivery(
     x_hubspot_signature_v3=HUBSPOT_V3,
     x_hubspot_request_timestamp=HUBSPOT_TIMESTAMP,
 )
-SECRETS = {"shopify": SHOPIFY_SECRET, "own": OWN_SECRET_A, "hubspot": HUBSPOT_SECRET}
-NOW = {"shopify": float(T), "own": float(T), "hubspot": HUBSPOT_NOW}
+BIGCOMMERCE = delivery(
+    "bigcommerce",
+    BIGCOMMERCE_BODY,
+    webhook_id="msg_test_1",
+    webhook_timestamp=str(T),
+    webhook_signature=BIGCOMMERCE_SIGNATURE,
+)
+WOOCOMMERCE = delivery("woocommerce", WOOCOMMERCE_BODY, x_wc_webhook_signature=WOOCOMMERCE_SIGNATURE)
+SECRETS = {
+    "shopify": SHOPIFY_SECRET,
+    "own": OWN_SECRET_A,
+    "hubspot": HUBSPOT_SECRET,
+    "bigcommerce": BIGCOMMERCE_SECRET,
+    "woocommerce": WOOCOMMERCE_SECRET,
+}
+NOW = {source: HUBSPOT_NOW if source == "hubspot" else float(T) for source in SECRETS}
 SIGNATURE_HEADERS = {
     "shopify": "x-shopify-hmac-sha256",
     "own": "webhook-signature",
     "hubspot": "x-hubspot-signature-v3",
+    "bigcommerce": "webhook-signature",
+    "woocommerce": "x-wc-webhook-signature",
 }
-GENUINE = (SHOPIFY, OWN, HUBSPOT)
+STANDARD = frozenset({"own", "bigcommerce"})
+"""Sources that sign by Standard Webhooks."""
+GENUINE = (SHOPIFY, OWN, HUBSPOT, BIGCOMMERCE, WOOCOMMERCE)
 
 
 def verify(given: Delivery, *secrets: str, now: float | None = None) -> None:
@@ -108,6 +141,13 @@ def signed_own(timestamp: str, *, secret: str = OWN_SECRET_A, webhook_id: str = 
     mac = hmac.digest(b64decode(secret.removeprefix("whsec_")), message, "sha256")
     signature = f"v1,{b64encode(mac).decode()}"
     return with_headers(OWN, webhook_id=webhook_id, webhook_timestamp=timestamp, webhook_signature=signature)
+
+
+def signed_bigcommerce(timestamp: str, *, secret: str = BIGCOMMERCE_SECRET, body: bytes = BIGCOMMERCE_BODY) -> Delivery:
+    """The same for BigCommerce, whose key is the secret's own bytes."""
+    message = f"msg_test_1.{timestamp}.".encode() + body
+    signature = f"v1,{b64encode(hmac.digest(secret.encode(), message, 'sha256')).decode()}"
+    return replace(with_headers(BIGCOMMERCE, webhook_timestamp=timestamp, webhook_signature=signature), body=body)
 
 
 def signed_hubspot(timestamp: str, *, secret: str = HUBSPOT_SECRET) -> Delivery:

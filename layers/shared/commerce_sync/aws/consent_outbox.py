@@ -71,6 +71,11 @@ class ConsentOutbox:
         for shard in ALL_SHARDS:
             yield from self._query(shard)
 
+    def count(self, status: RowStatus) -> int:
+        """How many rows wait for a person or a mode; of ``pending``, how many are open, due or not."""
+        shards = ALL_SHARDS if status == "pending" else (status,)
+        return sum(page["Count"] for shard in shards for page in self._pages(shard, Select="COUNT"))
+
     def release(self, promise: ConsentPromise, now: datetime) -> bool:
         """Make a row that waits due at once, with all its tries. False where it changed meanwhile."""
         freed = replace(promise, status="pending", due_at=now, claim=None, attempts=0, checks=0, reason=None)
@@ -122,6 +127,10 @@ class ConsentOutbox:
         return row_from(answer["Attributes"])
 
     def _query(self, shard: str) -> Iterator[ConsentPromise]:
+        for page in self._pages(shard):
+            yield from map(row_from, page["Items"])
+
+    def _pages(self, shard: str, **more: str) -> Iterable[dict[str, Any]]:
         pages: Iterable[dict[str, Any]] = (
             client("dynamodb")
             .get_paginator("query")
@@ -130,7 +139,7 @@ class ConsentOutbox:
                 IndexName=DUE_INDEX,
                 KeyConditionExpression="due_shard = :shard",
                 ExpressionAttributeValues={":shard": {"S": shard}},
+                **more,
             )
         )
-        for page in pages:
-            yield from map(row_from, page["Items"])
+        return pages

@@ -65,6 +65,11 @@ class Control:
         )
         return int(answer["Attributes"]["counted"]["N"])
 
+    def counted(self, name: str) -> int:
+        """What a counter is now; 0 where nothing was counted."""
+        item = client("dynamodb").get_item(TableName=self._table, Key=to_item({"name": name}), ConsistentRead=True)
+        return int(from_item(item.get("Item") or {}).get("counted", 0))
+
     def named(self, prefix: str) -> Iterator[tuple[str, Document]]:
         """Every document whose name begins so. The table is small: it is read whole."""
         for page in client("dynamodb").get_paginator("scan").paginate(TableName=self._table, ConsistentRead=True):

@@ -1,4 +1,4 @@
-"""The systems that the baseline reads by their lists: Klaviyo's profiles, HubSpot's contacts, stores' customers."""
+"""The systems that the baseline reads, each by lists: Klaviyo's profiles, HubSpot's contacts, a store's customers."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache

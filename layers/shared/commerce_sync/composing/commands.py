@@ -7,11 +7,13 @@ from typing import Any, Protocol
 from uuid import uuid4
 
 from commerce_sync.aws.audits import Audits
+from commerce_sync.aws.control import Control
 from commerce_sync.aws.order_book_table import OrderBookTable
 from commerce_sync.aws.privacy_requests import PrivacyRequests
 from commerce_sync.aws.traces import Traces
 from commerce_sync.composing.duplicates import MergeSettings, apply_merges
 from commerce_sync.composing.identity import keys_of, people_of, resolver_of
+from commerce_sync.composing.permissions import is_stopped
 from commerce_sync.contracts.duplicates import PlannedMerge
 from commerce_sync.contracts.identity_book import Identifier
 from commerce_sync.duplicates.reporting import plan
@@ -35,6 +37,8 @@ class CommandSettings(MergeSettings, Protocol):
     def privacy_table(self) -> str: ...  # noqa: D102
     @property
     def order_book_table(self) -> str: ...  # noqa: D102
+    @property
+    def control_table(self) -> str: ...  # noqa: D102
     @property
     def klaviyo_mode(self) -> str: ...  # noqa: D102
     @property
@@ -66,12 +70,13 @@ def show_duplicates(settings: CommandSettings, arguments: Mapping[str, Any]) -> 
 
 
 def merge_duplicates(settings: CommandSettings, arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """``merge_duplicates``."""
+    """``merge_duplicates``. While everything is stopped, nothing is live."""
 
     def apply(system: str, planned: Sequence[PlannedMerge]) -> dict[str, Any]:
         return apply_merges(system, planned, settings)
 
-    modes = {"hubspot": settings.hubspot_mode, "klaviyo": settings.klaviyo_mode}
+    is_going = not is_stopped(Control(settings.control_table))
+    modes = {"hubspot": settings.hubspot_mode, "klaviyo": settings.klaviyo_mode} if is_going else {}
     return duplicates.merge(arguments, reports=Audits(settings.archive_bucket), modes=modes, plan=plan, apply=apply)
 
 

@@ -1,6 +1,5 @@
 """The destinations of consent by name, and how their chains are read and decided: for all who write records."""
 
-import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final, Protocol
@@ -15,11 +14,14 @@ from commerce_sync.consent.rules import shipped_rules
 from commerce_sync.consent.showing import Reading
 from commerce_sync.contracts.consent_policy import ConsentPolicy
 from commerce_sync.contracts.consent_shown import Place
+from commerce_sync.vendors.factory import read_store_urls
 
 SELLERS: Final = frozenset({"shopify", "bigcommerce", "woocommerce", "own"})
 """Sources whose own app may bring opt-ins to Klaviyo."""
 TAKES_CONSENT: Final = "shopify"
-"""Stores that can be told of consent."""
+"""Stores whose customers can be told of consent."""
+HAS_A_LIST: Final = "bigcommerce"
+"""Stores with a newsletter's list, of email alone."""
 
 
 class StoreUrls(Protocol):
@@ -59,7 +61,7 @@ def deciding_now(settings: DecidingSettings) -> Deciding:
 
 
 def places_of(settings: StoreUrls) -> tuple[Place, ...]:
-    """Every destination: Klaviyo, HubSpot, and each Shopify store whose API is known."""
+    """Every destination: Klaviyo, HubSpot, and each Shopify and BigCommerce store whose API is known."""
     policy = consent_policy()
     subscribed_by_us = {f"{one.source}:{one.store}" for one in policy.sources if one.subscribed_by == "us"}
     stores = {f"{source}:{store}" for source, store in configured_stores() if source in SELLERS}
@@ -73,7 +75,11 @@ def places_of(settings: StoreUrls) -> tuple[Place, ...]:
         Place("hubspot", shows_standings=True),
         *(
             Place(f"{TAKES_CONSENT}:{store}", purposes=(purpose_of(policy, TAKES_CONSENT, store),))
-            for store in _known_stores(settings)
+            for store in _known_stores(settings, TAKES_CONSENT)
+        ),
+        *(
+            Place(f"{HAS_A_LIST}:{store}", channels=("email",), purposes=(purpose_of(policy, HAS_A_LIST, store),))
+            for store in _known_stores(settings, HAS_A_LIST)
         ),
     )
 
@@ -84,7 +90,7 @@ def purpose_of(policy: ConsentPolicy, source: str, store: str) -> str:
     return (configured.purpose if configured else None) or policy.default_purpose
 
 
-def _known_stores(settings: StoreUrls) -> Sequence[str]:
-    """The configured stores that take consent and whose API's address is known."""
-    urls = json.loads(settings.store_base_urls).get(TAKES_CONSENT, {})
-    return [store for source, store in configured_stores() if source == TAKES_CONSENT and store in urls]
+def _known_stores(settings: StoreUrls, kind: str) -> Sequence[str]:
+    """The configured stores of a kind whose API's address is known."""
+    urls = read_store_urls(settings.store_base_urls).get(kind, {})
+    return [store for source, store in configured_stores() if source == kind and store in urls]

@@ -11,13 +11,15 @@ from commerce_sync.composing.consent_places import now, places_of, purpose_of
 from commerce_sync.composing.identity import IdentitySettings, people_of
 from commerce_sync.consent.at_hubspot import HubSpotDestination
 from commerce_sync.consent.at_klaviyo import KlaviyoDestination
+from commerce_sync.consent.at_list import ListDestination
 from commerce_sync.consent.at_store import StoreDestination
 from commerce_sync.consent.keeping_needs import Destination
 from commerce_sync.contracts.consent import Channel, Standing
 from commerce_sync.contracts.consent_policy import ConsentPolicy
 from commerce_sync.contracts.consent_shown import Place, Wanted
 from commerce_sync.errors import ConfigurationError, PausedError
-from commerce_sync.vendors.factory import StoreAddresses, VendorAddresses, hubspot, klaviyo, shopify
+from commerce_sync.vendors.bigcommerce.consent import BigCommerceConsent
+from commerce_sync.vendors.factory import StoreAddresses, VendorAddresses, bigcommerce, hubspot, klaviyo, shopify
 from commerce_sync.vendors.hubspot import HubSpotContacts
 from commerce_sync.vendors.hubspot.consent_properties import HubSpotConsentProperties, consent_properties
 from commerce_sync.vendors.hubspot.preferences import HubSpotPreferences
@@ -40,7 +42,8 @@ def destinations_of(settings: DestinationSettings, policy: ConsentPolicy) -> Map
     """How each destination is made."""
     makers: dict[str, Callable[[], Destination]] = {}
     for place in places_of(settings):
-        make = {"klaviyo": _klaviyo, "hubspot": _hubspot}.get(place.name, _shopify)
+        kind = place.name.partition(":")[0]
+        make = {"klaviyo": _klaviyo, "hubspot": _hubspot, "bigcommerce": _bigcommerce}.get(kind, _shopify)
         makers[place.name] = cache(partial(make, settings, policy, place))
     return makers
 
@@ -72,6 +75,16 @@ def _shopify(settings: DestinationSettings, policy: ConsentPolicy, place: Place)
     except ConfigurationError as error:
         raise PausedError(str(error), retry_after=NO_TOKEN_WAIT) from error
     return StoreDestination(client, purpose_of(policy, "shopify", store), place, now)
+
+
+def _bigcommerce(settings: DestinationSettings, policy: ConsentPolicy, place: Place) -> Destination:
+    store = place.name.partition(":")[2]
+    tokens = _tokens(settings, "bigcommerce")
+    try:
+        client = BigCommerceConsent(bigcommerce(settings, tokens, store))
+    except ConfigurationError as error:
+        raise PausedError(str(error), retry_after=NO_TOKEN_WAIT) from error
+    return ListDestination(client, purpose_of(policy, "bigcommerce", store), place)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from commerce_sync.aws.ledger_scan import LedgerScan
 from commerce_sync.consent.checkpoints import Checkpoint, checked
 from commerce_sync.consent.sealing import Sealer
 from commerce_sync.consent.verifying import verify
-from commerce_sync.contracts.consent_ledger import CANARY, GENESIS, Finding, Leaf, entry_name
+from commerce_sync.contracts.consent_ledger import CANARY, GENESIS, Finding, Leaf, Stored, entry_name
+from commerce_sync.errors import RetriableError
 
 MOST_LISTED = 100
 
@@ -44,14 +45,16 @@ def seal_ledger(settings: AuditPlaces, may_go_on: Callable[[], bool]) -> int:
     return sealer.seal(may_go_on)
 
 
-def verify_ledger(settings: AuditPlaces) -> dict[str, Any]:
-    """Verify everything.
+def verify_ledger(settings: AuditPlaces, may_go_on: Callable[[], bool] = lambda: True) -> dict[str, Any]:
+    """Verify everything, as long as there is time.
 
     Returns ``{"sound", "findings", "kinds", "first", "checkpoints", "sealed"}``: how many findings, of which kinds,
     the first hundred of them (address key, number, record, what, place), how many checkpoints can be relied on, and
     how many entries they cover.
+
+    :raises RetriableError: there was not enough time. What was found until then is no result.
     """
-    audit = _Audit(settings)
+    audit = _Audit(settings, may_go_on)
     first: list[dict[str, Any]] = []
     kinds: Counter[str] = Counter()
     for finding in audit.findings():
@@ -71,9 +74,9 @@ def verify_ledger(settings: AuditPlaces) -> dict[str, Any]:
 class _Audit:
     """One verification."""
 
-    def __init__(self, settings: AuditPlaces) -> None:
+    def __init__(self, settings: AuditPlaces, may_go_on: Callable[[], bool]) -> None:
         self._control = Control(settings.control_table)
-        self._scan = LedgerScan(settings.ledger_table, settings.heads_table)
+        self._scan = _TimedScan(settings.ledger_table, settings.heads_table, may_go_on)
         self._store = CheckpointStore(settings.checkpoint_bucket, self._control)
         self._notary = KmsNotary(settings.checkpoint_key_id)
         self._broken: list[Finding] = []
@@ -102,3 +105,20 @@ class _Audit:
         found = next((one.get("ledger_id") for one in items if one.get("entry") == entry_name(GENESIS)), None)
         if found != document.get("ledger_id"):
             yield Finding(CANARY, 1, GENESIS, "missing" if found is None else "swapped", "control")
+
+
+class _TimedScan(LedgerScan):
+    """The ledger, read as long as there is time."""
+
+    def __init__(self, ledger: str, heads: str, may_go_on: Callable[[], bool]) -> None:
+        super().__init__(ledger, heads)
+        self._may_go_on = may_go_on
+
+    def entries(self) -> Iterator[Stored]:
+        """Every item of the ledger."""
+        for item in super().entries():
+            if not self._may_go_on():
+                raise RetriableError(
+                    "the ledger is too large to be verified in this time: ledger_audit has ten minutes"
+                )
+            yield item

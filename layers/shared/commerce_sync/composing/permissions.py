@@ -17,6 +17,7 @@ MODES_DOCUMENT: Final = "modes"
 BASELINE_DOCUMENT: Final = "baseline"
 BRAKE_DOCUMENT: Final = "brake"
 BASE_DOCUMENT: Final = "base"
+STOP_DOCUMENT: Final = "stop"
 
 
 class ModeSettings(Protocol):
@@ -31,7 +32,19 @@ class ModeSettings(Protocol):
 
 
 def modes_of(control: Control, settings: ModeSettings) -> Modes:
-    """The modes as they are now."""
+    """The modes as they are now: while everything is stopped, none is more than opt-outs only."""
+    modes = chosen_modes(control, settings)
+    return modes.at_most("opt_outs_only") if is_stopped(control) else modes
+
+
+def is_stopped(control: Control) -> bool:
+    """Whether an operator stopped everything but opt-outs."""
+    document, _ = control.read(STOP_DOCUMENT)
+    return bool(document.get("stopped_at"))
+
+
+def chosen_modes(control: Control, settings: ModeSettings) -> Modes:
+    """The modes as they were chosen, whether or not everything is stopped."""
     document, _ = control.read(MODES_DOCUMENT)
     configured = {"klaviyo": settings.klaviyo_mode, "hubspot": settings.hubspot_mode, STORES: settings.stores_mode}
     chosen = {**configured, **document.get("modes", {})}
@@ -73,6 +86,15 @@ class Brake:
         opened, _ = self.control.read(BRAKE_DOCUMENT)
         if str(opened.get("open_until", "")) > now.isoformat():
             return False
-        base, _ = self.control.read(BASE_DOCUMENT)
-        most = max(self.rules.brake_minimum, int(self.rules.brake_share * base.get("addresses", 0)))
-        return self.control.add(f"brake#{now:%Y%m%d%H}", 1) > most
+        return self.control.add(brake_counter(now), 1) > brake_limit(self.control, self.rules)
+
+
+def brake_counter(at: datetime) -> str:
+    """The counter of an hour's changes."""
+    return f"brake#{at:%Y%m%d%H}"
+
+
+def brake_limit(control: Control, rules: ConsentRules) -> int:
+    """How many addresses may change in an hour, of the base as it was counted last."""
+    base, _ = control.read(BASE_DOCUMENT)
+    return max(rules.brake_minimum, int(rules.brake_share * base.get("addresses", 0)))

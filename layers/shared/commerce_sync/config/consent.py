@@ -8,6 +8,7 @@ from commerce_sync.config.loading import load
 from commerce_sync.config.stores import configured_stores
 from commerce_sync.contracts.consent import ALL
 from commerce_sync.contracts.consent_policy import ConsentPolicy, ConsentSource, Notice, Purpose
+from commerce_sync.contracts.store import OptInMeta, Store
 
 
 class NoticesFile(BaseModel):
@@ -74,7 +75,22 @@ class ConsentFile(BaseModel):
             raise ValueError("a store is configured twice")
         if unknown := sorted(":".join(key) for key in set(stores) - set(configured_stores())):
             raise ValueError(f"no such store in stores.toml: {', '.join(unknown)}")
+        nobody_reads = [
+            one.store for one in self.source if one.source != "woocommerce" and one.opt_in_meta != OptInMeta()
+        ]
+        if nobody_reads:
+            raise ValueError(f"opt_in_meta is WooCommerce's: {', '.join(nobody_reads)}")
         return self
+
+
+@cache
+def translated_stores() -> dict[tuple[str, str], Store]:
+    """Every configured store by (source, id), with what consent.toml says of it for the translation of its bodies."""
+    meta = {(one.source, one.store): one.opt_in_meta for one in consent_policy().sources}
+    return {
+        key: store.model_copy(update={"opt_in_meta": meta[key]}) if key in meta else store
+        for key, store in configured_stores().items()
+    }
 
 
 @cache

@@ -10,7 +10,10 @@ from commerce_sync.config.loading import load
 from commerce_sync.contracts import Store
 from commerce_sync.contracts.currencies import MINOR_UNITS
 
-SOURCES = ("shopify", "own", "hubspot", "klaviyo", "preferences", "staff", "sms", "support")
+SOURCES = (
+    *("shopify", "bigcommerce", "woocommerce", "own", "hubspot", "klaviyo"),
+    *("preferences", "staff", "sms", "support"),
+)
 
 
 class ConfiguredStore(BaseModel):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from commerce_sync.consent.each import read_each
 from commerce_sync.consent.verdicts import Verdict, outcome_of, worse
 from commerce_sync.contracts.consent import Channel, Standing
 from commerce_sync.contracts.consent_policy import ConsentPolicy
@@ -68,13 +69,19 @@ class HubSpotDestination:
     def shown(self, channel: Channel, addresses: Sequence[str]) -> Mapping[str, Shown]:
         """Statuses for email, our properties for SMS."""
         shown = self._shown_email if channel == "email" else self._shown_sms
-        return {address: shown(address) for address in addresses}
+        return read_each(addresses, shown)
 
     def close(self, channel: Channel, asked: Sequence[Asked]) -> Mapping[str, Outcome]:
-        """Opt-outs of some kinds or of all, and what is described."""
+        """Opt-outs of some kinds or of all, and what is described.
+
+        By email HubSpot notes an opt-out of somebody it has no contact of, so that one made later is out as well. Whom
+        it erased it must not hear of again.
+        """
         outcomes = self._described(channel, asked)
         if channel == "email":
             for one in asked:
+                if one.wanted.is_erasure and outcomes[one.address].nobody:
+                    continue
                 if one.wanted.of("out"):
                     told = _tried(lambda one=one: self._withdraw(one))  # type: ignore[misc] # bound at once
                     outcomes[one.address] = worse(told, outcomes[one.address])
@@ -110,7 +117,10 @@ class HubSpotDestination:
         """Write our properties where there is a contact; by email a status may be told all the same."""
         if channel == "email":
             values = {one.address: self._values(channel, one.wanted) for one in asked}
-            return {one.address: outcome_of(one) for one in self.properties.write_by_email(values)}
+            return {
+                one.address: Outcome(nobody=True) if one.skipped else outcome_of(one)
+                for one in self.properties.write_by_email(values)
+            }
         contacts = {one.address: self.contacts_of(one.address) for one in asked}
         wanted = {one.address: one.wanted for one in asked}
         written = self.properties.write(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from commerce_sync.consent.each import read_each
 from commerce_sync.consent.verdicts import worse
 from commerce_sync.contracts.consent import Channel
 from commerce_sync.contracts.consent_shown import Asked, Outcome, Place, Showing, Shown
@@ -60,7 +61,7 @@ class StoreDestination:
 
     def shown(self, channel: Channel, addresses: Sequence[str]) -> Mapping[str, Shown]:
         """The most restrictive of what its customers with the address show."""
-        return {address: self._shown(channel, self.client.find(channel, address)) for address in addresses}
+        return read_each(addresses, lambda address: self._shown(channel, self.client.find(channel, address)))
 
     def close(self, channel: Channel, asked: Sequence[Asked]) -> Mapping[str, Outcome]:
         """Withdraw for every customer that does not show it."""
@@ -80,6 +81,8 @@ class StoreDestination:
             customers = self.client.find(channel, asked.address)
         except RetriableError as error:
             return Outcome(retriable=error)
+        except PermanentError as error:
+            return Outcome(refused=error)
         for customer in customers:
             outcome = worse(_tried(lambda one=customer: write(channel, asked, one)), outcome)  # type: ignore[misc] # bound at once
         return outcome

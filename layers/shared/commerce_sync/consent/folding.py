@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence, Set
 from datetime import datetime
 
 from commerce_sync.consent.acts import Act, act_of, covers, has_ended, is_review, needs_confirmation
+from commerce_sync.consent.answers import without_unasked
 from commerce_sync.consent.rules import shipped_rules
 from commerce_sync.consent.times import is_in_future
 from commerce_sync.consent.voiding import texts, without_voided
@@ -28,6 +29,9 @@ def fold(
     rules = rules or shipped_rules()
     all_records = list(records)
     _require_one_address(all_records)
+    all_records = without_unasked(
+        all_records, lambda known, then: fold(known, sender=sender, at=then, rules=rules).awaits_confirmation
+    )
     acts = [act_of(one, rules) for one in without_voided(all_records, rules) if covers(one, sender, rules)]
     future = {act.record.record_id for act in acts if act.moment.clock is None and is_in_future(act.record, rules)}
     flags = tuple(f"clamped:{one}" for one in sorted(future))
@@ -36,7 +40,7 @@ def fold(
 
 def clears(grant: Act, out: Act, rules: ConsentRules) -> bool:
     """Rule R2: a strong first-party opt-in that is later; where the opt-out is hard, a verified one."""
-    return (grant.kind == "verified" or out.kind == "pref") and grant.moment.is_later_than(out.moment, rules)
+    return _is_strong_enough(grant, out) and grant.moment.is_later_than(out.moment, rules)
 
 
 class _Folding:
@@ -114,6 +118,10 @@ def _after_all(outs: Iterable[Act], grants: Iterable[Act]) -> list[Act]:
     return [one for one in grants if newest is None or one.moment.at > newest]
 
 
+def _is_strong_enough(grant: Act, out: Act) -> bool:
+    return grant.kind == "verified" or out.kind == "pref"
+
+
 def _falls_with_its_originals(out: Act, uncleared: Set[str], grants: Iterable[Act]) -> bool:
     """Whether an opt-out is but the echo of others, all of them cleared, and an opt-in is later than it as well.
 
@@ -122,7 +130,7 @@ def _falls_with_its_originals(out: Act, uncleared: Set[str], grants: Iterable[Ac
     originals = {str(one) for one in texts(out.record.evidence.get("echo_of"))}
     if out.record.actor != "system" or not originals or originals & uncleared:
         return False
-    return any((one.kind == "verified" or out.kind == "pref") and one.moment.at > out.moment.at for one in grants)
+    return any(_is_strong_enough(one, out) and one.moment.at > out.moment.at for one in grants)
 
 
 def _ends(review: Act, hold: Act) -> bool:

@@ -58,7 +58,7 @@ def _close(desk: Desk, tasks: Sequence[Task]) -> list[Task]:
     left = [one for one in tasks if not one.wanted.closes]
     for task in closing:
         outcome = outcomes[task.address[1]]
-        if outcome.told and task.wanted.opens and desk.may_open(task):
+        if (outcome.told or outcome.nobody) and task.wanted.opens and desk.may_open(task):
             left.append(task)
         else:
             desk.conclude(task, outcome)

@@ -20,7 +20,7 @@ class Destination(Protocol):
         """Its name, and what it takes."""
 
     def shown(self, channel: Channel, addresses: Sequence[str]) -> Mapping[str, Shown]:
-        """What it shows of each of these addresses now."""
+        """What it shows of each of these addresses now; those that could not be read now are absent."""
 
     def close(self, channel: Channel, asked: Sequence[Asked]) -> Mapping[str, Outcome]:
         """Tell what takes permission back, opt-outs and holds, in the fewest calls."""

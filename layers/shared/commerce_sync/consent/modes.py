@@ -34,6 +34,11 @@ class Modes:
             return self.by_place[name]
         return self.by_place.get(STORES, self.default) if ":" in name else self.default
 
+    def at_most(self, most: Mode) -> "Modes":
+        """The same, where none allows more than ``most``."""
+        by_place = {name: _lower(mode, most) for name, mode in self.by_place.items()}
+        return Modes(by_place, self.pilot, _lower(self.default, most))
+
     def may_close(self, place: Place) -> bool:
         """Whether it may be told that permission was taken back."""
         return self.of(place.name) != "observe"
@@ -52,3 +57,7 @@ def following(mode: Mode) -> Mode | None:
     """The next mode; None after the last."""
     at = MODES.index(mode)
     return MODES[at + 1] if at + 1 < len(MODES) else None
+
+
+def _lower(one: Mode, other: Mode) -> Mode:
+    return min(one, other, key=MODES.index)

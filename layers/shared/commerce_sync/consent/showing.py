@@ -12,6 +12,9 @@ from commerce_sync.contracts.consent_book import Chain, Waits
 from commerce_sync.contracts.consent_policy import ConsentPolicy
 from commerce_sync.contracts.consent_shown import Place, Wanted
 
+ERASURE = "erasure"
+"""The method of the record that an erasure request leaves."""
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -36,6 +39,7 @@ class Reading:
         foreign = {one.record_id for one in records if one.source in place.subscribed_by_others}
         standings = {purpose: _standing_at(place, one, foreign) for purpose, one in states.items()}
         grants = [one.since for one in states.values() if one.state == "in" and one.since]
+        deciding = {record for state in states.values() for record in state.record_ids}
         newest = max(states.values(), key=lambda one: (one.since is not None, one.since or at), default=None)
         return Wanted(
             standings=standings,
@@ -44,7 +48,7 @@ class Reading:
             opted_in_at=_latest(one.opted_in_at for one in states.values()),
             opted_out_at=_latest(one.opted_out_at for one in states.values()),
             source=(newest.source or "") if newest else "",
-            record_ids=tuple(sorted({record for state in states.values() for record in state.record_ids})),
+            record_ids=tuple(sorted(deciding)),
             rule_version=self.rules.version,
             was_held=any(one.action == "hold" for one in records),
             corrected_at=_latest(
@@ -52,6 +56,7 @@ class Reading:
             ),
             confirms=place.confirms,
             holds=place.takes_holds,
+            is_erasure=any(one.method == ERASURE and one.record_id in deciding for one in records),
         )
 
     def waits(self, chain: Chain, records: Sequence[ConsentRecord], at: datetime) -> tuple[Waits | None, datetime]:

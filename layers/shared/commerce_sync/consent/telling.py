@@ -68,7 +68,7 @@ class Desk:
         asked = [one.asked for one in tasks]
         if not asked:
             return {}
-        unsaid = all_of(asked, Outcome(retriable=RetriableError(f"{self.destination.place.name} did not say")))
+        unsaid = all_of(asked, Outcome(retriable=self._silent()))
         try:
             return {**unsaid, **tell(self.channel, asked)}
         except RetriableError as error:
@@ -77,18 +77,28 @@ class Desk:
             return all_of(asked, Outcome(refused=error))
 
     def shown(self, tasks: Sequence[Task]) -> Mapping[str, Shown]:
-        """What is shown; rows whose target cannot be read wait, and are absent."""
+        """What is shown, by address. Rows whose target cannot be read wait, or are parked, and are absent."""
         if not tasks:
             return {}
         try:
-            return self.destination.shown(self.channel, [one.address[1] for one in tasks])
+            shown = self.destination.shown(self.channel, [one.address[1] for one in tasks])
         except RetriableError as error:
-            for task in tasks:
-                self.settle(task.row, rows.retried(task.row, self.now(), self.limits, error))
+            return self._unread(tasks, error)
         except PermanentError as error:
-            for task in tasks:
-                self.settle(task.row, rows.parked(task.row, str(error)))
+            if len(tasks) > 1:
+                return {address: one for task in tasks for address, one in self.shown([task]).items()}
+            self.settle(tasks[0].row, rows.parked(tasks[0].row, str(error)))
+            return {}
+        self._unread([one for one in tasks if one.address[1] not in shown], self._silent())
+        return shown
+
+    def _unread(self, tasks: Sequence[Task], error: RetriableError) -> Mapping[str, Shown]:
+        for task in tasks:
+            self.settle(task.row, rows.retried(task.row, self.now(), self.limits, error))
         return {}
+
+    def _silent(self) -> RetriableError:
+        return RetriableError(f"{self.destination.place.name} did not say")
 
     def noted(self, task: Task) -> Task | None:
         """The task, its telling written down before it happens, so that its echo is known; None where the row changed.

@@ -15,6 +15,8 @@ class Verdict(Protocol):
     def refused(self) -> PermanentError | None: ...  # noqa: D102
     @property
     def retriable(self) -> RetriableError | None: ...  # noqa: D102
+    @property
+    def skipped(self) -> bool: ...  # noqa: D102
 
 
 def outcome_of(verdict: Verdict) -> Outcome:

@@ -103,3 +103,12 @@ class Appended:
 
 Decide = Callable[[Chain, ConsentRecord], Decided]
 """From the chain as it stands and a record that is new to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One address that waits for a person."""
+
+    address_key: str
+    why: Waits
+    since: datetime

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from commerce_sync.contracts.base import Contract
 from commerce_sync.contracts.consent import Channel
+from commerce_sync.contracts.store import OptInMeta
 
 SubscribedBy = Literal["native", "us"]
 
@@ -24,13 +25,17 @@ class Purpose(Contract):
 
 
 class ConsentSource(Contract):
-    """One store's part in consent: whose opt-ins are told to Klaviyo by the native app, and whose by us."""
+    """One store's part in consent: whose opt-ins are told to Klaviyo by the native app, and whose by us.
+
+    ``opt_in_meta`` are the fields of a WooCommerce shop's orders and customers that say of an opt-in.
+    """
 
     source: str
     store: str
     subscribed_by: SubscribedBy
     purpose: str | None = None
     sender: str | None = None
+    opt_in_meta: OptInMeta = OptInMeta()
 
 
 class Notice(Contract):

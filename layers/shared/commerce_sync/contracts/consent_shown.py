@@ -38,7 +38,8 @@ class Wanted:
     ``fingerprint`` changes when what is shown changes, and only then: a later record of the same meaning is no change.
     ``granted_at`` is the time of the opt-in that counts, ``opted_in_at`` and ``opted_out_at`` the latest acts.
     ``record_ids`` decided, by ``rule_version`` (R9). ``corrected_at`` is when a mistake of ours was last corrected.
-    ``confirms`` and ``holds`` are what the place can do, as :class:`Place` says.
+    ``confirms`` and ``holds`` are what the place can do, as :class:`Place` says. ``is_erasure``: it was decided by a
+    request to be forgotten, so a place that knows nobody by the address is told nothing of it.
     """
 
     standings: Mapping[str, Standing]
@@ -53,6 +54,7 @@ class Wanted:
     corrected_at: datetime | None = None
     confirms: bool = False
     holds: bool = False
+    is_erasure: bool = False
 
     def of(self, standing: Standing) -> tuple[str, ...]:
         """The purposes that stand so."""
@@ -83,13 +85,15 @@ class Shown:
     """What a destination shows of an address, by purpose. ``exists`` is False where it knows nobody by it.
 
     ``out_at`` is when it noted an opt-out, by purpose, where it says so. ``partly_out`` are purposes that some of its
-    records by the address opted out of, and others not.
+    records by the address opted out of, and others not. ``unreachable``: nobody is written to there by the address, so
+    that an opt-out is met although none is shown (who is on no list).
     """
 
     exists: bool
     purposes: Mapping[str, Showing] = field(default_factory=dict)
     partly_out: frozenset[str] = frozenset()
     out_at: Mapping[str, datetime] = field(default_factory=dict)
+    unreachable: bool = False
 
     def lacks(self, wanted: Wanted, *, opt_ins: bool = True) -> list[str]:
         """The purposes that are not shown as they shall be. What says nothing asks for nothing."""
@@ -97,6 +101,7 @@ class Shown:
             purpose
             for purpose, standing in sorted(wanted.standings.items())
             if (standing == "out" or (standing == "hold" and wanted.holds) or (opt_ins and standing == "in"))
+            and not (self.unreachable and standing != "in")
             and not _is_met(standing, self.purposes.get(purpose, "none"))
         ]
 

@@ -3,11 +3,19 @@
 from commerce_sync.contracts.base import Contract
 
 
+class OptInMeta(Contract):
+    """The fields of a WooCommerce order or customer (``meta_data``) by which a plugin notes an opt-in, by channel."""
+
+    email: tuple[str, ...] = ()
+    sms: tuple[str, ...] = ()
+
+
 class Store(Contract):
     """One shop (or CRM portal) that sends us deliveries.
 
     ``currency`` is the ISO 4217 code the shop is paid in, ``country`` the ISO 3166-1 alpha-2 region tried
-    last for phone numbers, ``time_zone`` the IANA zone that turns its moments into dates.
+    last for phone numbers, ``time_zone`` the IANA zone that turns its moments into dates. ``opt_in_meta`` is where a
+    WooCommerce shop's plugins note opt-ins.
     """
 
     source: str
@@ -16,3 +24,4 @@ class Store(Contract):
     country: str = "US"
     time_zone: str = "UTC"
     domain: str | None = None
+    opt_in_meta: OptInMeta = OptInMeta()

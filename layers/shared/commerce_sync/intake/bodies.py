@@ -46,6 +46,17 @@ def decode(decoder: msgspec.json.Decoder[T], body: bytes | msgspec.Raw) -> T:
         raise RejectedError(screen(bytes(body)) or reject("not_json", expected="JSON in UTF-8")) from error
 
 
+def shaped(shape: type[T], value: object, name: str) -> T:
+    """A value that was decoded already, in the vendor's shape; ``name`` is where it stands.
+
+    :raises RejectedError: it is not of that shape.
+    """
+    try:
+        return msgspec.convert(value, shape)
+    except msgspec.ValidationError as error:
+        raise RejectedError(_misshapen(str(error))).inside(name) from error
+
+
 def _misshapen(message: str) -> Rejection:
     """Msgspec's message as a rejection: the path and the expected type, and nothing that stood in the body."""
     fault, _, place = message.partition(" - at `$")

@@ -33,6 +33,11 @@ Code = Literal[
     "record_restored",
     "merge_not_completed",
     "too_many_to_join",
+    "incomplete_order",
+    "unknown_consent",
+    "not_asked",
+    "record_unknown",
+    "store_error",
     "not_yet_translated",
     "topic_not_used",
     "unknown_topic",
@@ -132,6 +137,29 @@ CATALOGUE: Final[Mapping[Code, Reason]] = MappingProxyType(
             "This message would make one person of more addresses and records than is believable.",
             "Its events went on, nobody was joined. Look at the people with operations explain, separate or correct "
             "them at the source, then replay the delivery.",
+        ),
+        "incomplete_order": Reason(
+            "This is a checkout that was begun: it is no order yet, and nobody agreed to anything by it.",
+            _NOTHING,
+            waits=False,
+        ),
+        "unknown_consent": Reason(
+            "The store says of consent what is not known here: nobody was subscribed because of it.",
+            f"Look the record up in the store; a plugin's field is named in opt_in_meta of consent.toml. {_KEPT}",
+        ),
+        "not_asked": Reason(
+            "The message holds an id only, and the store was not asked what stands behind it.",
+            "Configure the store's address and token, then replay the delivery.",
+        ),
+        "record_unknown": Reason(
+            "The store knows nothing by this id, or not any more: there is nothing to be learnt from the message.",
+            _NOTHING,
+            waits=False,
+        ),
+        "store_error": Reason(
+            "The store sent an error of its own in place of the record, so what happened is not known here.",
+            "The webhook's owner in the store may not read such records: give the webhook to an administrator. "
+            "Then look up what was changed meanwhile.",
         ),
         "not_yet_translated": Reason("This kind of message will matter, but is not translated yet.", _KEPT),
         "topic_not_used": Reason(

@@ -18,6 +18,8 @@ from commerce_sync.intake.people import Place, address_in
 from commerce_sync.intake.rejections import RejectedError, refuse
 
 EVERY_PURPOSE: Final = "*"
+ONE_EACH: Final = "-"
+"""The id of what is said of several addresses, until each has a statement of its own."""
 LONGEST_TEXT: Final = 20_000
 """Characters of a person's text that travel on: a queue's message and a ledger's item have an end."""
 
@@ -40,6 +42,16 @@ def moment_in(value: object) -> datetime | None:
     said = address_in(value)
     try:
         return utc(datetime.fromisoformat(said), "") if said else None
+    except (ValueError, RejectedError):
+        return None
+
+
+def moment_in_utc(value: object) -> datetime | None:
+    """The same of a vendor whose times are UTC whether they say so or not."""
+    said = address_in(value)
+    try:
+        at = datetime.fromisoformat(said) if said else None
+        return at and utc(at.replace(tzinfo=UTC) if at.tzinfo is None else at, "")
     except (ValueError, RejectedError):
         return None
 

@@ -16,6 +16,10 @@ _EMAILS: Final = ("email", "contact_email", "email_address")
 _LONGEST: Final = 320
 """The longest email address (RFC 5321, 64 + 1 + 255); nothing longer points at anybody."""
 
+_ABOUT_CUSTOMERS: Final = ("customers", "customer.")
+_OF_CUSTOMERS: Final = frozenset({"store/customer/created", "store/customer/updated", "store/customer/deleted"})
+"""Topics by whose ``id`` a customer is meant: by how they begin (Shopify, WooCommerce), or whole (BigCommerce)."""
+
 Place = Mapping[str, Any]
 
 
@@ -26,11 +30,13 @@ def people_in(topic: str, body: bytes) -> tuple[Person, ...]:
     """
     said = place_in(anything_in(body))
     top = place_in(said.get("data")) or said
-    customer, billing = place_in(top.get("customer")), place_in(top.get("billing_address"))
+    customer = place_in(top.get("customer"))
+    billing = place_in(top.get("billing_address")) or place_in(top.get("billing"))
     homes = [place_in(customer.get("default_address")), place_in(top.get("default_address"))]
     country = _country(top, *homes, billing, place_in(top.get("shipping_address")))
+    is_about_customer = topic.startswith(_ABOUT_CUSTOMERS) or topic in _OF_CUSTOMERS
     found = [
-        *_people(top, ("id", "customer_id") if topic.startswith("customers") else ("customer_id",), country),
+        *_people(top, ("id", "customer_id") if is_about_customer else ("customer_id",), country),
         *_people(customer, ("id", "customer_id"), _country(customer) or country),
         *_people(billing, (), _country(billing) or country),
     ]

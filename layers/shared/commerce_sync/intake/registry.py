@@ -4,16 +4,18 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from commerce_sync.intake import hubspot, klaviyo, own, shopify
+from commerce_sync.intake import bigcommerce, hubspot, klaviyo, own, shopify, woocommerce
 from commerce_sync.intake.delivery import Translator
 from commerce_sync.intake.doors import DOORS
 
 SOURCES: Final[Mapping[str, Translator]] = MappingProxyType(
     {
+        "bigcommerce": bigcommerce.translate,
         "hubspot": hubspot.translate,
         "own": own.translate,
         "shopify": shopify.translate,
         "klaviyo": klaviyo.translate,
+        "woocommerce": woocommerce.translate,
         **DOORS,
     }
 )

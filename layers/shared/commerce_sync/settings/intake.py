@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class IntakeSettings:
-    """webhook_intake. Sizes in bytes, times in seconds."""
+    """webhook_intake. Sizes in bytes, times in seconds.
+
+    ``bigcommerce_tolerance`` stands apart: BigCommerce tries for two days, and does not say whether it signs anew.
+    """
 
     inbound_queue_url: str
     consent_queue_url: str
@@ -15,4 +18,5 @@ class IntakeSettings:
     max_body_bytes: int = 4 * 1024 * 1024
     max_message_bytes: int = 240 * 1024
     timestamp_tolerance: float = 300.0
+    bigcommerce_tolerance: float = 300.0
     secrets_lifetime: float = 300.0

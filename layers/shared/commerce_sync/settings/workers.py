@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class NormalizationSettings:
-    """identity_normalization. Deliveries are kept for ``archive_days``."""
+    """identity_normalization. Deliveries are kept for ``archive_days``.
+
+    ``vendor_timeout`` (seconds) is short: stores are asked what a thin body means while other deliveries wait.
+    """
 
     archive_bucket: str
     archive_days: int
@@ -18,6 +21,9 @@ class NormalizationSettings:
     privacy_queue_url: str
     opt_outs_queue_url: str
     opt_ins_queue_url: str
+    vendor_tokens_id: str
+    store_base_urls: str = ""
+    vendor_timeout: float = 2.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +36,7 @@ class VendorSettings:
     hubspot_base_url: str = "https://api.hubapi.com"
     hubspot_api_version: str = "2026-09"
     shopify_api_version: str = "2026-10"
-    store_base_urls: str = "{}"
+    store_base_urls: str = ""
     vendor_timeout: float = 10.0
 
 
@@ -45,6 +51,7 @@ class DeliverySettings(VendorSettings):
     events_queue_url: str
     identity_table: str
     pepper_id: str
+    control_table: str
     klaviyo_mode: str = "observe"
     hubspot_mode: str = "observe"
     deep_queue: int = 1000
@@ -61,6 +68,7 @@ class ProfileSyncSettings(VendorSettings):
 
     identity_table: str
     pepper_id: str
+    control_table: str
     order_book_table: str
     lease: float = 120.0
     first_retry: float = 15.0
@@ -99,19 +107,3 @@ class DuplicateAuditSettings(VendorSettings):
     pepper_id: str
     most_sharing: int = 10
     page_pause: float = 0.25
-
-
-@dataclass(frozen=True, kw_only=True)
-class OperationsSettings(VendorSettings):
-    """operations."""
-
-    order_book_table: str
-    identity_table: str
-    traces_table: str
-    privacy_table: str
-    pepper_id: str
-    quarantine_table: str
-    archive_bucket: str
-    queues: str
-    klaviyo_mode: str = "observe"
-    hubspot_mode: str = "observe"

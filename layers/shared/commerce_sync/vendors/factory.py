@@ -1,10 +1,10 @@
 """Vendor clients from settings and tokens."""
 
-import json
 from collections.abc import Mapping
 from typing import Any, Protocol
 
 from commerce_sync.errors import ConfigurationError
+from commerce_sync.vendors.bigcommerce import BigCommerce
 from commerce_sync.vendors.http import VendorHttp
 from commerce_sync.vendors.hubspot import HubSpot
 from commerce_sync.vendors.klaviyo import klaviyo_http
@@ -26,15 +26,20 @@ class VendorAddresses(Protocol):
     def vendor_timeout(self) -> float: ...  # noqa: D102
 
 
-class StoreAddresses(Protocol):
-    """The settings that clients of stores need. ``store_base_urls`` is JSON: ``{"shopify": {"us": "https://..."}}``."""
+class StoreUrls(Protocol):
+    """The settings that every store's client needs. ``store_base_urls`` reads ``shopify:us=https://..., ...``."""
 
-    @property
-    def shopify_api_version(self) -> str: ...  # noqa: D102
     @property
     def store_base_urls(self) -> str: ...  # noqa: D102
     @property
     def vendor_timeout(self) -> float: ...  # noqa: D102
+
+
+class StoreAddresses(StoreUrls, Protocol):
+    """The settings that clients of all kinds of stores need."""
+
+    @property
+    def shopify_api_version(self) -> str: ...  # noqa: D102
 
 
 def klaviyo(settings: VendorAddresses, tokens: Mapping[str, str]) -> VendorHttp:
@@ -58,16 +63,36 @@ def shopify(settings: StoreAddresses, tokens: Mapping[str, Any], store: str) -> 
     return Shopify(store_url(settings, "shopify", store), token, settings.shopify_api_version, settings.vendor_timeout)
 
 
-def store_url(settings: StoreAddresses, source: str, store: str) -> str:
+def bigcommerce(settings: StoreUrls, tokens: Mapping[str, Any], store: str) -> BigCommerce:
+    """A session with one BigCommerce store; its token stands at ``{"bigcommerce": {"outlet": "..."}}``.
+
+    :raises ConfigurationError: the store has no base URL or no token.
+    """
+    token = _of_store(tokens, "bigcommerce", store, "vendor tokens")
+    return BigCommerce(store_url(settings, "bigcommerce", store), token, settings.vendor_timeout)
+
+
+def store_url(settings: StoreUrls, source: str, store: str) -> str:
     """Where a store's API is.
 
-    :raises ConfigurationError: ``store_base_urls`` is no JSON object, or does not say.
+    :raises ConfigurationError: ``store_base_urls`` cannot be read, or does not say.
     """
-    try:
-        urls = json.loads(settings.store_base_urls)
-    except ValueError:
-        raise ConfigurationError("STORE_BASE_URLS is not JSON") from None
-    return _of_store(urls, source, store, "STORE_BASE_URLS")
+    return _of_store(read_store_urls(settings.store_base_urls), source, store, "STORE_BASE_URLS")
+
+
+def read_store_urls(text: str) -> dict[str, dict[str, str]]:
+    """The base URLs of stores, by source and store, of ``shopify:us=https://..., bigcommerce:outlet=https://...``.
+
+    :raises ConfigurationError: an entry reads otherwise; it says which, by its place.
+    """
+    urls: dict[str, dict[str, str]] = {}
+    for place, entry in enumerate(filter(None, map(str.strip, text.split(","))), 1):
+        name, _, url = entry.partition("=")
+        source, _, store = name.strip().partition(":")
+        if not (source and store and url.startswith("http")):
+            raise ConfigurationError(f"STORE_BASE_URLS: entry {place} is not like shopify:us=https://example.com")
+        urls.setdefault(source, {})[store] = url.strip()
+    return urls
 
 
 def _of_store(values: Any, source: str, store: str, where: str) -> str:

@@ -21,7 +21,10 @@ NOT_SET_UP = frozenset({"PROPERTY_DOESNT_EXIST"})
 OURS = re.compile("sync_")
 """Properties that ``operations setup`` creates: where one is missing, every item would fail, so none is blamed."""
 AN_ID = re.compile(r"[A-Za-z0-9]{1,64}")
+A_FIELD = re.compile(r"[A-Za-z0-9_.]{1,64}")
 A_SCOPE = re.compile(r"[a-z_.-]{1,100}")
+RESETS_AFTER = "X-Rate-Limit-Time-Reset-Ms"
+"""BigCommerce says in milliseconds when its window ends."""
 REQUEST_ID_HEADERS = ("x-request-id", "x-hubspot-correlation-id", "cf-ray")
 
 
@@ -137,21 +140,30 @@ def _pause(response: requests.Response) -> float:
     body = _body(response)
     if body.get("policyName") == "DAILY" and "Retry-After" not in response.headers:
         return DAILY_WAIT
+    milliseconds = response.headers.get(RESETS_AFTER, "")
+    if milliseconds.isdecimal():
+        return retry_after(f"{int(milliseconds[:12]) / 1000}", datetime.now(UTC))
     return retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
 
 
 def _problem(response: requests.Response) -> tuple[str, tuple[str, ...], str | None]:
     """The vendor's own code, the places it blames and the record it names as standing in the way.
 
-    From Klaviyo's JSON:API errors and HubSpot's error body; HubSpot names no record but in its message.
+    From Klaviyo's JSON:API errors and the error bodies of HubSpot and BigCommerce; HubSpot names no record but in its
+    message.
     """
     body = _body(response)
     listed = body.get("errors")
     problems = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
     codes = [str(problem.get("code") or problem.get("subCategory") or "") for problem in problems]
-    places = sorted({str(place) for problem in problems for place in _places(problem)})
+    places = sorted({str(place) for problem in problems for place in _places(problem)} | _fields(listed))
     existing = next(filter(None, map(_existing_id, problems)), None)
     return next(filter(None, codes), str(body.get("category") or "unknown")), tuple(places), existing
+
+
+def _fields(listed: Any) -> set[str]:
+    """The fields that BigCommerce blames: its ``errors`` are an object by field."""
+    return {name for name in listed if A_FIELD.fullmatch(name)} if isinstance(listed, dict) else set()
 
 
 def _body(response: requests.Response) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ from commerce_sync.webhooks.request import Delivery
 SCHEMA_VERSION = 1
 KEPT_HEADERS = (
     *("x-shopify-api-version", "x-shopify-event-id", "x-shopify-triggered-at", "x-shopify-shop-domain"),
+    *("x-wc-webhook-source", "x-wc-webhook-id"),
     "klaviyo-webhook-id",
 )
 
@@ -57,4 +58,8 @@ def by_reference(envelope: dict[str, Any]) -> dict[str, Any]:
 
 def is_about_consent(topic: str) -> bool:
     """Whether a topic goes on the consent queue, which no backfill uses: an opt-out never waits behind orders."""
-    return "marketing_consent" in topic or topic.startswith("consent") or topic == "customers/redact"
+    return (
+        "marketing_consent" in topic
+        or topic.startswith(("consent", "store/subscriber/"))
+        or topic in {"customers/redact", "customer.created", "customer.updated"}
+    )

@@ -6,6 +6,7 @@ from typing import Final, cast
 from commerce_sync.contracts.consent import Action, Channel, ConsentStatement, Strength
 from commerce_sync.intake.consents import (
     EVERY_PURPOSE,
+    ONE_EACH,
     body_of,
     evidence_of,
     form_of,
@@ -36,7 +37,7 @@ def preference(delivery: Delivery) -> Translation:
     verified = address_in(body.get("verification")) == "double_opt_in"
     grant: Strength = "verified_in" if verified else "strong_in"
     base = ConsentStatement(
-        statement_id="",
+        statement_id=ONE_EACH,
         channel="email",
         address="",
         action=action,
@@ -61,7 +62,7 @@ def by_staff(delivery: Delivery) -> Translation:
     out: Strength = "hard_out" if body.get("legal") is True else "pref_out"
     is_grant = action == "grant"
     base = ConsentStatement(
-        statement_id="",
+        statement_id=ONE_EACH,
         channel="email",
         address="",
         action=action,

@@ -13,6 +13,7 @@ from typing import Final, cast
 from commerce_sync.contracts.consent import Actor, Channel, ConsentStatement, Strength
 from commerce_sync.intake.consents import (
     EVERY_PURPOSE,
+    ONE_EACH,
     Said,
     body_of,
     evidence_of,
@@ -60,7 +61,7 @@ def told(delivery: Delivery, kind: str) -> Translation:
     found = require_addresses(_with_address(data, channel), channel, is_opt_in=action == "grant")
     at = moment_in(data.get("occurred_at")) or moment_in(event.get("time"))
     one = ConsentStatement(
-        statement_id="",
+        statement_id=ONE_EACH,
         channel="email",
         address="",
         action=action,

@@ -11,6 +11,8 @@ from commerce_sync.vendors.shopify.client import Shopify
 from commerce_sync.vendors.shopify.documents import CUSTOMERS
 
 PAGE = 100
+FOUND = 10
+"""The first page of a search: Shopify charges for what a page could hold, and few customers share an address."""
 SEARCHED: Mapping[Channel, str] = {"email": "email", "sms": "phone"}
 SHOWN: Mapping[Channel, str] = {"email": "defaultEmailAddress", "sms": "defaultPhoneNumber"}
 ADDRESS: Mapping[Channel, str] = {"email": "emailAddress", "sms": "phoneNumber"}
@@ -61,7 +63,7 @@ class ShopifyCustomers:
         cursor: str | None = None
         query = f"{SEARCHED[channel]}:{_quoted(address)}"
         while True:
-            customers, cursor = self._page(cursor, query, "ID")
+            customers, cursor = self._page(cursor, query, "ID", FOUND)
             found += [one for one in customers if (shown := one.on(channel)) and _same(shown.address, address)]
             if cursor is None:
                 return found
@@ -77,8 +79,10 @@ class ShopifyCustomers:
         """
         return self._page(cursor, f"updated_at:>={_quoted(instant(moment))}", "UPDATED_AT")
 
-    def _page(self, cursor: str | None, query: str | None, sort_key: str) -> tuple[list[CustomerConsent], str | None]:
-        given = {"first": PAGE, "after": cursor, "query": query, "sortKey": sort_key}
+    def _page(
+        self, cursor: str | None, query: str | None, sort_key: str, most: int = PAGE
+    ) -> tuple[list[CustomerConsent], str | None]:
+        given = {"first": most, "after": cursor, "query": query, "sortKey": sort_key}
         variables = {name: value for name, value in given.items() if value is not None}
         connection = self._shopify.ask(CUSTOMERS, variables).get("customers") or {}
         if "nodes" not in connection:

@@ -13,6 +13,8 @@ from commerce_sync.webhooks.request import Delivery
 
 SCHEMES = {
     "shopify": "shopify",
+    "bigcommerce": "bigcommerce",
+    "woocommerce": "woocommerce",
     "own": "standard_webhooks",
     "hubspot": "hubspot_v3",
     "klaviyo": "klaviyo",

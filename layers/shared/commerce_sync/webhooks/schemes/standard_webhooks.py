@@ -17,6 +17,12 @@ LONGEST_HEADER = 4096
 
 def verify(delivery: Delivery, secrets: list[str], *, now: float, tolerance: float) -> None:
     """Check ``webhook-signature`` over ``webhook-id`` and ``webhook-timestamp``."""
+    keys = _readable(secret.removeprefix(PREFIX) for secret in secrets)
+    require_signed(delivery, keys, now=now, tolerance=tolerance)
+
+
+def require_signed(delivery: Delivery, keys: Iterable[bytes], *, now: float, tolerance: float) -> None:
+    """The same with the keys as bytes, however the sender's secrets become them."""
     delivery_id = header(delivery.headers, "webhook-id")
     timestamp = header(delivery.headers, "webhook-timestamp")
     signatures = header(delivery.headers, "webhook-signature")
@@ -25,7 +31,6 @@ def verify(delivery: Delivery, secrets: list[str], *, now: float, tolerance: flo
     claimed = _readable(part[3:] for part in signatures.split(" ") if part.startswith("v1,"))
     if not claimed:
         raise UnverifiedError("signature_malformed")
-    keys = _readable(secret.removeprefix(PREFIX) for secret in secrets)
     message = f"{delivery_id}.{timestamp}.".encode() + delivery.body
     require_match(claimed, keys, message)
     require_recent(timestamp, unit=1, now=now, tolerance=tolerance)

@@ -1,0 +1,23 @@
+"""The settings of operations, which sees and does what every other function does."""
+
+from dataclasses import dataclass
+
+from commerce_sync.settings.consent import DecidingSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class OperationsSettings(DecidingSettings):
+    """operations. ``queues`` is JSON: by name the URLs of a queue and of its dead letters."""
+
+    order_book_table: str
+    traces_table: str
+    privacy_table: str
+    quarantine_table: str
+    archive_bucket: str
+    queues: str
+    checkpoint_bucket: str
+    checkpoint_key_id: str
+    baseline_queue_url: str
+    klaviyo_mode: str = "observe"
+    hubspot_mode: str = "observe"
+    stores_mode: str = "observe"

@@ -1,0 +1,17 @@
+"""BigCommerce: the newsletter's list (V3), orders by id (V2), thin webhooks to us."""
+
+from local.sandboxes.base import Clock, RequestLog, Sandbox
+from local.sandboxes.bigcommerce.gate import mount
+from local.sandboxes.bigcommerce.order_routes import order_routes
+from local.sandboxes.bigcommerce.state import BigCommerceState
+from local.sandboxes.bigcommerce.subscriber_routes import subscriber_routes
+
+__all__ = ["BigCommerceState", "bigcommerce_sandbox"]
+
+
+def bigcommerce_sandbox(log: RequestLog, clock: Clock) -> Sandbox:
+    """A store ``/stores/sandbox`` with nobody on its list, whose token is ``bc_local``."""
+    state = BigCommerceState(clock)
+    sandbox = Sandbox("bigcommerce", state, log, clock)
+    mount(sandbox.app, state, [*subscriber_routes(state), *order_routes(state)])
+    return sandbox

@@ -1,0 +1,115 @@
+"""What a store remembers: the newsletter's list, and its orders as its API shows them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from typing import Any
+
+from local.sandboxes.base import Clock
+from local.sandboxes.bigcommerce.settings import Settings
+from local.sandboxes.bigcommerce.subscribers import CONSENTS, Row
+from local.sandboxes.bigcommerce.webhooks import StoreWebhooks
+from local.sandboxes.windows import Window
+
+STORE_HASH = "sandbox"
+NEWSLETTER = CONSENTS[0]
+
+
+class BigCommerceState:
+    """Rows and orders by id, the store's quota, its webhooks. Every change of a row or an order is told."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.webhooks = StoreWebhooks()
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything."""
+        self.settings = self.webhooks.settings = Settings()
+        self.webhooks.sender.clear()
+        self.rows: dict[int, Row] = {}
+        self.orders: dict[int, dict[str, Any]] = {}
+        self.calls = Window(self.settings.quota, self.settings.window)
+        self._last_id = 0
+
+    def configure(self, settings: Mapping[str, Any]) -> None:
+        """Change switches, let people act.
+
+        ``sign_up``: bodies of subscribers who come by themselves (``source`` ``storefront`` unless told otherwise).
+        ``leave``: addresses whose consents are emptied, as by the link in a newsletter. ``remove``: addresses that
+        staff delete. ``put_orders``: orders as the V2 API shows them. An unknown name is a mistake of the test.
+        """
+        known = {field.name for field in fields(Settings)}
+        acts: dict[str, Callable[[Any], object]] = {
+            "sign_up": self._sign_up,
+            "leave": lambda email: self.change(self.row_of(email), {"consents": []}),
+            "remove": lambda email: self.remove(self.row_of(email).row_id),
+            "put_orders": self._put_order,
+        }
+        if unknown := set(settings) - known - set(acts):
+            raise ValueError(f"unknown settings: {', '.join(sorted(unknown))}")
+        for name in known & set(settings):
+            setattr(self.settings, name, settings[name])
+        for name, act in acts.items():
+            for given in settings.get(name, []):
+                act(given)
+
+    def snapshot(self) -> dict[str, Any]:
+        """All of it, as JSON."""
+        return {
+            "subscribers": [row.shown(knows_consents=True) for row in self.rows.values()],
+            "orders": list(self.orders.values()),
+            "pending_webhooks": self.webhooks.sender.pending(),
+            "lost_webhooks": self.webhooks.sender.lost,
+        }
+
+    def close(self) -> None:
+        """Stop sending webhooks."""
+        self.webhooks.sender.close()
+
+    def find(self, email: str) -> Row | None:
+        """The row of an address."""
+        return next((row for row in self.rows.values() if row.email.lower() == email.lower()), None)
+
+    def row_of(self, email: str) -> Row:
+        """The same, which must be there."""
+        row = self.find(email)
+        if row is None:
+            raise ValueError("nobody on the list has that address")
+        return row
+
+    def add(self, given: Mapping[str, Any]) -> Row:
+        """A new row at the end of the list."""
+        now = self.clock.moment()
+        self._last_id += 1
+        row = Row(row_id=self._last_id, created=now, modified=now, **_values(given))
+        self.rows[row.row_id] = row
+        self._tell("subscriber", "created", row.row_id)
+        return row
+
+    def change(self, row: Row, given: Mapping[str, Any]) -> Row:
+        """What is given changes; the rest stays."""
+        for name, value in _values(given).items():
+            setattr(row, name, value)
+        row.modified = self.clock.moment()
+        self._tell("subscriber", "updated", row.row_id)
+        return row
+
+    def remove(self, row_id: int) -> None:
+        """A row is gone for good."""
+        if self.rows.pop(row_id, None) is not None:
+            self._tell("subscriber", "deleted", row_id)
+
+    def _sign_up(self, given: Mapping[str, Any]) -> None:
+        self.add({"source": "storefront", "consents": [NEWSLETTER], **given})
+
+    def _put_order(self, order: dict[str, Any]) -> None:
+        verb = "updated" if order["id"] in self.orders else "created"
+        self.orders[order["id"]] = order
+        self._tell("order", verb, order["id"])
+
+    def _tell(self, kind: str, verb: str, record_id: int) -> None:
+        self.webhooks.put(f"store/{kind}/{verb}", {"type": kind, "id": record_id}, int(self.clock.now()))
+
+
+def _values(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if name == "consents" else value for name, value in given.items()}

@@ -1,0 +1,120 @@
+"""Bodies of BigCommerce and WooCommerce, invented here."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from commerce_sync.contracts import Store
+from commerce_sync.contracts.store import OptInMeta
+from commerce_sync.intake import Translation, translate
+
+from tests.unit.intake.bodies import RECEIVED, Body
+
+OUTLET = Store(source="bigcommerce", id="outlet", currency="USD", country="US")
+EMAIL_KEY, OTHER_KEY, SMS_KEY = "_newsletter", "other_newsletter", "_sms"
+UK = Store(
+    source="woocommerce",
+    id="uk",
+    currency="GBP",
+    country="GB",
+    opt_in_meta=OptInMeta(email=(EMAIL_KEY, OTHER_KEY), sms=(SMS_KEY,)),
+)
+NEWSLETTER = "marketing_newsletter"
+
+
+def thin(scope: str, record_id: object = 5, **changes: object) -> Body:
+    """A webhook of BigCommerce."""
+    kind = scope.split("/")[1]
+    return {
+        "scope": scope,
+        "store_id": "1025646",
+        "data": {"type": kind, "id": record_id},
+        "hash": "bdb6c9c2d17ca7036538e483db0bdd7debc4beb4",
+        "created_at": 1_795_000_000,
+        "producer": "stores/sandbox",
+        **changes,
+    }
+
+
+def subscriber(**changes: object) -> Body:
+    """A row of the newsletter's list as the V3 API shows it."""
+    return {
+        "id": 5,
+        "email": "Ada@example.com",
+        "first_name": "Ada",
+        "last_name": "Archer",
+        "source": "storefront",
+        "order_id": None,
+        "channel_id": 1,
+        "date_created": "2026-11-01T09:00:00Z",
+        "date_modified": "2026-11-02T10:00:00Z",
+        "consents": [NEWSLETTER],
+        **changes,
+    }
+
+
+def bigcommerce_order(**changes: object) -> Body:
+    """An order as the V2 API shows it."""
+    return {
+        "id": 250,
+        "customer_id": 11,
+        "date_created": "Sun, 01 Nov 2026 09:30:00 +0000",
+        "status_id": 11,
+        "is_deleted": False,
+        "is_email_opt_in": True,
+        "order_source": "www",
+        "billing_address": {
+            "first_name": "Ada",
+            "last_name": "Archer",
+            "email": "ada@example.com",
+            "phone": "202-555-0130",
+            "country_iso2": "US",
+        },
+        **changes,
+    }
+
+
+def bigcommerce(scope: str, hydrated: Mapping[str, object] | None, **changes: object) -> Translation:
+    """A webhook and what was fetched for it, translated."""
+    body = json.dumps(thin(scope, **changes)).encode()
+    return translate("bigcommerce", scope, OUTLET, body, {}, hydrated, RECEIVED)
+
+
+def woocommerce_order(*fields: tuple[str, Any], **changes: object) -> Body:
+    """An order with fields of plugins."""
+    return {
+        "id": 727,
+        "status": "processing",
+        "created_via": "checkout",
+        "date_created_gmt": "2026-11-01T09:30:00",
+        "date_modified_gmt": "2026-11-02T10:00:00",
+        "customer_id": 26,
+        "billing": {
+            "first_name": "Ann",
+            "last_name": "Oakley",
+            "email": "ann@example.com",
+            "phone": "020 7946 0018",
+            "country": "GB",
+        },
+        "meta_data": [{"id": n, "key": key, "value": value} for n, (key, value) in enumerate(fields)],
+        **changes,
+    }
+
+
+def woocommerce_customer(*fields: tuple[str, Any], **changes: object) -> Body:
+    """A customer with fields of plugins."""
+    order = woocommerce_order(*fields)
+    return {
+        "id": 26,
+        "email": "ann@example.com",
+        "date_created_gmt": "2026-01-01T00:00:00",
+        "date_modified_gmt": "2026-11-02T10:00:00",
+        "billing": order["billing"],
+        "meta_data": order["meta_data"],
+        **changes,
+    }
+
+
+def woocommerce(topic: str, body: object) -> Translation:
+    """A body of WooCommerce, translated."""
+    return translate("woocommerce", topic, UK, json.dumps(body).encode(), {}, None, RECEIVED)
