@@ -17,14 +17,14 @@ from tests.fakes import bundle as b
 pytestmark = pytest.mark.network
 
 NOW = datetime(2026, 11, 28, 10, tzinfo=UTC)
-PEOPLE, OPTED_OUT, TIMES = 400, 100, 5
+PEOPLE, OPTED_OUT, TIMES = 200, 50, 10
 OPT_INS = [one for one in get_args(Strength) if one.endswith("_in")]
 
 
-def test_two_thousand_rows_over_a_hundred_who_opted_out() -> None:
+def test_two_thousand_rows_over_fifty_who_opted_out() -> None:
     """However strong and however new a row says that it is, and however often it comes: none of them is subscribed.
 
-    Four hundred people, five times over, as a resync does. Nobody is told or asked anything.
+    Two hundred people, ten times over, as a resync does. Nobody is told or asked anything.
     """
     with b.ready_bundle() as bundle, bundle.function("consent_baseline"):
         settings = settings_for(BaselineSettings)
