@@ -25,7 +25,6 @@ def write_polling_samples(write: Callable[[str, Any], None]) -> None:
     }
     for name, step in steps.items():
         write(f"consent_baseline/{name}", _sqs_event(step.to_json()))
-    write("operations/baseline", {"command": "baseline", "arguments": {"rows": 20}})
 
 
 def _sqs_event(body: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from local.places import REGION
 from local.sandboxes.base import Fault
 from local.sandboxes.klaviyo.given import Given
 from local.sandboxes.klaviyo.people import resolve
+from local.sandboxes.klaviyo.state import KlaviyoState
 from local.sandboxes.server import Sandboxes, start_sandboxes
 from tests.fakes import bundle as b
 
@@ -65,8 +66,10 @@ def sandboxes(log: Path) -> Iterator[Sandboxes]:
         {"act": "subscribe", "email": f"p{number}@example.com", "time": ago[90], "method": "API", "silent": True}
         for number in range(15)
     ]
+    state = running.klaviyo.state
+    assert isinstance(state, KlaviyoState)
     for number in range(15, 230):
-        resolve(running.klaviyo.state, Given(None, {"email": f"p{number}@example.com"}))
+        resolve(state, Given(None, {"email": f"p{number}@example.com"}))
     named: list[dict[str, Any]] = [
         {"act": "subscribe", "email": ANA, "time": ago[90], "method": "FORM"},
         {"act": "unsubscribe", "email": BO, "time": ago[30]},

@@ -49,5 +49,5 @@ def test_what_has_no_time_or_comes_from_elsewhere_is_weak() -> None:
 def test_the_same_state_is_the_same_statement() -> None:
     """By the customer, the channel, the state and its time."""
     states = [Customer("SUBSCRIBED"), Customer("UNSUBSCRIBED"), Customer("UNSUBSCRIBED", None)]
-    ids = [one.statement_id for state in states for channel in ("email", "sms") for one in said(state, channel)]  # type: ignore[arg-type]
+    ids = [one.statement_id for state in states for channel in ("email", "sms") for one in said(state, channel)]
     assert len(set(ids)) == 6

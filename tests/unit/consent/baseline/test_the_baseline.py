@@ -10,7 +10,8 @@ from commerce_sync.contracts.consent import Address
 
 from tests.fakes.baseline import RUN, Baseline, found, says
 
-ANA, BO, CY, DEE, EVE = (("email", f"{name}@example.com") for name in ("ana", "bo", "cy", "dee", "eve"))
+EMAILS: list[Address] = [("email", f"{name}@example.com") for name in ("ana", "bo", "cy", "dee", "eve")]
+ANA, BO, CY, DEE, EVE = EMAILS
 PHONE: Address = ("sms", "+12025550130")
 UNDATED = says("withdraw", "pref_out", None, method="status")
 SYSTEMS = {

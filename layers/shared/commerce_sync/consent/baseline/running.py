@@ -97,5 +97,5 @@ class Running:
         return "reported"
 
     def _go_to(self, step: BaselineStep, stage: Stage) -> None:
-        fresh = {"stage": stage, "system": "", "cursor": None, "part": 0, "waits": 0, "figures": {}}
+        fresh: dict[str, object] = {"stage": stage, "system": "", "cursor": None, "part": 0, "waits": 0, "figures": {}}
         self.send(step.model_copy(update=fresh), 0)
