@@ -1,8 +1,12 @@
 """Sample events of the functions about consent, for ``make samples``."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
+from commerce_sync.contracts.consent import ConsentMessage, ConsentStatement
+
+from local.consent_samples_polling import sqs_event
 from local.places import REGION
 
 Write = Callable[[str, Any], None]
@@ -17,6 +21,29 @@ def write_ledger_samples(write: Write) -> None:
     write("ledger_watch/remove", _stream("REMOVE", old=IMAGE))
     for command in ("seal", "verify"):
         write(f"ledger_audit/{command}", {"command": command})
+
+
+def write_propagation_samples(write: Write) -> None:
+    """What consent_propagation is told: an opt-out at a store."""
+    at = datetime(2026, 11, 21, 18, tzinfo=UTC)
+    statement = ConsentStatement(
+        statement_id="shopify:us:1:email:unsubscribed",
+        channel="email",
+        address="ada.archer.0@example.com",
+        action="withdraw",
+        strength="pref_out",
+        occurred_at=at,
+        method="status",
+    )
+    message = ConsentMessage(
+        schema_version=ConsentMessage.VERSION,
+        envelope_id="e" * 40,
+        source="shopify",
+        store="us",
+        received_at=at,
+        statements=(statement,),
+    )
+    write("consent_propagation/opt_out", sqs_event(message.to_json()))
 
 
 def _stream(change: str, new: dict[str, Any] | None = None, old: dict[str, Any] | None = None) -> dict[str, Any]:

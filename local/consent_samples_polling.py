@@ -24,10 +24,11 @@ def write_polling_samples(write: Callable[[str, Any], None]) -> None:
         ),
     }
     for name, step in steps.items():
-        write(f"consent_baseline/{name}", _sqs_event(step.to_json()))
+        write(f"consent_baseline/{name}", sqs_event(step.to_json()))
 
 
-def _sqs_event(body: str) -> dict[str, Any]:
+def sqs_event(body: str) -> dict[str, Any]:
+    """A message as a function is handed it."""
     record = {
         "messageId": "00000000-0000-4000-8000-000000000001",
         "receiptHandle": "sample",

@@ -13,9 +13,10 @@ from commerce_sync.intake.doors import DOORS
 from commerce_sync.webhooks.envelope import serialize, wrap
 from commerce_sync.webhooks.request import Delivery as VerifiedDelivery
 
-from local.consent_samples import write_ledger_samples
+from local.consent_samples import write_ledger_samples, write_propagation_samples
 from local.consent_samples_intake import consent_bodies
 from local.consent_samples_operations import write_operations_samples
+from local.consent_samples_polling import write_polling_samples
 from local.consent_samples_stores import write_store_samples
 from local.places import REGION, ROOT
 from local.sample_day import identity_bodies, own_bodies, shopify_bodies
@@ -92,6 +93,8 @@ def write_samples() -> None:
     _write("duplicate_audit/reading", _sqs_event(step.to_json()))
     _write_privacy_samples()
     write_ledger_samples(_write)
+    write_propagation_samples(_write)
+    write_polling_samples(_write)
     _write("operations/setup", {"command": "setup", "arguments": {"plan": True}})
     _write("operations/status", {"command": "status", "arguments": {}})
     replay = {"source": "shopify", "store": "us", "since": "2026-11-21T00:00:00Z", "until": "2026-11-22T00:00:00Z"}
