@@ -176,6 +176,7 @@ GOLDEN: dict[str, dict[str, str]] = {
     "ConsentBaseline": {
         **LEDGER,
         "ConsentBaselineLogs": WRITE_LOGS,
+        "ConsentOutboxTable/index/due": "dynamodb:Query",
         "VendorTokens": "secretsmanager:GetSecretValue",
         "Archive": "s3:ListBucket",
         "Archive/audits/*": "s3:DeleteObject s3:GetObject s3:PutObject",

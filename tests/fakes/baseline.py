@@ -81,6 +81,7 @@ class Baseline:
             taking=Taking(ledger, loading, stated, normalized, key_of),
             settling=Settling(ledger, self, READING, loading),
             send=self.send,
+            release=self._tick,
             now=self.clock,
         )
         return running(step, has_time)

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Protocol
 
 from commerce_sync.aws.baseline_spool import BaselineSpool
+from commerce_sync.aws.consent_outbox import ConsentOutbox
 from commerce_sync.aws.control import Control
 from commerce_sync.aws.queues import send_later
 from commerce_sync.composing.baseline_systems import SystemSettings, page_of, store_of
@@ -19,6 +20,7 @@ from commerce_sync.consent.baseline.running import Running
 from commerce_sync.consent.baseline.settling import Settling
 from commerce_sync.consent.baseline.taking import Taking
 from commerce_sync.consent.loading import Loading
+from commerce_sync.consent.opening import NO_BASELINE
 from commerce_sync.consent.rules import shipped_rules
 from commerce_sync.consent.stating import Refusal, record_of
 from commerce_sync.contracts.baseline import BaselineStep
@@ -57,6 +59,7 @@ def running(settings: BaselinePlaces) -> Running:
         taking=Taking(ledger, loading, _stated, _normalized, partial(_key, settings)),
         settling=Settling(ledger, ledger, reading(), loading),
         send=partial(_send, settings),
+        release=partial(_release, settings),
         now=now,
     )
 
@@ -95,6 +98,12 @@ def _normalized(system: str, channel: Channel, address: str) -> str | None:
 
 def _key(settings: BaselinePlaces, address: Address) -> str:
     return keys_of(settings).key(("email" if address[0] == "email" else "phone", address[1]))
+
+
+def _release(settings: BaselinePlaces) -> None:
+    outbox = ConsentOutbox(settings.consent_outbox_table)
+    for row in [one for one in outbox.waiting("observed") if one.reason == NO_BASELINE]:
+        outbox.release(row, now())
 
 
 def _send(settings: BaselinePlaces, step: BaselineStep, delay: int) -> None:

@@ -24,7 +24,10 @@ BASE: Final = "base"
 
 @dataclass(frozen=True)
 class Running:
-    """Does steps. ``page_of`` gives a system's pages, ``send`` sends a step that nobody sees for some seconds."""
+    """Does steps. ``page_of`` gives a system's pages, ``send`` sends a step that nobody sees for some seconds.
+
+    ``release`` makes due what waited for the baseline alone; again it finds nothing.
+    """
 
     documents: Documents
     spool: Spool
@@ -32,6 +35,7 @@ class Running:
     taking: Taking
     settling: Settling
     send: Callable[[BaselineStep, int], None]
+    release: Callable[[], None]
     now: Callable[[], datetime]
 
     def __call__(self, step: BaselineStep, has_time: Callable[[], bool]) -> str:
@@ -86,6 +90,7 @@ class Running:
         return "settled"
 
     def _report(self, step: BaselineStep, document: Document) -> str:
+        self.release()
         systems = sorted(document["systems"])
         audit = audited(systems, lambda system: self.spool.seen(step.run_id, system))
         figures = {**audit.figures, **document["settled"], "date": step.started_at.isoformat()}
