@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 from local.bench.cold_start import measure_cold_start
+from local.bench.opt_out_latency import measure_opt_out_latency
 from local.bench.translation import measure_translation
 from local.bench.vendor_calls import measure_vendor_calls
 from local.deployment import build
@@ -24,6 +25,7 @@ def main() -> int:
         "translation": measure_translation(),
         "cold_start_of_webhook_intake": measure_cold_start(),
         "vendor_calls": measure_vendor_calls(),
+        "opt_out_latency": measure_opt_out_latency(),
     }
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(json.dumps(figures, indent=2) + "\n")
