@@ -14,7 +14,8 @@ from local.sample_day.shops import tell
 from local.sample_day.story import Story
 from tests.fakes import bundle as b
 
-STORY: Story = tell(datetime(2026, 11, 21, 18, tzinfo=UTC))
+STORY: Story = tell(datetime.now(UTC).replace(minute=0, second=0, microsecond=0))
+"""Of today: what is older than a week goes another way to Klaviyo."""
 ORDER = STORY.orders[0]
 
 
