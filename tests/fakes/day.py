@@ -65,10 +65,14 @@ class DeliveryDay:
     def go_round(self, rounds: int = 1, minutes: float = 3.0) -> None:
         """Time passes and the dispatcher hands out what is due."""
         for _ in range(rounds):
-            self.now += timedelta(minutes=minutes)
-            rows = self.book.claim_due(self.now, f"dispatch-{self.workers}-{self.now}", DISPATCH_LEASE)
-            if rows:
-                self.deliver(DueWork(schema_version=1, rows=tuple(rows)))
+            for due in self.dispatched(minutes):
+                self.deliver(due)
+
+    def dispatched(self, minutes: float = 3.0) -> list[DueWork]:
+        """Time passes; what the dispatcher sends about what is due, which nobody has received yet."""
+        self.now += timedelta(minutes=minutes)
+        rows = self.book.claim_due(self.now, f"dispatch-{self.workers}-{self.now}", DISPATCH_LEASE)
+        return [DueWork(schema_version=1, rows=tuple(rows))] if rows else []
 
     def _plan(self, page: Page, events: list[CanonicalEvent], lease: Lease) -> Plan:
         return plan(page, events, lease, self.live, PATIENCE.first_retry)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 from commerce_sync.aws.due_rows import DueRows
 from commerce_sync.aws.order_book_table import OrderBookTable
+from commerce_sync.aws.subjects import row_pages
 from commerce_sync.contracts import BookedOrder, DueRow, Promise
 from commerce_sync.delivery.order_book import fingerprint, fold
 
@@ -83,6 +84,15 @@ def test_a_death_between_a_call_and_its_settlement_is_made_good(day: DeliveryDay
     day.deliver(*(facts(event) for event in FACTS))
     day.go_round(4)
     assert_all_is_told(day)
+
+
+def test_the_anchor_is_read_before_the_promises(day: DeliveryDay) -> None:
+    """A row added while a subject is read moves the revision that was read first, so it is never overlooked."""
+    day.deliver(facts(placed(), refunded()))
+    table = day.book.table._table  # type: ignore[attr-defined] # the table in the day
+    rows = [item["row"]["S"] for page in row_pages(table, "shopify:us:1001") for item in page["Items"]]
+    assert rows[0] == "order"
+    assert len(rows) == 4
 
 
 def test_two_dispatchers_never_claim_one_row(day: DeliveryDay) -> None:

@@ -1,10 +1,11 @@
 """Whatever arrives in whatever order, however often, and whoever dies: each event is told once, each order as it is."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 
 import pytest
-from commerce_sync.contracts import BookedOrder, CanonicalEvent
+from commerce_sync.contracts import BookedOrder, CanonicalEvent, DeliveredFacts, DueWork
 from commerce_sync.delivery.order_book import fingerprint, fold
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -115,10 +116,11 @@ def live_through(data: st.DataObject) -> None:
     while queue:
         size = data.draw(st.integers(1, 4), label="batch")
         batch, queue = queue[:size], queue[size:]
-        if not day.deliver(*(facts(event) for event in batch)):
+        due = day.dispatched() if data.draw(st.booleans(), label="dispatcher") else []
+        messages: list[DeliveredFacts | DueWork] = [*map(facts, batch), *due]
+        messages = data.draw(st.permutations(messages), label="order in the batch")
+        if not day.deliver(*messages):
             queue += batch
-        if data.draw(st.booleans(), label="dispatcher"):
-            day.go_round()
     day.go_round(12)
     assert_all_is_told(day)
 
@@ -168,6 +170,30 @@ def test_a_refund_waits_for_its_order_and_goes_to_the_orders_buyer() -> None:
     sent = day.klaviyo.events[refunded().event_id]
     assert sent.person is not None
     assert sent.person.email == "ana@example.com"
+
+
+def test_a_refund_that_comes_due_in_the_batch_that_brings_its_order_is_told() -> None:
+    """One worker holds the row as waiting and then lets it go: the later word is what it keeps."""
+    for order_first in (True, False):
+        day = DeliveryDay()
+        day.deliver(facts(refunded()))
+        messages = [*day.dispatched(), facts(placed())]
+        day.deliver(*(reversed(messages) if order_first else messages))
+        day.go_round(2)
+        assert set(day.klaviyo.events) == {refunded().event_id, placed().event_id}
+        assert {promise.status for promise in day.book.promises()} == {"delivered"}
+
+
+def test_a_refund_that_was_not_let_go_finds_its_order_when_it_comes_due() -> None:
+    """Whatever went wrong when the order was written: what waits looks for its order again, each time."""
+    day = DeliveryDay()
+    day.deliver(facts(refunded()))
+    (waiting,) = day.book.promises()
+    day.deliver(facts(placed()))
+    page = day.book.pages[waiting.subject]
+    day.book.pages[waiting.subject] = replace(page, promises={**page.promises, waiting.row: waiting})
+    day.go_round(2)
+    assert {promise.status for promise in day.book.promises()} == {"delivered"}
 
 
 def test_an_event_about_nobody_is_skipped_and_told_when_somebody_appears() -> None:

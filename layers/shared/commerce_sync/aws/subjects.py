@@ -13,7 +13,11 @@ MOST_ROWS = 500
 
 
 def row_pages(table: str, subject: str) -> Iterable[dict[str, Any]]:
-    """Every row of a subject, strongly consistent, a page at a time."""
+    """Every row of a subject, strongly consistent, a page at a time, the anchor first.
+
+    A query is no transaction. Whoever writes against the anchor's revision must have read it before the other rows:
+    then a row that was added while we read has moved the revision, and the write fails.
+    """
     pages: Iterable[dict[str, Any]] = (
         client("dynamodb")
         .get_paginator("query")
@@ -22,6 +26,7 @@ def row_pages(table: str, subject: str) -> Iterable[dict[str, Any]]:
             KeyConditionExpression="subject = :subject",
             ExpressionAttributeValues={":subject": {"S": subject}},
             ConsistentRead=True,
+            ScanIndexForward=False,
         )
     )
     return pages

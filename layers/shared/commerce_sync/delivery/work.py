@@ -54,31 +54,51 @@ class DeliveryWork:
     patience: Patience
     planned: Callable[[Page, list[CanonicalEvent], Lease], Plan]
     now: Callable[[], datetime]
-    owned: list[Promise] = field(default_factory=list)
+    owned: dict[tuple[str, str], Promise] = field(default_factory=dict)
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def record(self, message: DeliveredFacts | DueWork) -> None:
-        """Take one message in: write down its facts, or take over the promises whose time has come."""
+        """Take one message in: write down its facts, or take over the promises whose time has come.
+
+        What waits for its order looks for it now: an order that came meanwhile lets it go, here or where it came.
+        """
         if isinstance(message, DueWork):
-            self.owned += self.book.take_over(message.rows, self.lease.claim, self.lease.until)
+            taken = self.book.take_over(message.rows, self.lease.claim, self.lease.until)
+            self._own(taken)
+            for subject in {promise.subject for promise in taken if promise.status == "waiting"}:
+                self._record(subject, [])
             return
         for subject, events in by_subject(message.events).items():
-            promises = self.book.record(subject, partial(self._plan, events))
-            self.owned += [promise for promise in promises if promise.claim == self.lease.claim]
-            unsent = [promise for promise in promises if promise.status in {"observed", "skipped", "waiting"}]
-            self.outcomes.update((promise.row.partition("#")[0], promise.status) for promise in unsent)
+            self._record(subject, events)
+
+    def _record(self, subject: str, events: list[CanonicalEvent]) -> None:
+        promises = self.book.record(subject, partial(self._plan, events))
+        self._own(promises)
+        unsent = [promise for promise in promises if promise.status in {"observed", "skipped", "waiting"}]
+        self.outcomes.update((promise.row.partition("#")[0], promise.status) for promise in unsent)
+
+    def _own(self, promises: Iterable[Promise]) -> None:
+        """Remember what this worker holds, each promise as it was last written.
+
+        Two messages of one batch may write one promise: what the first made of it is no longer so.
+        """
+        for promise in promises:
+            self.owned.pop((promise.subject, promise.row), None)
+            if promise.claim == self.lease.claim:
+                self.owned[promise.subject, promise.row] = promise
 
     def _plan(self, events: list[CanonicalEvent], page: Page) -> Plan:
         return self.planned(page, events, self.lease)
 
     def keep(self, pace: Pace) -> None:
         """Keep every promise this batch owns, and write down what became of each."""
-        ready = {(p.subject, p.row): p for p in self.owned if p.status == "pending"}
-        for promise in self.owned:
+        owned = list(self.owned.values())
+        for promise in owned:
             if promise.status == "waiting":
                 self._settle("klaviyo", promise, still_waiting(promise, self.now(), self.patience))
-        self._keep_events([promise for promise in ready.values() if promise.row != ORDER_ROW], pace)
-        self._keep_orders([promise for promise in ready.values() if promise.row == ORDER_ROW], pace)
+        ready = [promise for promise in owned if promise.status == "pending"]
+        self._keep_events([promise for promise in ready if promise.row != ORDER_ROW], pace)
+        self._keep_orders([promise for promise in ready if promise.row == ORDER_ROW], pace)
 
     def _keep_events(self, promises: Sequence[Promise], pace: Pace) -> None:
         if not self.live.klaviyo:
