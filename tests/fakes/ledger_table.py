@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -49,11 +49,13 @@ def promising(*rows: str) -> Decide:
     """A decision that promises these rows whatever the record."""
 
     def decide(chain: Chain, new: ConsentRecord) -> Decided:
-        promises = (
-            ConsentPromise(chain.address_key, row, chain.address[0], "pending", NOON, chain.seq + 1, new.record_id[:8])
-            for row in rows
-        )
-        return Decided(promises=tuple(promises), before="none", after="out")
+        return Decided(promises=tuple(promise(chain, row, new) for row in rows), before="none", after="out")
+
+    def promise(chain: Chain, row: str, new: ConsentRecord) -> ConsentPromise:
+        wanted = new.record_id[:8]
+        fresh = ConsentPromise(chain.address_key, row, chain.address[0], "pending", NOON, chain.seq + 1, wanted)
+        known = chain.promises.get(row)
+        return replace(fresh, revision=(known.revision if known else 0) + 1)
 
     return decide
 

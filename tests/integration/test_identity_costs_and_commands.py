@@ -18,6 +18,7 @@ from local.in_process import InProcessBundle, LambdaContext
 from local.sample_day.deliveries import Delivery
 from tests.fakes import bundle as b
 from tests.fakes.acquaintances import POLICY, customer, email, phone, profiles, seen, taught
+from tests.fakes.aws_faults import one_call_at_a_time
 from tests.fakes.capacity import Meter, metered
 from tests.fakes.delivered import changes_delivery, command
 
@@ -112,10 +113,11 @@ def test_workers_with_the_same_people_make_the_same_profiles() -> None:
                 failures.append(error)
 
         threads = [Thread(target=work, args=(seed,)) for seed in range(8)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        with one_call_at_a_time():
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
         found = profiles(_resolver(bundle), *identifiers)
         items = b.items(bundle, IDENTITY)
 

@@ -241,7 +241,7 @@ def test_another_ledger_in_its_place_is_refused(day: LedgerDay) -> None:
     """One that somebody began anew, with a first entry of its own."""
     day.fill(ANA, 1)
     kept = day.items(day.places.control)
-    for table in (day.places.ledger, day.places.heads, day.places.control):
+    for table in (day.places.ledger, day.places.heads, day.places.outbox, day.places.control):
         empty(day, table)
     day.fill(ANA, 1)
     client("dynamodb").put_item(TableName=day.places.control, Item=kept[0])
