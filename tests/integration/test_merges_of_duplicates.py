@@ -121,7 +121,6 @@ def test_whatever_else_speaks_against_messages_in_hubspot_is_compared(
     """By the audit, and again just before the merge; by the account's own properties too."""
     flag = {"name": "do_not_call", "label": "Do not call", "type": "string", "fieldType": "text"}
     properties = HubSpotProperties(hubspot_client(sandboxes))
-    properties.create_group("contacts")
     properties.create("contacts", [flag])
     ana, other = contacts(sandboxes, {"email": "ana@example.com", **PHONE}, PHONE)
     (before,) = audited(bundle, "hubspot")["groups"]

@@ -27,6 +27,7 @@ STARTED = "2026-11-28T10:00:00Z"
 SYSTEMS = ("hubspot", "klaviyo", "shopify:us")
 TOKENS = {**b.TOKENS, "shopify": {"us": "shpat_local"}}
 QUICK = {"PAGE_PAUSE": "0"}
+MOST_MESSAGES = 1000
 ANA, BO, CY, DEE = (f"{name}@example.com" for name in ("ana", "bo", "cy", "dee"))
 PHONE = "+12025550130"
 
@@ -101,7 +102,7 @@ def parameters(sandboxes: Sandboxes) -> dict[str, str]:
         **b.LIVE,
         "KlaviyoBaseUrl": sandboxes.urls["klaviyo"],
         "HubSpotBaseUrl": sandboxes.urls["hubspot"],
-        "StoreBaseUrls": json.dumps({"shopify": {"us": sandboxes.urls["shopify"]}}),
+        "StoreBaseUrls": f"shopify:us={sandboxes.urls['shopify']}",
     }
 
 
@@ -126,6 +127,7 @@ def run(bundle: InProcessBundle, bodies: list[str], context: LambdaContext | Non
     with bundle.function("consent_baseline", QUICK) as module:
         while bodies:
             messages += len(bodies)
+            assert messages < MOST_MESSAGES, "a run that goes round and round"
             event = b.sqs_event(bodies)
             answer = module.handler(event, context or LambdaContext(300_000))
             failed = {one["itemIdentifier"] for one in answer["batchItemFailures"]}
