@@ -18,17 +18,18 @@ from local.sandboxes.klaviyo.given import Given
 from local.sandboxes.klaviyo.people import resolve
 from local.sandboxes.klaviyo.state import KlaviyoState
 from local.sandboxes.server import Sandboxes, start_sandboxes
+from local.stack import BIGCOMMERCE_PATH
 from tests.fakes import bundle as b
 
 pytestmark = pytest.mark.network
 
 RUN = "20261128T100000Z"
 STARTED = "2026-11-28T10:00:00Z"
-SYSTEMS = ("hubspot", "klaviyo", "shopify:us")
+SYSTEMS = ("bigcommerce:outlet", "hubspot", "klaviyo", "shopify:us")
 TOKENS = {**b.TOKENS, "shopify": {"us": "shpat_local"}}
 QUICK = {"PAGE_PAUSE": "0"}
 MOST_MESSAGES = 1000
-ANA, BO, CY, DEE = (f"{name}@example.com" for name in ("ana", "bo", "cy", "dee"))
+ANA, BO, CY, DEE, EVE, FAY = (f"{name}@example.com" for name in ("ana", "bo", "cy", "dee", "eve", "fay"))
 PHONE = "+12025550130"
 
 
@@ -91,6 +92,8 @@ def sandboxes(log: Path) -> Iterator[Sandboxes]:
         {"id": 2, "email": CY, "phone": PHONE, "sms_marketing_consent": {"state": "not_subscribed"}},
     ]
     running.shopify.state.configure({"put_customers": customers})
+    signed_up = [{"email": ANA}, {"email": EVE}, {"email": FAY, "source": "order", "consents": []}]
+    running.bigcommerce.state.configure({"sign_up": signed_up, "leave": [EVE]})
     yield running
     running.stop()
 
@@ -98,11 +101,12 @@ def sandboxes(log: Path) -> Iterator[Sandboxes]:
 @pytest.fixture
 def parameters(sandboxes: Sandboxes) -> dict[str, str]:
     """Where the vendors are."""
+    outlet = sandboxes.urls["bigcommerce"] + BIGCOMMERCE_PATH
     return {
         **b.LIVE,
         "KlaviyoBaseUrl": sandboxes.urls["klaviyo"],
         "HubSpotBaseUrl": sandboxes.urls["hubspot"],
-        "StoreBaseUrls": f"shopify:us={sandboxes.urls['shopify']}",
+        "StoreBaseUrls": f"shopify:us={sandboxes.urls['shopify']}, bigcommerce:outlet={outlet}",
     }
 
 
@@ -168,7 +172,8 @@ def test_what_every_system_knows_is_written_down_and_nobody_is_told(
         report = told["report"]
         assert (report["conflicts"], report["duplicates"], report["sms_opt_ins"]) == (3, 0, 1)
         assert report["suppressions_SPAM_COMPLAINT"] == 1
-        assert report["unsubscribes"] == 4
+        assert report["unsubscribes"] == 5
+        assert (report["unsubscribes_email_bigcommerce:outlet"], report["open_email_bigcommerce:outlet"]) == (1, 1)
         states = Counter(entry for _, entry in written(bundle))
         assert len(states) >= 20
         rows = b.items(bundle, "ConsentOutboxTable")
@@ -189,6 +194,9 @@ def test_what_every_system_knows_is_written_down_and_nobody_is_told(
     }
     assert {call[1:]: number for call, number in calls.items() if call[0] == "shopify"} == {
         ("POST", "/admin/api/2026-10/graphql.json"): 1
+    }
+    assert {call[1:]: number for call, number in calls.items() if call[0] == "bigcommerce"} == {
+        ("GET", "/stores/sandbox/v3/customers/subscribers"): 2
     }
     assert "@example.com" not in capsys.readouterr().out
     assert sandboxes.klaviyo.state.snapshot()["flow_triggers"] == 0
@@ -220,7 +228,7 @@ def test_a_system_that_asks_to_wait_is_read_on_later(parameters: dict[str, str],
             answer = module.handler(b.sqs_event(bodies), LambdaContext(300_000))
         assert answer["batchItemFailures"] == []
         states = {name: one["state"] for name, one in document(bundle)["systems"].items()}
-        assert states == {"hubspot": "done", "klaviyo": "reading", "shopify:us": "done"}
+        assert states == {**dict.fromkeys(SYSTEMS, "done"), "klaviyo": "reading"}
         assert document(bundle)["completed_at"] is None
 
 

@@ -1,4 +1,8 @@
-"""The systems that the baseline reads, each by lists: Klaviyo's profiles, HubSpot's contacts, a store's customers."""
+"""The systems that the baseline reads, each by lists: Klaviyo's profiles, HubSpot's contacts, what a store lists.
+
+Shopify lists customers, BigCommerce the newsletter's list. WooCommerce and an order system of one's own have no list of
+who may be written to: a box ticked at a checkout stands in its order, and nothing says that it was taken back.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
@@ -11,13 +15,23 @@ from commerce_sync.composing.polling_klaviyo import CHANNELS, with_list_named
 from commerce_sync.config.consent import consent_policy
 from commerce_sync.config.stores import configured_stores
 from commerce_sync.consent.baseline.needs import Found, Page
+from commerce_sync.consent.bigcommerce_facts import of_row
 from commerce_sync.consent.hubspot_facts import of_contact
 from commerce_sync.consent.klaviyo_facts import of_profile
 from commerce_sync.consent.naming import named_by
 from commerce_sync.consent.shopify_facts import of_customer
 from commerce_sync.contracts import Store
 from commerce_sync.errors import ConfigurationError, PausedError
-from commerce_sync.vendors.factory import StoreAddresses, VendorAddresses, hubspot, klaviyo, shopify, store_url
+from commerce_sync.vendors.bigcommerce import BigCommerceSubscribers
+from commerce_sync.vendors.factory import (
+    StoreAddresses,
+    VendorAddresses,
+    bigcommerce,
+    hubspot,
+    klaviyo,
+    shopify,
+    store_url,
+)
 from commerce_sync.vendors.hubspot import HubSpotOptOuts, HubSpotStatuses
 from commerce_sync.vendors.klaviyo import KlaviyoPolling
 from commerce_sync.vendors.klaviyo.subscriptions import address_of, subscription_of
@@ -25,8 +39,8 @@ from commerce_sync.vendors.shopify import ShopifyCustomers
 
 NO_TOKEN_WAIT: Final = 300.0
 ACCOUNTS: Final = ("hubspot", "klaviyo")
-LISTED: Final = "shopify"
-"""Stores whose customers are listed with their consent."""
+LISTED: Final = frozenset({"shopify", "bigcommerce"})
+"""Stores that list whom they may write to."""
 
 
 class SystemSettings(VendorAddresses, StoreAddresses, Protocol):
@@ -59,7 +73,9 @@ def page_of(settings: SystemSettings, system: str) -> Page:
     make: Callable[[], Page] = {
         "klaviyo": lambda: _klaviyo(settings, _tokens(settings, source)),
         "hubspot": lambda: _hubspot(settings, _tokens(settings, source)),
-    }.get(source, lambda: _shopify(settings, _tokens(settings, source), store))
+        "bigcommerce": lambda: _bigcommerce(settings, _tokens(settings, source), store),
+        "shopify": lambda: _shopify(settings, _tokens(settings, source), store),
+    }[source]
     connected = cache(make)
 
     def page(cursor: str | None) -> tuple[Sequence[Found], str | None]:
@@ -125,8 +141,21 @@ def _shopify(settings: SystemSettings, tokens: Mapping[str, Any], store: str) ->
     return page
 
 
+def _bigcommerce(settings: SystemSettings, tokens: Mapping[str, Any], store: str) -> Page:
+    try:
+        subscribers = BigCommerceSubscribers(bigcommerce(settings, tokens, store))
+    except ConfigurationError as error:
+        raise PausedError(str(error), retry_after=NO_TOKEN_WAIT) from error
+
+    def page(cursor: str | None) -> tuple[Sequence[Found], str | None]:
+        rows, following = subscribers.page(cursor)
+        return [Found(one.subscriber_id, "email", one.email, tuple(of_row(store, one))) for one in rows], following
+
+    return page
+
+
 def _is_connected(settings: SystemSettings, source: str, store: str) -> bool:
-    if source != LISTED:
+    if source not in LISTED:
         return False
     try:
         store_url(settings, source, store)
