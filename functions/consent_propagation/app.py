@@ -30,6 +30,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         event=event, record_handler=named_failures(partial(_take, work)), processor=processor, context=context
     )
     work.keep(lambda: bool(context.get_remaining_time_in_millis() > LAST_CALL_MILLISECONDS))
+    for failure in work.failed:
+        log("a destination could not be told", failure=failure)
     for metric, number in work.counts.items():
         if number:
             count(metric, number)

@@ -138,7 +138,8 @@ def test_a_stream_mapping_gives_up_on_one_record_only(mapping: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "metric", ["LedgerTampered", "LedgerUnsound", "LedgerLost", "ConsentNotTaken", "ParkedConsent"]
+    "metric",
+    ["LedgerTampered", "LedgerUnsound", "LedgerLost", "ConsentNotTaken", "ParkedConsent", "ConsentDestinationFailed"],
 )
 def test_what_endangers_consent_rings(metric: str) -> None:
     """A changed ledger, a lost one, and an opt-out that a destination does not show."""

@@ -130,7 +130,8 @@ class MemoryDestination:
     def _write(self, what: str, channel: Channel, asked: Sequence[Asked]) -> dict[str, Outcome]:
         self.on_call(what)
         for one in asked:
-            for purpose, standing in one.wanted.standings.items():
+            for purpose, known in one.wanted.standings.items():
+                standing = "out" if purpose in one.wanted.revoked else known
                 if (standing in {"out", "hold"}) if what == "close" else (standing == "in"):
                     self.calls.append((what, one.address, standing))
                     if one.address not in self.drops:

@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
 from commerce_sync.consent import fold
 from commerce_sync.contracts.consent import Address, ConsentRecord
 
 from tests.fakes.consent_workers import World
 from tests.fakes.consent_world import START, record
 
+ANA: Address = ("email", "ana@example.com")
 BO: Address = ("sms", "+12025550101")
 
 
@@ -48,11 +50,41 @@ def test_an_opt_out_heard_about_the_time_that_we_told_one_names_what_it_echoes()
     """And a second echo names the original, not the first echo."""
     world = World()
     world.hear(BO, STOP)
-    for number in range(2):
+    for number, method in enumerate(("keyword", "profile_state")):
         at = world.clock() + timedelta(seconds=2 + number)
-        world.hear(BO, record(f"klaviyo-{number}", "hard_out", at, BO, source="klaviyo"))
+        world.hear(BO, record(f"klaviyo-{number}", "hard_out", at, BO, source="klaviyo", method=method))
     heard = world.ledger.read([BO])[BO].records[1:]
     assert [(one.actor, one.evidence["echo_of"]) for one in heard] == [("system", ["stop"])] * 2
+
+
+@pytest.mark.parametrize(
+    ("address", "strength", "method", "seconds", "times"),
+    [
+        (BO, "hard_out", "keyword", 480, 1),
+        (ANA, "pref_out", "preference_page", 480, 1),
+        (ANA, "hard_out", "preference_page", 5, 1),
+        (BO, "hard_out", "keyword", 5, 2),
+    ],
+    ids=["a late STOP", "a late unsubscribe", "a complaint", "a second STOP"],
+)
+def test_what_a_person_may_have_done_themselves_outlives_the_correction_of_a_mistake(
+    address: Address, strength: str, method: str, seconds: int, times: int
+) -> None:
+    """R10: two people void the import that opted somebody out, who said so too meanwhile."""
+    world = World()
+    world.hear(address, record("in", "verified_in", START, address))
+    world.rest()
+    world.hear(address, record("bulk", "pref_out", world.clock(), address, actor="system", method="import"))
+    world.clock.advance(seconds)
+    for number in range(times):
+        own = record(f"own-{number}", strength, world.clock(), address, source="klaviyo:main", method=method)
+        world.hear(address, own)
+    world.clock.advance(3600)
+    evidence = {"voids": ["bulk"], "approved_by": ["kim", "sam"]}
+    mistake = record("m", "info", world.clock(), address, action="correction", actor="staff", evidence=evidence)
+    world.hear(address, mistake)
+    world.rest()
+    assert (world.state(address), world.standing(address)) == ("out", "out")
 
 
 def test_a_stop_at_klaviyo_long_after_we_told_it_one_is_a_persons_own() -> None:

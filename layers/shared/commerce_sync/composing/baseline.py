@@ -20,9 +20,9 @@ from commerce_sync.consent.baseline.running import Running
 from commerce_sync.consent.baseline.settling import Settling
 from commerce_sync.consent.baseline.taking import Taking
 from commerce_sync.consent.loading import Loading
-from commerce_sync.consent.opening import NO_BASELINE
 from commerce_sync.consent.rules import shipped_rules
 from commerce_sync.consent.stating import Refusal, record_of
+from commerce_sync.consent.telling import NO_BASELINE
 from commerce_sync.contracts.baseline import BaselineStep
 from commerce_sync.contracts.consent import Address, Channel, ConsentRecord, ConsentStatement
 from commerce_sync.identity.emails import normalize_email

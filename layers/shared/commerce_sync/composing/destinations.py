@@ -109,13 +109,14 @@ class ShopCustomers:
 def subscription_ids(preferences: HubSpotPreferences, policy: ConsentPolicy) -> Mapping[str, Sequence[str]]:
     """The ids of each purpose's kinds of email, which the policy names by id or by name.
 
-    :raises ConfigurationError: HubSpot has no such kind.
+    :raises PausedError: HubSpot has no such kind: what needs it waits until consent.toml names one that it has.
     """
     known = preferences.definitions()
     by_name = {name: one.subscription_id for one in known for name in (one.subscription_id, one.name)}
     wanted = {one.id: one.hubspot for one in policy.purposes_of("email")}
     if unknown := sorted(name for names in wanted.values() for name in names if name not in by_name):
-        raise ConfigurationError(f"HubSpot has no subscription type {', '.join(unknown)}: see consent.toml")
+        reason = f"HubSpot has no subscription type {', '.join(unknown)}: see consent.toml"
+        raise PausedError(reason, retry_after=NO_TOKEN_WAIT)
     return {purpose: [by_name[name] for name in names] for purpose, names in wanted.items()}
 
 

@@ -82,7 +82,7 @@ class HubSpotDestination:
             for one in asked:
                 if one.wanted.is_erasure and outcomes[one.address].nobody:
                     continue
-                if one.wanted.of("out"):
+                if one.wanted.outs:
                     told = _tried(lambda one=one: self._withdraw(one))  # type: ignore[misc] # bound at once
                     outcomes[one.address] = worse(told, outcomes[one.address])
         return outcomes
@@ -98,10 +98,11 @@ class HubSpotDestination:
         return outcomes
 
     def _withdraw(self, asked: Asked) -> None:
-        outs, ids = set(asked.wanted.of("out")), self.subscription_ids()
+        outs = set(asked.wanted.outs)
         if outs >= {one.id for one in self.policy.purposes_of("email")}:
             self.preferences.unsubscribe_all(asked.address)
             return
+        ids = self.subscription_ids()
         for subscription_id in (one for purpose in sorted(outs) for one in ids.get(purpose, ())):
             self.preferences.unsubscribe(asked.address, subscription_id)
 
@@ -130,7 +131,8 @@ class HubSpotDestination:
         return {address: _all_told([by_contact[one] for one in ids]) for address, ids in contacts.items()}
 
     def _values(self, channel: Channel, wanted: Wanted) -> Mapping[str, str]:
-        standing = wanted.standings.get(self.policy.default_purpose, "none")
+        purpose = self.policy.default_purpose
+        standing = "out" if purpose in wanted.revoked else wanted.standings.get(purpose, "none")
         return self.described(channel, standing, wanted)
 
     def _shown_email(self, email: str) -> Shown:

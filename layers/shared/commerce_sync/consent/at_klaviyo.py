@@ -80,7 +80,7 @@ class KlaviyoDestination:
         """Opt-outs, global or of one list, and holds."""
         outcomes: dict[str, Outcome] = {}
         for purpose in self.policy.purposes_of(channel):
-            outs = [one.address for one in asked if purpose.id in one.wanted.of("out")]
+            outs = [one.address for one in asked if purpose.id in one.wanted.outs]
             holds = [one.address for one in asked if purpose.id in one.wanted.of("hold")]
             if outs and purpose.klaviyo == ACCOUNT:
                 _note(outcomes, self.client.unsubscribe(channel, outs))
@@ -104,7 +104,7 @@ class KlaviyoDestination:
             if granted:
                 list_id = None if purpose.klaviyo == ACCOUNT else purpose.klaviyo
                 _note(outcomes, self._grant(channel, granted, list_id, historical=True))
-            doubted = [(one.address, None) for one in asked if purpose.id in one.wanted.of("pending")]
+            doubted = [(one.address, None) for one in asked if purpose.id in one.wanted.asks]
             if doubted and self.policy.double_opt_in_list:
                 _note(outcomes, self._grant(channel, doubted, self.policy.double_opt_in_list, historical=False))
         return outcomes

@@ -77,7 +77,7 @@ class ListDestination:
         return Shown(exists=True, purposes={self.purpose: "out"}, out_at=out_at)
 
     def _take_off(self, asked: Asked) -> Outcome:
-        if not asked.wanted.of("out"):
+        if not asked.wanted.outs:
             return Outcome(told=True)
         row = self.list_.find(asked.address)
         if row is None:

@@ -2,12 +2,18 @@
 
 A record that leaves what every destination shall show as it was makes no row (loops end here, whatever echoes), and an
 opt-out makes its rows the worker's own at once, whoever works on them meanwhile.
+
+Two records that change nothing are told all the same, because what a destination shows may be otherwise. A person opts
+out again where nobody told the destination so far (it was only written down, or braked, or parked): it is told now. And
+a destination that says "subscribed" of an address that may not be written to is told so again. Both end: the first
+leaves a row that is being told, and what we tell comes back as an opt-out that a system made.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from commerce_sync.consent.echoes import place_of
 from commerce_sync.consent.rows import telling
 from commerce_sync.consent.showing import Reading
 from commerce_sync.contracts.consent import ConsentRecord
@@ -41,17 +47,22 @@ class Deciding:
         """Fold without and with the record; a row for each place where that differs."""
         channel, now = chain.address[0], self.lease.now
         before, after = chain.records, (*chain.records, record)
-        changed = [
-            (place, wanted)
-            for place in self.places
-            if channel in place.channels
-            for wanted in [self.reading.wanted(place, channel, after, now)]
-            if wanted.fingerprint != self.reading.wanted(place, channel, before, now).fingerprint
-        ]
-        braked = bool(changed) and record.actor == "system" and self.is_braked()
+        changed, untold = [], []
+        for place in self.places:
+            if channel not in place.channels:
+                continue
+            wanted = self.reading.wanted(place, channel, after, now)
+            if wanted.fingerprint != self.reading.wanted(place, channel, before, now).fingerprint:
+                changed.append((place, wanted))
+            elif wanted.closes and _is_to_be_told(chain.promises.get(place.name), place, wanted, record):
+                untold.append((place, wanted))
+        braked = bool(changed) and _is_impersonal(record) and self.is_braked()
         waits, since = self.reading.waits(chain, after, now)
         return Decided(
-            promises=tuple(self._row(chain, place, wanted, braked=braked) for place, wanted in changed),
+            promises=(
+                *(self._row(chain, place, wanted, braked=braked) for place, wanted in changed),
+                *(self._row(chain, place, wanted, braked=False) for place, wanted in untold),
+            ),
             waits=waits,
             waits_since=since if waits else None,
             before=self.reading.summary(channel, before, now),
@@ -87,6 +98,21 @@ class Deciding:
         if not wanted.opens:
             return replace(row, due_at=self.lease.until, claim=self.lease.claim)
         return replace(row, due_at=row.settle_at, claim=None)
+
+
+def _is_to_be_told(row: ConsentPromise | None, place: Place, wanted: Wanted, record: ConsentRecord) -> bool:
+    """Whether a destination is to be told what it should show already."""
+    if record.action == "grant" and place_of(record.source) == place.name:
+        at = record.occurred_at or record.received_at
+        return not any(one.at >= at for one in (row.told if row else ()) if one.direction == "out")
+    if record.actor == "system" or record.action not in {"withdraw", "hold", "review"}:
+        return False
+    return row is None or row.status not in {*OPEN_ROWS, "settled"} or row.wanted != wanted.fingerprint
+
+
+def _is_impersonal(record: ConsentRecord) -> bool:
+    """Whether no person made it. What echoes a person's act is no change of its own."""
+    return record.actor == "system" and "echo_of" not in record.evidence
 
 
 def _is_open_and_urgent(row: ConsentPromise | None) -> bool:

@@ -6,6 +6,7 @@ them); numbers in ``rules.toml``.
 
 from collections.abc import Iterable, Sequence, Set
 from datetime import datetime
+from typing import Final
 
 from commerce_sync.consent.acts import Act, act_of, covers, has_ended, is_review, needs_confirmation
 from commerce_sync.consent.answers import without_unasked
@@ -32,10 +33,14 @@ def fold(
     all_records = without_unasked(
         all_records, lambda known, then: fold(known, sender=sender, at=then, rules=rules).awaits_confirmation
     )
-    acts = [act_of(one, rules) for one in without_voided(all_records, rules) if covers(one, sender, rules)]
+    covering = [act_of(one, rules) for one in all_records if covers(one, sender, rules)]
+    valid = {one.record_id for one in without_voided(all_records, rules)}
+    acts = [act for act in covering if act.record.record_id in valid]
     future = {act.record.record_id for act in acts if act.moment.clock is None and is_in_future(act.record, rules)}
     flags = tuple(f"clamped:{one}" for one in sorted(future))
-    return _Folding([act for act in acts if not has_ended(act, at, rules)], sender, at, rules, flags).state()
+    standing = [act for act in acts if not has_ended(act, at, rules)]
+    has_lapsed = any(act.kind in _OPT_INS for act in covering) and not any(act.kind in _OPT_INS for act in standing)
+    return _Folding(standing, sender, at, rules, flags, has_lapsed=has_lapsed).state()
 
 
 def clears(grant: Act, out: Act, rules: ConsentRules) -> bool:
@@ -43,22 +48,32 @@ def clears(grant: Act, out: Act, rules: ConsentRules) -> bool:
     return _is_strong_enough(grant, out) and grant.moment.is_later_than(out.moment, rules)
 
 
+_OPT_INS: Final = frozenset({"verified", "strong"})
+
+
 class _Folding:
     """One fold, from the most restrictive answer to the least."""
 
-    def __init__(
-        self, acts: Sequence[Act], sender: str, at: datetime, rules: ConsentRules, flags: tuple[str, ...]
+    def __init__(  # what is folded, for whom, when and how
+        self,
+        acts: Sequence[Act],
+        sender: str,
+        at: datetime,
+        rules: ConsentRules,
+        flags: tuple[str, ...],
+        *,
+        has_lapsed: bool,
     ) -> None:
-        self.sender, self.at, self.rules, self.flags = sender, at, rules, flags
+        self.sender, self.at, self.rules, self.flags, self.has_lapsed = sender, at, rules, flags, has_lapsed
         self.acts = acts
         self.outs = [one for one in acts if one.kind in {"hard", "pref"}]
-        self.grants = [one for one in acts if one.kind in {"verified", "strong"}]
+        self.grants = [one for one in acts if one.kind in _OPT_INS]
 
     def state(self) -> ConsentState:
         """The answer."""
         outs, grants = self.outs, self.grants
         if standing := self._standing(grants):
-            waits = all(one.kind == "hard" and self._would_clear(grants, one) for one in standing)
+            waits = all(self._waits(grants, one) for one in standing)
             return self._answer("out", "opted_out", standing, awaits_confirmation=waits)
         if holds := self._open_holds():
             return self._answer("hold", "waits_for_review", holds)
@@ -78,8 +93,12 @@ class _Folding:
         uncleared = {one.record.record_id for one in left}
         return [one for one in left if not _falls_with_its_originals(one, uncleared, grants)]
 
-    def _would_clear(self, grants: Iterable[Act], out: Act) -> bool:
-        """Whether an unverified opt-in is late enough: confirmed, it would clear this."""
+    def _waits(self, grants: Iterable[Act], out: Act) -> bool:
+        """Whether an opt-in is late enough, and needs but its confirmation to clear this: or what this only echoes."""
+        originals = _originals(out)
+        if originals:
+            echoed = [one for one in self.outs if one.record.record_id in originals]
+            return bool(echoed) and all(self._waits(grants, one) for one in echoed if not _originals(one))
         return any(grant.moment.is_later_than(out.moment, self.rules) for grant in grants)
 
     def _open_holds(self) -> list[Act]:
@@ -104,8 +123,14 @@ class _Folding:
             opted_in_at=_latest(self.grants),
             opted_out_at=_latest(self.outs),
             source=newest.record.source if newest else None,
+            is_revoked=state in {"none", "weak", "pending"} and (bool(self.outs) or self.has_lapsed),
             flags=self.flags,
         )
+
+
+def _originals(out: Act) -> set[str]:
+    """What an opt-out only echoes; empty where it stands for itself."""
+    return {str(one) for one in texts(out.record.evidence.get("echo_of"))} if out.record.actor == "system" else set()
 
 
 def _latest(acts: Iterable[Act]) -> datetime | None:
@@ -127,8 +152,8 @@ def _falls_with_its_originals(out: Act, uncleared: Set[str], grants: Iterable[Ac
 
     Its clock is a destination's, and its time that of our own telling: it says nothing that its originals do not.
     """
-    originals = {str(one) for one in texts(out.record.evidence.get("echo_of"))}
-    if out.record.actor != "system" or not originals or originals & uncleared:
+    originals = _originals(out)
+    if not originals or originals & uncleared:
         return False
     return any(_is_strong_enough(one, out) and one.moment.at > out.moment.at for one in grants)
 

@@ -8,11 +8,9 @@ from dataclasses import replace
 
 from commerce_sync.consent import rows
 from commerce_sync.consent.opening import open_all
-from commerce_sync.consent.telling import Desk, Task
+from commerce_sync.consent.telling import OBSERVED, Desk, Task
 from commerce_sync.contracts.consent import Address
 from commerce_sync.contracts.consent_book import ConsentPromise
-
-OBSERVED = "the destination's mode does not allow it"
 
 
 def keep(desk: Desk, owned: Sequence[tuple[ConsentPromise, Address]]) -> None:
@@ -32,11 +30,21 @@ def _read_back(desk: Desk, tasks: Sequence[Task]) -> list[Task]:
         if found is None:
             continue
         if not found.lacks(task.wanted, opt_ins=desk.may_open(task)):
-            desk.settle(task.row, rows.confirmed(task.row, desk.now(), desk.limits))
+            desk.settle(task.row, _confirmed(desk, task))
             continue
-        desk.counts["ConsentNotTaken"] += 1
+        desk.counts["ConsentNotTaken"] += task.row.wanted == task.wanted.fingerprint
+        if task.row.attempts >= rows.MOST_ATTEMPTS and not task.wanted.closes:
+            desk.settle(task.row, rows.parked(task.row, "accepted and never taken"))
+            continue
         wrong.append(replace(task, row=replace(task.row, status="pending", urgent=task.wanted.closes)))
     return wrong
+
+
+def _confirmed(desk: Desk, task: Task) -> ConsentPromise:
+    """The row that is shown as it shall be. An opt-in in it that may not be told yet still waits for its time."""
+    row = rows.confirmed(task.row, task.wanted, desk.now(), desk.limits)
+    reason = desk.closed_to(task) if task.wanted.opens else None
+    return rows.observed(row, reason) if reason and row.status == "settled" else row
 
 
 def _allowed(desk: Desk, tasks: Sequence[Task]) -> list[Task]:

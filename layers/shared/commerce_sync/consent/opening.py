@@ -10,11 +10,9 @@ from dataclasses import replace
 
 from commerce_sync.consent import rows
 from commerce_sync.consent.echoes import is_our_opt_out
-from commerce_sync.consent.telling import Desk, Task
+from commerce_sync.consent.telling import NO_BASELINE, Desk, Task
 from commerce_sync.contracts.consent_shown import Shown
 from commerce_sync.errors import RetriableError
-
-NO_BASELINE = "the baseline is not complete: nobody is subscribed until it is"
 
 
 def open_all(desk: Desk, tasks: Sequence[Task]) -> None:
@@ -48,8 +46,8 @@ def _not_shown_otherwise(desk: Desk, tasks: Sequence[Task]) -> list[Task]:
         found = shown.get(task.address[1])
         if found is None:
             continue
-        if not found.lacks(task.wanted):
-            desk.settle(task.row, rows.shown_already(task.row))
+        if not (found.lacks(task.wanted) or task.wanted.asks):
+            desk.settle(task.row, rows.shown_already(task.row, task.wanted))
             continue
         _ingest(desk, task, found)
         left.append(task)
@@ -57,7 +55,7 @@ def _not_shown_otherwise(desk: Desk, tasks: Sequence[Task]) -> list[Task]:
 
 
 def _ingest(desk: Desk, task: Task, found: Shown) -> None:
-    for purpose in (*task.wanted.of("in"), *task.wanted.of("pending")):
+    for purpose in (*task.wanted.of("in"), *task.wanted.asks):
         at = found.out_at.get(purpose)
         is_out = found.purposes.get(purpose) == "out" or purpose in found.partly_out
         if is_out and not (at and is_our_opt_out(task.row.told, at, task.wanted)):
@@ -86,11 +84,11 @@ def _still_wanted(desk: Desk, tasks: Sequence[Task]) -> list[Task]:
 
 def _take_back(desk: Desk, tasks: Sequence[Task]) -> None:
     """Where an opt-out came in while an opt-in was told, tell it once more, after it."""
-    opened = [one for one in tasks if one.wanted.opens]
+    opened = {one.address: one.wanted.fingerprint for one in tasks if one.wanted.opens}
     if not opened:
         return
-    chains = desk.ledger.read([one.address for one in opened])
-    undone = [replace(one, wanted=desk.wanted(chains[one.address])) for one in opened]
-    closing = [one for one in undone if one.wanted.closes]
+    chains = desk.ledger.read(list(opened))
+    undone = [replace(one, wanted=desk.wanted(chains[one.address])) for one in tasks if one.address in opened]
+    closing = [one for one in undone if one.wanted.closes and one.wanted.fingerprint != opened[one.address]]
     desk.counts["OptInsTakenBack"] += len(closing)
     desk.tell(desk.destination.close, closing)

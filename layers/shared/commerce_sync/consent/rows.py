@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from commerce_sync.consent.keeping_needs import Limits
-from commerce_sync.contracts.consent_book import ConsentPromise, Told
+from commerce_sync.contracts.consent_book import ConsentPromise, RowStatus, Told
 from commerce_sync.contracts.consent_shown import Wanted
 from commerce_sync.errors import PausedError, RetriableError
 
@@ -12,9 +12,10 @@ MOST_ATTEMPTS = 72
 
 
 def told(row: ConsentPromise, wanted: Wanted, now: datetime, limits: Limits) -> ConsentPromise:
-    """Accepted; an accepted answer proves nothing, so it is read back."""
+    """Accepted; an accepted answer proves nothing, so it is read back: later each time that it was not taken."""
     noted = replace(row, told=(*row.told, telling(wanted, now)), checks=0, wanted=wanted.fingerprint)
-    return _due(replace(noted, status="verifying", reason=None), now, limits.windows[0])
+    waits = limits.windows[0] * 2 ** min(max(row.attempts - 1, 0), 16)
+    return _due(replace(noted, status="verifying", reason=None), now, min(waits, limits.longest_retry))
 
 
 def telling(wanted: Wanted, now: datetime) -> Told:
@@ -22,11 +23,11 @@ def telling(wanted: Wanted, now: datetime) -> Told:
     return Told(wanted.fingerprint, wanted.direction, now, wanted.granted_at)
 
 
-def confirmed(row: ConsentPromise, now: datetime, limits: Limits) -> ConsentPromise:
+def confirmed(row: ConsentPromise, wanted: Wanted, now: datetime, limits: Limits) -> ConsentPromise:
     """Read back as it shall be: once more after the next window, or settled after the last."""
     checks = row.checks + 1
     if checks >= len(limits.windows):
-        return replace(row, status="settled", checks=checks, due_at=None, claim=None, attempts=0, reason=None)
+        return _settled(replace(row, checks=checks), wanted)
     waits = limits.windows[checks] - limits.windows[checks - 1]
     return _due(replace(row, status="verifying", checks=checks, attempts=0, reason=None), now, waits)
 
@@ -54,9 +55,15 @@ def observed(row: ConsentPromise, reason: str) -> ConsentPromise:
     return replace(row, status="observed", due_at=None, claim=None, reason=reason)
 
 
-def shown_already(row: ConsentPromise) -> ConsentPromise:
+def shown_already(row: ConsentPromise, wanted: Wanted) -> ConsentPromise:
     """The destination shows it without being told."""
-    return replace(row, status="settled", due_at=None, claim=None, attempts=0, reason=None)
+    return _settled(row, wanted)
+
+
+def _settled(row: ConsentPromise, wanted: Wanted) -> ConsentPromise:
+    """Nothing is left to do, until an opt-in that it rests on ends: then the destination is looked at again (R7)."""
+    status: RowStatus = "settled" if wanted.ends_at is None else "verifying"
+    return replace(row, status=status, due_at=wanted.ends_at, claim=None, attempts=0, reason=None)
 
 
 def skipped(row: ConsentPromise, reason: str) -> ConsentPromise:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
+from commerce_sync.consent.acts import act_of
 from commerce_sync.consent.folding import fold
 from commerce_sync.consent.voiding import is_approved
 from commerce_sync.contracts.consent import ALL, Channel, ConsentRecord, ConsentRules, ConsentState, Standing
@@ -14,6 +15,9 @@ from commerce_sync.contracts.consent_shown import Place, Wanted
 
 ERASURE = "erasure"
 """The method of the record that an erasure request leaves."""
+ASKED_WITHIN = timedelta(days=1)
+"""Who ticked a box longer ago is asked nothing: a message about it would come out of the blue."""
+A_MOMENT = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -41,9 +45,10 @@ class Reading:
         grants = [one.since for one in states.values() if one.state == "in" and one.since]
         deciding = {record for state in states.values() for record in state.record_ids}
         newest = max(states.values(), key=lambda one: (one.since is not None, one.since or at), default=None)
+        revoked = tuple(sorted(purpose for purpose, state in states.items() if state.is_revoked))
         return Wanted(
             standings=standings,
-            fingerprint=fingerprint(standings.items()),
+            fingerprint=fingerprint(standings.items(), revoked),
             granted_at=max(grants, default=None),
             opted_in_at=_latest(one.opted_in_at for one in states.values()),
             opted_out_at=_latest(one.opted_out_at for one in states.values()),
@@ -54,10 +59,23 @@ class Reading:
             corrected_at=_latest(
                 one.received_at for one in records if one.action == "correction" and is_approved(one, self.rules)
             ),
-            confirms=place.confirms,
             holds=place.takes_holds,
+            asks=tuple(sorted(one for one, state in states.items() if place.confirms and _is_to_be_asked(state, at))),
+            revoked=revoked,
+            ends_at=self._end(records, deciding) if grants else None,
             is_erasure=any(one.method == ERASURE and one.record_id in deciding for one in records),
         )
+
+    def _end(self, records: Iterable[ConsentRecord], deciding: Set[str]) -> datetime | None:
+        """When the first of the opt-ins that decide has ended (R7)."""
+        ends = (
+            act.moment.at + life + A_MOMENT
+            for one in records
+            if one.record_id in deciding and one.action == "grant"
+            for act in [act_of(one, self.rules)]
+            if (life := self.rules.expiry.get(one.expires_rule)) is not None
+        )
+        return min(ends, default=None)
 
     def waits(self, chain: Chain, records: Sequence[ConsentRecord], at: datetime) -> tuple[Waits | None, datetime]:
         """Why the address waits for a person, and since when; ``at`` where it does not."""
@@ -81,9 +99,15 @@ class Reading:
         return [one.id for one in self.policy.purposes_of(channel)]
 
 
-def fingerprint(standings: Iterable[tuple[str, Standing]]) -> str:
-    """Equal for equal standings."""
-    return sha256(repr(sorted(standings)).encode()).hexdigest()[:16]
+def fingerprint(standings: Iterable[tuple[str, Standing]], revoked: Sequence[str] = ()) -> str:
+    """Equal for equal standings, of which some are revoked."""
+    said = repr(sorted(standings)) + (repr(list(revoked)) if revoked else "")
+    return sha256(said.encode()).hexdigest()[:16]
+
+
+def _is_to_be_asked(state: ConsentState, at: datetime) -> bool:
+    """Whether a person is to be asked to confirm: about a fresh act of theirs, never about history or an import."""
+    return state.state == "pending" and state.since is not None and at - state.since <= ASKED_WITHIN
 
 
 def _standing_at(place: Place, state: ConsentState, foreign: Set[str]) -> Standing:

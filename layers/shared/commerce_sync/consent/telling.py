@@ -14,6 +14,9 @@ from commerce_sync.contracts.consent_book import Chain, ConsentPromise
 from commerce_sync.contracts.consent_shown import Asked, Outcome, Shown, Wanted, all_of
 from commerce_sync.errors import PermanentError, RetriableError
 
+OBSERVED = "the destination's mode does not allow it"
+NO_BASELINE = "the baseline is not complete: nobody is subscribed until it is"
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -59,7 +62,13 @@ class Desk:
 
     def may_open(self, task: Task) -> bool:
         """Whether the destination may be told more than what takes permission back."""
-        return self.permissions.modes.may_open(self.destination.place, task.row.subject)
+        return self.closed_to(task) is None
+
+    def closed_to(self, task: Task) -> str | None:
+        """Why it may not; None where it may."""
+        if not self.permissions.modes.may_open(self.destination.place, task.row.subject):
+            return OBSERVED
+        return None if self.permissions.baseline_is_complete() else NO_BASELINE
 
     def tell(
         self, tell: Callable[[Channel, Sequence[Asked]], Mapping[str, Outcome]], tasks: Sequence[Task]
@@ -115,13 +124,15 @@ class Desk:
 
     def settle(self, before: ConsentPromise, after: ConsentPromise) -> ConsentPromise | None:
         """Write a row over the revision that was read; None where somebody else owns it now."""
-        return self.outbox.settle(before, after)
+        written = self.outbox.settle(before, after)
+        if written is not None and written.status == "parked":
+            self.counts["ParkedConsent"] += 1
+        return written
 
     def _after(self, task: Task, outcome: Outcome) -> ConsentPromise:
         if outcome.nobody:
             return rows.skipped(task.row, "nobody is known there by this address")
         if outcome.refused is not None:
-            self.counts["ParkedConsent"] += 1
             return rows.parked(task.row, str(outcome.refused))
         if outcome.retriable is not None:
             return rows.retried(task.row, self.now(), self.limits, outcome.retriable)

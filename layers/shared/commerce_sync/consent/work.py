@@ -13,12 +13,12 @@ from typing import Protocol
 from commerce_sync.consent import rows
 from commerce_sync.consent.deciding import Deciding, Lease
 from commerce_sync.consent.echoes import ACCOUNTS, as_heard
-from commerce_sync.consent.keeping import OBSERVED, keep
+from commerce_sync.consent.keeping import keep
 from commerce_sync.consent.keeping_needs import Addresses, Destination, Limits, Outbox, Permissions
 from commerce_sync.consent.needs import Ledger
 from commerce_sync.consent.noticing import noticed
 from commerce_sync.consent.showing import Reading
-from commerce_sync.consent.telling import Desk
+from commerce_sync.consent.telling import OBSERVED, Desk
 from commerce_sync.contracts.consent import Address, Channel, ConsentMessage, ConsentRecord, ConsentStatement
 from commerce_sync.contracts.consent_book import ConsentPromise
 from commerce_sync.contracts.events import DueWork
@@ -45,7 +45,8 @@ Stating = Callable[[ConsentStatement, ConsentMessage], ConsentRecord | Refused]
 class ConsentWork:
     """One batch. ``destinations`` make a destination by its name, only where something is to be told there.
 
-    ``refused`` are statements that became no record, with their reasons.
+    ``refused`` are statements that became no record, with their reasons. ``failed`` are destinations whose turn ended
+    by an error that nobody expected, with its kind.
     """
 
     ledger: Ledger
@@ -60,6 +61,7 @@ class ConsentWork:
     now: Callable[[], datetime]
     owned: list[tuple[ConsentPromise, Address]] = field(default_factory=list)
     refused: Counter[str] = field(default_factory=Counter)
+    failed: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -82,15 +84,20 @@ class ConsentWork:
     def keep(self, may_go_on: Callable[[], bool]) -> None:
         """Keep every row this batch owns, those that take something back first; what time does not allow is due again.
 
-        Opt-outs that are found at a destination meanwhile make rows of their own: they are kept too.
+        Opt-outs that are found at a destination meanwhile make rows of their own: they are kept too. A destination
+        whose turn fails leaves its rows to the end of their lease, and keeps nobody from telling the others.
         """
         while self.owned:
-            owned, self.owned = self.owned, []
+            owned, self.owned = _newest(self.owned), []
             for (name, channel), theirs in _by_destination(owned):
-                if may_go_on():
-                    self._keep(name, channel, theirs)
-                else:
-                    self._put_off(theirs, OUT_OF_TIME)
+                try:
+                    if may_go_on():
+                        self._keep(name, channel, theirs)
+                    else:
+                        self._put_off(theirs, OUT_OF_TIME)
+                except Exception as error:  # noqa: BLE001 # whatever it was, the other destinations are told
+                    self.counts["ConsentDestinationFailed"] += 1
+                    self.failed.append(f"{name}: {type(error).__name__}")
 
     def _append(self, address: Address, record: ConsentRecord) -> None:
         if _may_echo(record.source):
@@ -112,7 +119,7 @@ class ConsentWork:
         make = self.destinations.get(name)
         if make is None or self.permissions.modes.of(name) == "observe":
             for row, _ in owned:
-                self.outbox.settle(row, rows.parked(row, UNKNOWN) if make is None else rows.observed(row, OBSERVED))
+                self._settle(row, rows.parked(row, UNKNOWN) if make is None else rows.observed(row, OBSERVED))
             return
         try:
             destination = make()
@@ -135,7 +142,17 @@ class ConsentWork:
 
     def _put_off(self, owned: Iterable[tuple[ConsentPromise, Address]], error: RetriableError) -> None:
         for row, _ in owned:
-            self.outbox.settle(row, rows.retried(row, self.now(), self.limits, error))
+            self._settle(row, rows.retried(row, self.now(), self.limits, error))
+
+    def _settle(self, before: ConsentPromise, after: ConsentPromise) -> None:
+        written = self.outbox.settle(before, after)
+        self.counts["ParkedConsent"] += written is not None and written.status == "parked"
+
+
+def _newest(owned: Iterable[tuple[ConsentPromise, Address]]) -> list[tuple[ConsentPromise, Address]]:
+    """Each row as it was last written: two records of one batch may each have written it."""
+    ordered = sorted(owned, key=lambda one: one[0].revision)
+    return list({(row.subject, row.row): (row, address) for row, address in ordered}.values())
 
 
 def _by_destination(

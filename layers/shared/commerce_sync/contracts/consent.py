@@ -87,7 +87,9 @@ class ConsentState(Contract):
     ``weak`` may receive email where the jurisdiction allows implied consent, never SMS. ``record_ids`` decided, by the
     rules of ``rule_version``. ``awaits_confirmation``: an unverified opt-in stands there and needs one. ``since`` is
     the time of the act that decided. ``opted_in_at`` and ``opted_out_at`` are the latest times that count of each kind.
-    ``flags`` name what was odd (``clamped:<record id>``).
+    ``is_revoked``: nobody opted out for good, and yet no permission is left where there was one or an opt-out: the
+    opt-in ended or was a mistake, or an opt-out is answered by an opt-in that is not confirmed. ``flags`` name what was
+    odd (``clamped:<record id>``).
     """
 
     state: Standing
@@ -101,6 +103,7 @@ class ConsentState(Contract):
     opted_in_at: AwareDatetime | None = None
     opted_out_at: AwareDatetime | None = None
     source: str | None = None
+    is_revoked: bool = False
     flags: tuple[str, ...] = ()
 
 

@@ -38,8 +38,10 @@ class Wanted:
     ``fingerprint`` changes when what is shown changes, and only then: a later record of the same meaning is no change.
     ``granted_at`` is the time of the opt-in that counts, ``opted_in_at`` and ``opted_out_at`` the latest acts.
     ``record_ids`` decided, by ``rule_version`` (R9). ``corrected_at`` is when a mistake of ours was last corrected.
-    ``confirms`` and ``holds`` are what the place can do, as :class:`Place` says. ``is_erasure``: it was decided by a
-    request to be forgotten, so a place that knows nobody by the address is told nothing of it.
+    ``holds`` is what the place can do, as :class:`Place` says. ``asks`` are purposes that the person is to be asked to
+    confirm there, ``revoked`` those whose permission is gone though nobody opted out for good: they are closed as well.
+    ``ends_at`` is when the first of the opt-ins that it rests on has ended. ``is_erasure``: it was decided by a request
+    to be forgotten, so a place that knows nobody by the address is told nothing of it.
     """
 
     standings: Mapping[str, Standing]
@@ -52,8 +54,10 @@ class Wanted:
     rule_version: str = ""
     was_held: bool = False
     corrected_at: datetime | None = None
-    confirms: bool = False
     holds: bool = False
+    asks: tuple[str, ...] = ()
+    revoked: tuple[str, ...] = ()
+    ends_at: datetime | None = None
     is_erasure: bool = False
 
     def of(self, standing: Standing) -> tuple[str, ...]:
@@ -61,19 +65,24 @@ class Wanted:
         return tuple(purpose for purpose, one in sorted(self.standings.items()) if one == standing)
 
     @property
+    def outs(self) -> tuple[str, ...]:
+        """The purposes that nobody may be written to for."""
+        return tuple(sorted({*self.of("out"), *self.revoked}))
+
+    @property
     def closes(self) -> bool:
         """Whether something is taken back: it never waits."""
-        return bool(self.of("out") or self.of("hold"))
+        return bool(self.outs or self.of("hold"))
 
     @property
     def opens(self) -> bool:
         """Whether somebody is subscribed by it, or asked whether they want to be."""
-        return bool(self.of("in") or (self.confirms and self.of("pending")))
+        return bool(self.of("in") or self.asks)
 
     @property
     def direction(self) -> Literal["in", "out", "hold", "none"]:
         """The most restrictive of what it says."""
-        if self.of("out"):
+        if self.outs:
             return "out"
         if self.of("hold"):
             return "hold"
@@ -99,7 +108,8 @@ class Shown:
         """The purposes that are not shown as they shall be. What says nothing asks for nothing."""
         return [
             purpose
-            for purpose, standing in sorted(wanted.standings.items())
+            for purpose, known in sorted(wanted.standings.items())
+            for standing in ["out" if purpose in wanted.revoked else known]
             if (standing == "out" or (standing == "hold" and wanted.holds) or (opt_ins and standing == "in"))
             and not (self.unreachable and standing != "in")
             and not _is_met(standing, self.purposes.get(purpose, "none"))
