@@ -61,11 +61,15 @@ class World:
             deciding=Deciding(READING, self.places, lease, SETTLE, lambda: self.is_braked),
             stating=worker.stating,
             limits=LIMITS,
-            permissions=Permissions(self.modes, lambda: self.has_baseline),
+            permissions=self._permissions(),
             now=self.clock,
             counts=self.counts,
         )
         return worker
+
+    def _permissions(self) -> Permissions:
+        has_baseline = self.has_baseline
+        return Permissions(self.modes, lambda: has_baseline, again=self._permissions)
 
     def hear(self, address: Address, record: ConsentRecord) -> None:
         """One record through a worker of its own, to the end of its batch."""

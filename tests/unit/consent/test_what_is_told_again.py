@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 from commerce_sync.consent.loading import Loading
+from commerce_sync.consent.modes import Modes
 from commerce_sync.consent.rows import MOST_ATTEMPTS
 from commerce_sync.contracts.consent import Address
 from commerce_sync.contracts.consent_shown import Place
+from commerce_sync.contracts.events import DueWork
 from commerce_sync.errors import ConfigurationError, PermanentError
 
 from tests.fakes.consent_workers import World
@@ -268,3 +270,23 @@ def test_what_cannot_be_read_back_is_parked_and_counted() -> None:
     world.hear(ANA, record("out", "pref_out", START, ANA))
     world.rest()
     assert (_statuses(world), world.counts["ParkedConsent"]) == ({"klaviyo": "parked"}, 1)
+
+
+@pytest.mark.parametrize("change", ["mode", "baseline"])
+def test_what_was_written_down_while_a_mode_changed_is_told(change: str) -> None:
+    """The operator releases what they find; a worker that read the modes before writes its row after that."""
+    world = World()
+    live = world.modes
+    if change == "mode":
+        world.modes = Modes(default="observe")
+    world.has_baseline = change != "baseline"
+    worker = world.worker()
+    worker.record(ANA, record("in", "verified_in", START, ANA))
+    worker.record(BO, record("out", "hard_out", START, BO))
+    world.clock.advance(130)
+    rows = world.outbox.due(world.clock(), "dispatched", world.clock() + timedelta(seconds=900))
+    worker.work.record(DueWork(schema_version=1, rows=tuple(rows)))
+    world.modes, world.has_baseline = live, True
+    worker.work.keep(lambda: True)
+    world.rest()
+    assert [(world.standing(ANA, place), world.standing(BO, place)) for place in PLACES] == [("in", "out")] * 3

@@ -54,7 +54,8 @@ def chosen_modes(control: Control, settings: ModeSettings) -> Modes:
 
 def permissions_of(control: Control, settings: ModeSettings) -> Permissions:
     """The permissions of one batch. The baseline is asked about only where somebody is to be subscribed."""
-    return Permissions(modes_of(control, settings), Baseline(control).is_complete)
+    modes = modes_of(control, settings)
+    return Permissions(modes, Baseline(control).is_complete, again=lambda: permissions_of(control, settings))
 
 
 @dataclass

@@ -63,7 +63,11 @@ class Limits:
 
 @dataclass(frozen=True)
 class Permissions:
-    """What may be told now. ``baseline_is_complete``: until it is, nobody is subscribed anywhere."""
+    """What may be told now. ``baseline_is_complete``: until it is, nobody is subscribed anywhere.
+
+    ``again`` reads them once more.
+    """
 
     modes: Modes
     baseline_is_complete: Callable[[], bool]
+    again: Callable[[], "Permissions"]

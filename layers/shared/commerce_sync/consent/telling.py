@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from commerce_sync.consent import rows
@@ -36,8 +36,8 @@ class Task:
 class Desk:
     """Where the rows of one destination and channel are worked on.
 
-    ``notice`` writes an opt-out that the destination shows, for a purpose, to the ledger. ``counts`` says what
-    happened, by metric.
+    ``notice`` writes an opt-out that the destination shows, for a purpose, to the ledger. ``observed`` collects what
+    was written down only, ``counts`` says what happened, by metric.
     """
 
     destination: Destination
@@ -49,7 +49,8 @@ class Desk:
     permissions: Permissions
     now: Callable[[], datetime]
     notice: Callable[[Address, str, datetime | None], None]
-    counts: Counter[str] = field(default_factory=Counter)
+    observed: list[ConsentPromise]
+    counts: Counter[str]
 
     def tasks(self, owned: Sequence[tuple[ConsentPromise, Address]]) -> list[Task]:
         """Rows with what the ledger now says of their addresses."""
@@ -125,8 +126,9 @@ class Desk:
     def settle(self, before: ConsentPromise, after: ConsentPromise) -> ConsentPromise | None:
         """Write a row over the revision that was read; None where somebody else owns it now."""
         written = self.outbox.settle(before, after)
-        if written is not None and written.status == "parked":
-            self.counts["ParkedConsent"] += 1
+        if written is not None:
+            self.counts["ParkedConsent"] += written.status == "parked"
+            self.observed.extend([written] if written.status == "observed" else [])
         return written
 
     def _after(self, task: Task, outcome: Outcome) -> ConsentPromise:

@@ -6,7 +6,7 @@ that become due, a crash before it leaves the message. Opt-outs are told first, 
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -46,7 +46,7 @@ class ConsentWork:
     """One batch. ``destinations`` make a destination by its name, only where something is to be told there.
 
     ``refused`` are statements that became no record, with their reasons. ``failed`` are destinations whose turn ended
-    by an error that nobody expected, with its kind.
+    by an error that nobody expected, with its kind. ``observed`` are rows that were written down only.
     """
 
     ledger: Ledger
@@ -62,6 +62,7 @@ class ConsentWork:
     owned: list[tuple[ConsentPromise, Address]] = field(default_factory=list)
     refused: Counter[str] = field(default_factory=Counter)
     failed: list[str] = field(default_factory=list)
+    observed: list[ConsentPromise] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -98,6 +99,7 @@ class ConsentWork:
                 except Exception as error:  # noqa: BLE001 # whatever it was, the other destinations are told
                     self.counts["ConsentDestinationFailed"] += 1
                     self.failed.append(f"{name}: {type(error).__name__}")
+        self._reconsider()
 
     def _append(self, address: Address, record: ConsentRecord) -> None:
         if _may_echo(record.source):
@@ -136,6 +138,7 @@ class ConsentWork:
             permissions=self.permissions,
             now=self.now,
             notice=lambda address, purpose, at: self._append(address, noticed(name, address, purpose, at, self.now())),
+            observed=self.observed,
             counts=self.counts,
         )
         keep(desk, owned)
@@ -146,7 +149,23 @@ class ConsentWork:
 
     def _settle(self, before: ConsentPromise, after: ConsentPromise) -> None:
         written = self.outbox.settle(before, after)
-        self.counts["ParkedConsent"] += written is not None and written.status == "parked"
+        if written is not None:
+            self.counts["ParkedConsent"] += written.status == "parked"
+            self.observed += [written] if written.status == "observed" else []
+
+    def _reconsider(self) -> None:
+        """Make due what was written down only under modes that are no longer so.
+
+        Whoever changes a mode releases the rows that they find; this finds those that were written after they looked.
+        """
+        if not self.observed:
+            return
+        was, now = self.permissions, self.permissions.again()
+        for row in self.observed:
+            is_complete = not was.baseline_is_complete() and now.baseline_is_complete()
+            if is_complete or was.modes.of(row.row) != now.modes.of(row.row):
+                due = replace(row, status="pending", due_at=self.now(), claim=None, attempts=0, reason=None)
+                self.outbox.rewrite(row, due)
 
 
 def _newest(owned: Iterable[tuple[ConsentPromise, Address]]) -> list[tuple[ConsentPromise, Address]]:
