@@ -1,19 +1,21 @@
 """What a destination is told although the ledger says what it said before; what is taken back without an opt-out."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
 from commerce_sync.consent.loading import Loading
 from commerce_sync.consent.modes import Modes
 from commerce_sync.consent.rows import MOST_ATTEMPTS
-from commerce_sync.contracts.consent import Address
-from commerce_sync.contracts.consent_shown import Place
+from commerce_sync.contracts.consent import Address, Channel
+from commerce_sync.contracts.consent_shown import Asked, Outcome, Place
 from commerce_sync.contracts.events import DueWork
 from commerce_sync.errors import ConfigurationError, PermanentError
 
 from tests.fakes.consent_workers import World
-from tests.fakes.consent_world import READING, START, busy, record
+from tests.fakes.consent_world import READING, START, MemoryDestination, busy, record
 
 ANA: Address = ("email", "ana@example.com")
 BO: Address = ("sms", "+12025550101")
@@ -168,15 +170,24 @@ def test_old_news_of_an_opt_in_at_a_destination_is_not_answered() -> None:
     assert world.at["klaviyo"].calls == [("close", ANA[1], "out")]
 
 
+@dataclass
+class AskingDestination(MemoryDestination):
+    """One that asks people to confirm. ``asked`` is what it was asked to ask."""
+
+    asked: list[tuple[str, ...]] = field(default_factory=list)
+
+    def open(self, channel: Channel, asked: Sequence[Asked]) -> Mapping[str, Outcome]:
+        """Give, and ask."""
+        self.asked += [one.wanted.asks for one in asked if one.wanted.asks]
+        return super().open(channel, asked)
+
+
 def _asking() -> tuple[World, list[tuple[str, ...]]]:
     """A world whose Klaviyo asks people to confirm, and what it was asked to ask."""
-    world = World(places=(Place("klaviyo", takes_holds=True, confirms=True),))
-    klaviyo, asked = world.at["klaviyo"], list[tuple[str, ...]]()
-    opening = klaviyo.open
-    klaviyo.open = lambda channel, tasks: (  # type: ignore[method-assign] # watched
-        asked.extend(one.wanted.asks for one in tasks if one.wanted.asks) or opening(channel, tasks)
-    )
-    return world, asked
+    place = Place("klaviyo", takes_holds=True, confirms=True)
+    world = World(places=(place,))
+    world.at["klaviyo"] = klaviyo = AskingDestination(place, world.clock)
+    return world, klaviyo.asked
 
 
 def test_who_has_to_confirm_is_asked_once() -> None:
