@@ -187,3 +187,12 @@ def test_our_own_opt_in_coming_back_late_clears_no_opt_out() -> None:
     world.rest()
     assert world.state(ANA) == "out"
     assert [world.standing(ANA, place) for place in PLACES] == ["out"] * 3
+
+
+def test_who_sends_is_told_first() -> None:
+    """Whatever the others take for it."""
+    world, told = World(), list[str]()
+    for name, place in world.at.items():
+        place.on_call = lambda what, name=name: told.append(name) if what == "close" else None  # type: ignore[misc] # bound at once
+    world.hear(ANA, record("out", "pref_out", START, ANA))
+    assert told == ["klaviyo", "hubspot", "shopify:us"]

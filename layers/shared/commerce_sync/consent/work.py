@@ -26,6 +26,8 @@ from commerce_sync.errors import PausedError, RetriableError
 
 ERASED = "the address was erased"
 UNKNOWN = "no such destination is configured any more"
+SENDER = "klaviyo"
+"""Whoever writes to people is told first: a store or a CRM takes a call an address, and may keep us waiting."""
 STORES = frozenset({"shopify", "bigcommerce", "woocommerce"})
 OUT_OF_TIME = PausedError("out of time", retry_after=1.0)
 
@@ -177,11 +179,12 @@ def _newest(owned: Iterable[tuple[ConsentPromise, Address]]) -> list[tuple[Conse
 def _by_destination(
     owned: Sequence[tuple[ConsentPromise, Address]],
 ) -> list[tuple[tuple[str, Channel], list[tuple[ConsentPromise, Address]]]]:
-    """Rows by destination and channel, those that take something back in groups before the others."""
-    groups: dict[tuple[bool, str, Channel], list[tuple[ConsentPromise, Address]]] = {}
+    """Rows by destination and channel: those that take something back first, and who sends before who only knows."""
+    groups: dict[tuple[bool, bool, str, Channel], list[tuple[ConsentPromise, Address]]] = {}
     for row, address in owned:
-        groups.setdefault((not row.urgent, row.row, row.channel), []).append((row, address))
-    return [((name, channel), theirs) for (_, name, channel), theirs in sorted(groups.items(), key=lambda one: one[0])]
+        groups.setdefault((not row.urgent, row.row != SENDER, row.row, row.channel), []).append((row, address))
+    ordered = sorted(groups.items(), key=lambda one: one[0])
+    return [((name, channel), theirs) for (_, _, name, channel), theirs in ordered]
 
 
 def _may_echo(source: str) -> bool:
