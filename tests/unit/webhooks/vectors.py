@@ -1,13 +1,14 @@
 """Signatures computed once, outside this project, and the deliveries that carry them.
 
 Shopify and Standard Webhooks (BigCommerce's too): checked against ``@shopify/shopify-api`` 15.0.0, ``standardwebhooks``
-1.1.0 and ``svix`` 2.9.1. HubSpot: checked against ``hubspot-api-client`` 12.0.0. WooCommerce: no package checks its
+1.1.0 and ``svix`` 2.9.1. HubSpot: checked against ``hubspot-api-client`` 12.0.0. WooCommerce, Recharge: no package checks their
 signatures. Nothing here is computed by the code under test.
 """
 
 import hmac
 from base64 import b64decode, b64encode
 from dataclasses import replace
+from hashlib import sha256
 
 from commerce_sync.webhooks.request import Delivery
 from commerce_sync.webhooks.schemes import scheme_of
@@ -44,6 +45,13 @@ WOOCOMMERCE_SIGNATURE = "srannRXfhavCISt0ixGvGmFn/S7Mb73BmK1Vk8Yd5kk="
 WOOCOMMERCE_STORED_SECRET = "a&amp;b&#039;c&quot;d"
 WOOCOMMERCE_DECODED_SIGNATURE = "vUAIh6Adwr4JCbIDAV7lCGvhmI6L3ERuwa3WJJPHOz0="
 WOOCOMMERCE_UNDECODED_SIGNATURE = "NJIQVlw2/XWwg5PnjhU2aql4D1L04FvfJ1i32v2976Q="
+
+RECHARGE_SECRET = "rc_client_secret_0123456789"
+RECHARGE_BODY = b'{"charge":{"id":580825303,"status":"success","total_price":"29.20","currency":"USD"}}'
+RECHARGE_MAC = "1c0ea4646b10ebe950a1722bc1a242328e2b5d9d4e74768628afc5133a36331c"
+RECHARGE_SIGNATURE = f"t={T},v1={RECHARGE_MAC}"
+RECHARGE_OLD_HASH = "ad2db8f5697035f594a846be3d0d087a5ed1aa5befd944aeb7f0225c28e34355"
+RECHARGE_OLD_AS_HMAC = "2f1af10a309227d5634e01015d757781db4905aa7b440c3e82d5b1ee2a3e6bdc"
 
 HUBSPOT_SECRET = "hs-client-secret-for-tests-0001"
 HUBSPOT_URL = "https://sync.example.com/webhooks/hubspot"
@@ -103,12 +111,15 @@ BIGCOMMERCE = delivery(
     webhook_signature=BIGCOMMERCE_SIGNATURE,
 )
 WOOCOMMERCE = delivery("woocommerce", WOOCOMMERCE_BODY, x_wc_webhook_signature=WOOCOMMERCE_SIGNATURE)
+RECHARGE = delivery("recharge", RECHARGE_BODY, x_recharge_webhook_signature=RECHARGE_SIGNATURE)
+RECHARGE_OLD = delivery("recharge", RECHARGE_BODY, x_recharge_hmac_sha256=RECHARGE_OLD_HASH)
 SECRETS = {
     "shopify": SHOPIFY_SECRET,
     "own": OWN_SECRET_A,
     "hubspot": HUBSPOT_SECRET,
     "bigcommerce": BIGCOMMERCE_SECRET,
     "woocommerce": WOOCOMMERCE_SECRET,
+    "recharge": RECHARGE_SECRET,
 }
 NOW = {source: HUBSPOT_NOW if source == "hubspot" else float(T) for source in SECRETS}
 SIGNATURE_HEADERS = {
@@ -155,3 +166,15 @@ def signed_hubspot(timestamp: str, *, secret: str = HUBSPOT_SECRET) -> Delivery:
     message = f"POST{HUBSPOT_URL}".encode() + HUBSPOT_BODY + timestamp.encode()
     signature = b64encode(hmac.digest(secret.encode(), message, "sha256")).decode()
     return with_headers(HUBSPOT, x_hubspot_request_timestamp=timestamp, x_hubspot_signature_v3=signature)
+
+
+def signed_recharge(timestamp: str, *, secret: str = RECHARGE_SECRET, body: bytes = RECHARGE_BODY) -> Delivery:
+    """The same for Recharge's newer header."""
+    mac = hmac.digest(secret.encode(), f"{timestamp}.".encode() + body, "sha256").hex()
+    return replace(with_headers(RECHARGE, x_recharge_webhook_signature=f"t={timestamp},v1={mac}"), body=body)
+
+
+def hashed_recharge(*, secret: str = RECHARGE_SECRET, body: bytes = RECHARGE_BODY) -> Delivery:
+    """The same for its older one."""
+    digest = sha256(secret.encode() + body).hexdigest()
+    return replace(with_headers(RECHARGE_OLD, x_recharge_hmac_sha256=digest), body=body)

@@ -11,7 +11,7 @@ from commerce_sync.contracts import Store
 from commerce_sync.contracts.currencies import MINOR_UNITS
 
 SOURCES = (
-    *("shopify", "bigcommerce", "woocommerce", "own", "hubspot", "klaviyo"),
+    *("shopify", "bigcommerce", "woocommerce", "recharge", "own", "hubspot", "klaviyo"),
     *("preferences", "staff", "sms", "support"),
 )
 

@@ -15,6 +15,7 @@ SCHEMES = {
     "shopify": "shopify",
     "bigcommerce": "bigcommerce",
     "woocommerce": "woocommerce",
+    "recharge": "recharge",
     "own": "standard_webhooks",
     "hubspot": "hubspot_v3",
     "klaviyo": "klaviyo",
