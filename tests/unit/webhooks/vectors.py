@@ -1,8 +1,8 @@
 """Signatures computed once, outside this project, and the deliveries that carry them.
 
 Shopify and Standard Webhooks (BigCommerce's too): checked against ``@shopify/shopify-api`` 15.0.0, ``standardwebhooks``
-1.1.0 and ``svix`` 2.9.1. HubSpot: checked against ``hubspot-api-client`` 12.0.0. WooCommerce, Recharge: no package checks their
-signatures. Nothing here is computed by the code under test.
+1.1.0 and ``svix`` 2.9.1. HubSpot: checked against ``hubspot-api-client`` 12.0.0. WooCommerce and Recharge: no
+package checks their signatures. Nothing here is computed by the code under test.
 """
 
 import hmac

@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable, Hashable, Mapping
 from functools import cache
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from commerce_sync.aws.secrets import cached_secret
 from commerce_sync.errors import PermanentError, RetriableError
@@ -20,6 +20,8 @@ class HydrationSettings(Hashable, Protocol):
     def vendor_tokens_id(self) -> str: ...  # noqa: D102
     @property
     def store_base_urls(self) -> str: ...  # noqa: D102
+    @property
+    def recharge_api_version(self) -> str: ...  # noqa: D102
     @property
     def vendor_timeout(self) -> float: ...  # noqa: D102
 
@@ -49,23 +51,54 @@ class SparingRecords:
             raise
 
 
-def records_of(settings: HydrationSettings, source: str, store: str) -> Records:
-    """One store's records, made when its first thin body comes.
+def records_of(settings: HydrationSettings, source: str, store: str) -> Records | None:
+    """One store's records, made when its first thin body comes; None where its bodies can do without, and it has no
+    base URL or no token.
 
-    :raises ConfigurationError: the store has no base URL or no token.
+    :raises ConfigurationError: BigCommerce's bodies are nothing without their records, and the store has none of both.
     """
-    if source != "bigcommerce":
+    if source not in MAKERS:
         raise PermanentError(f"nobody knows how to ask {source}")
-    return _records(settings, store, json.dumps(cached_secret(settings.vendor_tokens_id).value()))
+    tokens = cached_secret(settings.vendor_tokens_id).value()
+    if source in OPTIONAL and not _is_connected(settings, tokens, source, store):
+        return None
+    return _records(settings, source, store, json.dumps(tokens))
+
+
+def _is_connected(settings: HydrationSettings, tokens: Mapping[str, Any], source: str, store: str) -> bool:
+    from commerce_sync.vendors.factory import read_store_urls  # noqa: PLC0415 # only thin bodies pay for HTTP
+
+    of_source = tokens.get(source)
+    has_token = bool(isinstance(of_source, Mapping) and of_source.get(store))
+    return has_token and store in read_store_urls(settings.store_base_urls).get(source, {})
 
 
 @cache
-def _records(settings: HydrationSettings, store: str, tokens: str) -> Records:
+def _records(settings: HydrationSettings, source: str, store: str, tokens: str) -> Records:
     """Kept as long as the tokens are these: a rotated one makes a new session."""
+    return SparingRecords(MAKERS[source](settings, json.loads(tokens), store))
+
+
+def _bigcommerce(settings: HydrationSettings, tokens: Mapping[str, Any], store: str) -> Records:
     from commerce_sync.vendors.bigcommerce import BigCommerceRecords  # noqa: PLC0415 # only thin bodies pay for HTTP
     from commerce_sync.vendors.factory import bigcommerce  # noqa: PLC0415
 
-    return SparingRecords(BigCommerceRecords(bigcommerce(settings, json.loads(tokens), store)))
+    return BigCommerceRecords(bigcommerce(settings, tokens, store))
+
+
+def _recharge(settings: HydrationSettings, tokens: Mapping[str, Any], store: str) -> Records:
+    from commerce_sync.vendors.factory import recharge  # noqa: PLC0415 # only thin bodies pay for HTTP
+    from commerce_sync.vendors.recharge import RechargeRecords  # noqa: PLC0415
+
+    return RechargeRecords(recharge(settings, tokens, store))
+
+
+MAKERS: Final[Mapping[str, Callable[[HydrationSettings, Mapping[str, Any], str], Records]]] = {
+    "bigcommerce": _bigcommerce,
+    "recharge": _recharge,
+}
+OPTIONAL: Final = frozenset({"recharge"})
+"""Sources whose bodies say all but for the person."""
 
 
 def forget_records() -> None:

@@ -16,6 +16,10 @@ SOURCES = (
 )
 
 
+SHOPS = frozenset({"shopify", "bigcommerce", "woocommerce"})
+"""Sources that a subscription app can charge for."""
+
+
 class ConfiguredStore(BaseModel):
     """One ``[[store]]`` of stores.toml."""
 
@@ -26,6 +30,7 @@ class ConfiguredStore(BaseModel):
     currency: str = Field(pattern="^[A-Z]{3}$")
     country: str
     time_zone: str
+    shop: str | None = None
 
     @field_validator("source")
     @classmethod
@@ -68,6 +73,11 @@ class StoresFile(BaseModel):
         keys = [(store.source, store.id) for store in self.store]
         if len(set(keys)) != len(keys):
             raise ValueError("two stores share a source and an id")
+        shops = {f"{source}:{store}" for source, store in keys if source in SHOPS}
+        if wrong := sorted({one.shop for one in self.store if one.shop and one.shop not in shops}):
+            raise ValueError(f"shop is no store of this file that sells: {', '.join(wrong)}")
+        if others := sorted(one.source for one in self.store if one.shop and one.source != "recharge"):
+            raise ValueError(f"shop is what Recharge charges for: {', '.join(others)}")
         return self
 
 

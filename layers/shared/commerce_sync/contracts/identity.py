@@ -7,7 +7,9 @@ from pydantic import AwareDatetime, Field
 from commerce_sync.contracts.base import Contract, Message
 from commerce_sync.contracts.events import Person
 
-SaidBy = Literal["hubspot_merge", "hubspot_additional_email", "store_merge", "klaviyo_merge", "klaviyo_duplicate"]
+SaidBy = Literal[
+    "hubspot_merge", "hubspot_additional_email", "store_merge", "subscription_app", "klaviyo_merge", "klaviyo_duplicate"
+]
 """Why a system says that two of its own records, or a record and an address, are one person."""
 
 PrivacyKind = Literal["erase", "access", "erase_store"]
@@ -17,6 +19,7 @@ class SamePerson(Contract):
     """A system states that its ``records`` (ids in that system, the surviving one first) are one person.
 
     ``emails`` are addresses that the system itself holds on that one record (HubSpot's additional emails).
+    ``elsewhere`` are records of other systems that it says are the same person (``("shopify:us", "77")``).
     ``stated_at`` is the system's own time of the statement, or the time of reading where it gives none.
     """
 
@@ -24,6 +27,7 @@ class SamePerson(Contract):
     store: str
     records: tuple[str, ...] = Field(min_length=1)
     emails: tuple[str, ...] = ()
+    elsewhere: tuple[tuple[str, str], ...] = ()
     said_by: SaidBy
     stated_at: AwareDatetime
 

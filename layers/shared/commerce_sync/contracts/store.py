@@ -15,7 +15,7 @@ class Store(Contract):
 
     ``currency`` is the ISO 4217 code the shop is paid in, ``country`` the ISO 3166-1 alpha-2 region tried
     last for phone numbers, ``time_zone`` the IANA zone that turns its moments into dates. ``opt_in_meta`` is where a
-    WooCommerce shop's plugins note opt-ins.
+    WooCommerce shop's plugins note opt-ins. ``shop`` is the store (``shopify:us``) that a subscription app charges for.
     """
 
     source: str
@@ -25,3 +25,4 @@ class Store(Contract):
     time_zone: str = "UTC"
     domain: str | None = None
     opt_in_meta: OptInMeta = OptInMeta()
+    shop: str | None = None

@@ -79,7 +79,7 @@ def introduce(told: Told, arrival: Arrival, resolver: Resolver, look: FirstLook)
     :raises RetriableError: other workers kept changing the same people.
     """
     people = _people(told, arrival, resolver)
-    statements = [fact for same in told.same for fact in stated(same, arrival.store)]
+    statements = [fact for same in told.same for fact in stated(same, arrival.store, resolver.policy.apart)]
     facts = [*(one.fact for one in people.values() if not one.mentioned), *statements]
     named = [*(one.identifiers for one in people.values()), *(fact.identifiers for fact in statements)]
     keys = resolver.keys_of(identifier for identifiers in named for identifier in identifiers)

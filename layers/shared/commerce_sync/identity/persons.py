@@ -1,6 +1,6 @@
 """Who a delivery's people are: their normal forms, the fact that each states, and the identifier that decides."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime
 
 from commerce_sync.contracts import Person, Store
@@ -50,12 +50,16 @@ def observed(identifiers: Sequence[Identifier], at: datetime, by: str) -> Observ
     return Observation(center, tuple(one for one in identifiers if one != center), at, by)
 
 
-def stated(same: SamePerson, store: Store) -> list[Observation]:
-    """The facts in a system's own word that records, or a record and addresses, are one person."""
+def stated(same: SamePerson, store: Store, apart: Set[str] = frozenset()) -> list[Observation]:
+    """The facts in a system's own word that records, or a record and addresses, are one person.
+
+    Customers of stores that are kept ``apart`` are nobody else's, whatever another system says.
+    """
     kind = record_kind(store)
     survivor, *others = ((kind, record) for record in same.records)
     emails = filter(None, map(normalize_email, same.emails))
-    told = (*others, *((EMAIL, email) for email in emails))
+    elsewhere = () if kind in apart else (one for one in same.elsewhere if one[0] not in apart)
+    told = (*others, *elsewhere, *((EMAIL, email) for email in emails))
     return [Observation(survivor, tuple(dict.fromkeys(told)), same.stated_at, kind, "stated")]
 
 

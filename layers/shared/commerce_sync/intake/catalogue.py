@@ -34,6 +34,8 @@ Code = Literal[
     "merge_not_completed",
     "too_many_to_join",
     "incomplete_order",
+    "told_by_shop",
+    "subscription_goes_on",
     "unknown_consent",
     "not_asked",
     "record_unknown",
@@ -140,6 +142,18 @@ CATALOGUE: Final[Mapping[Code, Reason]] = MappingProxyType(
         ),
         "incomplete_order": Reason(
             "This is a checkout that was begun: it is no order yet, and nobody agreed to anything by it.",
+            _NOTHING,
+            waits=False,
+        ),
+        "told_by_shop": Reason(
+            "A subscription's charges, payments and refunds are orders of the shop, and the shop tells of them itself: "
+            "told twice, revenue would double.",
+            _NOTHING,
+            waits=False,
+        ),
+        "subscription_goes_on": Reason(
+            "Something of this subscription was changed (a product, a price, an address, a date), and it goes on: it "
+            "did not start, pause or end.",
             _NOTHING,
             waits=False,
         ),

@@ -16,20 +16,20 @@ _EMAILS: Final = ("email", "contact_email", "email_address")
 _LONGEST: Final = 320
 """The longest email address (RFC 5321, 64 + 1 + 255); nothing longer points at anybody."""
 
-_ABOUT_CUSTOMERS: Final = ("customers", "customer.")
+_ABOUT_CUSTOMERS: Final = ("customers", "customer.", "customer/")
 _OF_CUSTOMERS: Final = frozenset({"store/customer/created", "store/customer/updated", "store/customer/deleted"})
-"""Topics by whose ``id`` a customer is meant: by how they begin (Shopify, WooCommerce), or whole (BigCommerce)."""
+"""Topics by whose ``id`` a customer is meant: by how they begin, or whole (BigCommerce)."""
 
 Place = Mapping[str, Any]
 
 
 def people_in(topic: str, body: bytes) -> tuple[Person, ...]:
-    """Everybody whom the body names at its top, in its ``data``, its customer and its billing address.
+    """Everybody whom the body names at its top, in its ``data`` or its resource, its customer and its billing address.
 
     :param topic: of topics about customers the top-level ``id`` is a customer's; of others it is an order's or less.
     """
     said = place_in(anything_in(body))
-    top = place_in(said.get("data")) or said
+    top = place_in(said.get("data")) or place_in(said.get(topic.partition("/")[0])) or said
     customer = place_in(top.get("customer"))
     billing = place_in(top.get("billing_address")) or place_in(top.get("billing"))
     homes = [place_in(customer.get("default_address")), place_in(top.get("default_address"))]

@@ -26,3 +26,8 @@ def record_behind(delivery: Delivery, kind: str, shape: type[R]) -> R:
     if kind not in delivery.hydrated:
         raise refuse("record_unknown", "data.id", f"a {kind} that is still there")
     return shaped(shape, delivery.hydrated[kind], kind)
+
+
+def shaped_if_any(delivery: Delivery, kind: str, shape: type[R]) -> R | None:
+    """The same where a body can do without: None where nobody asked, or nothing is known."""
+    return shaped(shape, delivery.hydrated[kind], kind) if delivery.hydrated and kind in delivery.hydrated else None

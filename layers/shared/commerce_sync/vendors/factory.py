@@ -8,6 +8,7 @@ from commerce_sync.vendors.bigcommerce import BigCommerce
 from commerce_sync.vendors.http import VendorHttp
 from commerce_sync.vendors.hubspot import HubSpot
 from commerce_sync.vendors.klaviyo import klaviyo_http
+from commerce_sync.vendors.recharge import Recharge
 from commerce_sync.vendors.shopify import Shopify
 
 
@@ -33,6 +34,13 @@ class StoreUrls(Protocol):
     def store_base_urls(self) -> str: ...  # noqa: D102
     @property
     def vendor_timeout(self) -> float: ...  # noqa: D102
+
+
+class RechargeAddresses(StoreUrls, Protocol):
+    """The settings that a client of Recharge needs."""
+
+    @property
+    def recharge_api_version(self) -> str: ...  # noqa: D102
 
 
 class StoreAddresses(StoreUrls, Protocol):
@@ -70,6 +78,16 @@ def bigcommerce(settings: StoreUrls, tokens: Mapping[str, Any], store: str) -> B
     """
     token = _of_store(tokens, "bigcommerce", store, "vendor tokens")
     return BigCommerce(store_url(settings, "bigcommerce", store), token, settings.vendor_timeout)
+
+
+def recharge(settings: RechargeAddresses, tokens: Mapping[str, Any], store: str) -> Recharge:
+    """A session with one Recharge account; its token stands at ``{"recharge": {"us": "sk_..."}}``.
+
+    :raises ConfigurationError: the account has no base URL or no token.
+    """
+    token = _of_store(tokens, "recharge", store, "vendor tokens")
+    url = store_url(settings, "recharge", store)
+    return Recharge(url, token, settings.recharge_api_version, settings.vendor_timeout)
 
 
 def store_url(settings: StoreUrls, source: str, store: str) -> str:

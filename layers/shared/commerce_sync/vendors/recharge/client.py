@@ -1,0 +1,30 @@
+"""How a call to Recharge is dressed: one account's token, and the API's version by its date."""
+
+from commerce_sync.errors import RefusedByVendorError
+from commerce_sync.vendors.http import Answer, VendorHttp
+
+NOT_FOUND = 404
+
+
+class Recharge:
+    """One account. ``base_url`` is ``https://api.rechargeapps.com``."""
+
+    def __init__(self, base_url: str, token: str, version: str, timeout: float) -> None:
+        headers = {
+            "X-Recharge-Access-Token": token,
+            "X-Recharge-Version": version,
+            "Accept": "application/json",
+        }
+        self._http = VendorHttp("recharge", base_url, headers, timeout)
+
+    def read(self, path: str) -> Answer | None:
+        """What stands at a path, or None where Recharge says that nothing does.
+
+        Errors as :meth:`VendorHttp.call` names them.
+        """
+        try:
+            return self._http.call("GET", path)
+        except RefusedByVendorError as refusal:
+            if refusal.status != NOT_FOUND:
+                raise
+            return None
