@@ -23,6 +23,7 @@ from local.sample_day import identity_bodies, own_bodies, shopify_bodies
 from local.sample_day.people import invent
 from local.sample_day.shops import tell
 from local.sample_day.signing import signed_headers
+from local.subscription_samples import write_subscription_samples
 
 EVENTS = ROOT / "events"
 SECRETS = {
@@ -36,7 +37,10 @@ SECRETS = {
     },
     "bigcommerce": {"outlet": ["bigcommerce-sample-client-secret"]},
     "woocommerce": {"uk": ["woocommercesamplesecret"]},
+    "recharge": {"us": ["recharge-sample-client-secret"]},
 }
+NAMED_BY_PATH = frozenset({"recharge"})
+"""Senders whose topic stands in the address."""
 TOPIC_HEADERS = {"shopify": "x-shopify-topic", "woocommerce": "x-wc-webhook-topic"}
 MOMENT = datetime(2026, 11, 21, 18, tzinfo=UTC)
 PUBLIC_URL = "https://sync.example.com"
@@ -74,6 +78,7 @@ def write_samples() -> None:
         _write_delivery(name, source, store, topic, body)
     _write_identity_samples()
     write_store_samples(_write_delivery)
+    write_subscription_samples(_write_delivery)
     placed = {
         "source": "shopify",
         "store": "us",
@@ -183,6 +188,10 @@ def _facts(fields: Mapping[str, Any], sample: str) -> str:
 def _api_event(source: str, store: str, topic: str, body: bytes) -> dict[str, Any]:
     is_door = source in DOORS
     path = f"/consent/{source}/{store}" if is_door else f"/webhooks/{source}/{store}"
+    route = f"POST /consent/{source}/{{store}}" if is_door else "POST /webhooks/{source}/{store}"
+    parameters = {"store": store} if is_door else {"source": source, "store": store}
+    if source in NAMED_BY_PATH:
+        path, route, parameters = f"{path}/{topic}", f"{route}/{{topic+}}", parameters | {"topic": topic}
     proof = signed_headers(
         source, SECRETS[source][store][0], PUBLIC_URL + path, body, "sample-1", at=MOMENT.timestamp()
     )
@@ -191,11 +200,11 @@ def _api_event(source: str, store: str, topic: str, body: bytes) -> dict[str, An
         headers[TOPIC_HEADERS[source]] = topic
     return {
         "version": "2.0",
-        "routeKey": f"POST /consent/{source}/{{store}}" if is_door else "POST /webhooks/{source}/{store}",
+        "routeKey": route,
         "rawPath": path,
         "rawQueryString": "",
         "headers": headers,
-        "pathParameters": {"store": store} if is_door else {"source": source, "store": store},
+        "pathParameters": parameters,
         "requestContext": {
             "domainName": PUBLIC_URL.removeprefix("https://"),
             "http": {"method": "POST", "path": path, "protocol": "HTTP/1.1"},

@@ -17,14 +17,15 @@ from local.places import LOOPBACK, PROCESSES_FILE, REGION, REQUEST_LOG, STACK_FI
 from local.processes import free_port, start, stop_all, wait_until
 
 Stack = dict[str, Any]
-SANDBOXES = ("klaviyo", "hubspot", "shopify", "bigcommerce")
+SANDBOXES = ("klaviyo", "hubspot", "shopify", "bigcommerce", "recharge")
 LOCAL_TOKENS: dict[str, Any] = {
     "klaviyo": "pk_local",
     "hubspot": "pat-local",
     "shopify": {store: "shpat_local" for source, store in configured_stores() if source == "shopify"},
     "bigcommerce": {store: "bc_local" for source, store in configured_stores() if source == "bigcommerce"},
+    "recharge": {store: "sk_local" for source, store in configured_stores() if source == "recharge"},
 }
-TELLING = ("hubspot", "klaviyo", "shopify")
+TELLING = ("hubspot", "klaviyo", "shopify", "recharge")
 """Sandboxes that send webhooks."""
 BIGCOMMERCE_PATH = "/stores/sandbox"
 LOCAL_PEPPERS = {"current": "1", "1": "a-pepper-for-the-local-stack"}

@@ -28,6 +28,9 @@ def signed_headers(
         webhook = json.loads(body)["meta"]["klaviyo_webhook_id"]
         return {"Klaviyo-Signature": signature, "Klaviyo-Timestamp": timestamp, "Klaviyo-Webhook-Id": webhook}
     seconds = str(int(moment))
+    if source == "recharge":
+        signature = hmac.new(secret.encode(), f"{seconds}.".encode() + body, hashlib.sha256).hexdigest()
+        return {"X-Recharge-Webhook-Signature": f"t={seconds},v1={signature}"}
     key = secret.encode() if source == "bigcommerce" else base64.b64decode(secret.removeprefix("whsec_"))
     signature = "v1," + _mac(key, f"{delivery_id}.{seconds}.".encode() + body)
     return {"webhook-id": delivery_id, "webhook-timestamp": seconds, "webhook-signature": signature}

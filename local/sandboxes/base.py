@@ -15,7 +15,9 @@ from typing import Any, Protocol
 
 from flask import Flask, Response, g, jsonify, request
 
-SECRET_HEADERS = frozenset({"authorization", "x-shopify-access-token", "x-auth-token", "cookie"})
+SECRET_HEADERS = frozenset(
+    {"authorization", "x-shopify-access-token", "x-auth-token", "x-recharge-access-token", "cookie"}
+)
 
 
 class Clock:

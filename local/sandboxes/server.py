@@ -13,6 +13,7 @@ from local.sandboxes.base import Clock, RequestLog, Sandbox
 from local.sandboxes.bigcommerce import bigcommerce_sandbox
 from local.sandboxes.hubspot import hubspot_sandbox
 from local.sandboxes.klaviyo import klaviyo_sandbox
+from local.sandboxes.recharge import recharge_sandbox
 from local.sandboxes.shopify import shopify_sandbox
 
 LOOPBACK = "127.0.0.1"
@@ -21,6 +22,7 @@ VENDORS = {
     "hubspot": hubspot_sandbox,
     "shopify": shopify_sandbox,
     "bigcommerce": bigcommerce_sandbox,
+    "recharge": recharge_sandbox,
 }
 
 
@@ -53,6 +55,11 @@ class Sandboxes:
     def bigcommerce(self) -> Sandbox:
         """BigCommerce."""
         return self.by_vendor["bigcommerce"]
+
+    @property
+    def recharge(self) -> Sandbox:
+        """Recharge."""
+        return self.by_vendor["recharge"]
 
     def stop(self) -> None:
         """Stop serving."""

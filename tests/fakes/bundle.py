@@ -18,6 +18,7 @@ SECRETS = {
     "hubspot": {"main": ["hs-client-secret-for-tests-0001"]},
     "bigcommerce": {"outlet": ["bc-client-secret-for-tests"]},
     "woocommerce": {"uk": ["wcsecretfortests"]},
+    "recharge": {"us": ["rc-client-secret-for-tests", "rc-previous"]},
     "klaviyo": {"main": ["kl-webhook-secret-for-tests-01"]},
     **{
         source: {"main": ["whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="]}
@@ -25,7 +26,12 @@ SECRETS = {
     },
 }
 BASE_URL = "https://sync.example.com"
-TOKENS = {"klaviyo": "pk_local", "hubspot": "pat-local", "bigcommerce": {"outlet": "bc_local"}}
+TOKENS = {
+    "klaviyo": "pk_local",
+    "hubspot": "pat-local",
+    "bigcommerce": {"outlet": "bc_local"},
+    "recharge": {"us": "sk_local"},
+}
 PEPPERS = {"current": "1", "1": "pepper-for-tests"}
 LIVE = {
     "PublicBaseUrl": BASE_URL,

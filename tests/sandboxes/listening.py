@@ -15,6 +15,7 @@ class Heard:
     url: str = ""
     failures: int = 0
     requests: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
 
     def wait_for(self, count: int, patience: float = 5.0) -> list[tuple[dict[str, str], bytes]]:
         """That many requests, or an error after some seconds."""
@@ -38,6 +39,7 @@ def listening() -> Iterator[Heard]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
+            heard.paths.append(self.path)
             heard.requests.append(({name.lower(): value for name, value in self.headers.items()}, body))
             heard.failures -= 1
             self.send_response(500 if heard.failures >= 0 else 200)

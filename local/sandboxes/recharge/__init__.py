@@ -1,0 +1,15 @@
+"""Recharge: customers and subscriptions by id (2021-11), webhooks to us."""
+
+from local.sandboxes.base import Clock, RequestLog, Sandbox
+from local.sandboxes.recharge.routes import mount
+from local.sandboxes.recharge.state import RechargeState
+
+__all__ = ["RechargeState", "recharge_sandbox"]
+
+
+def recharge_sandbox(log: RequestLog, clock: Clock) -> Sandbox:
+    """An account without customers, whose token is ``sk_local``."""
+    state = RechargeState(clock)
+    sandbox = Sandbox("recharge", state, log, clock)
+    mount(sandbox.app, state)
+    return sandbox

@@ -1,0 +1,51 @@
+"""The API: one record by its id, behind a token, a version and a quota."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response, jsonify, make_response, request
+from werkzeug.exceptions import HTTPException
+
+from local.sandboxes.recharge.state import KINDS, RechargeState
+
+TOKEN = "sk_local"
+VERSIONS = frozenset({"2021-01", "2021-11"})
+SCOPES = {"customer": "read_customers", "subscription": "read_subscriptions"}
+
+
+def mount(app: Flask, state: RechargeState) -> None:
+    """Add the routes. Every other path answers 404."""
+    for kind in KINDS:
+        app.add_url_rule(f"/{kind}s/<int:record_id>", kind, _guarded(state, kind), methods=["GET"])
+    app.register_error_handler(HTTPException, lambda error: _answer("Not Found", error.code or 500))
+
+
+def _guarded(state: RechargeState, kind: str) -> Callable[..., Response]:
+    def answer(record_id: int) -> Response:
+        return _refused(state, kind) or _shown(state.records[kind].get(record_id), kind)
+
+    return answer
+
+
+def _shown(record: dict[str, Any] | None, kind: str) -> Response:
+    return _answer("Not Found", 404) if record is None else make_response(jsonify({kind: record}), 200)
+
+
+def _refused(state: RechargeState, kind: str) -> Response | None:
+    """A version that is not said is refused here, so that a client that leaves it to the account is caught."""
+    if request.headers.get("X-Recharge-Access-Token") != TOKEN:
+        return _answer("bad authentication", 401)
+    if request.headers.get("X-Recharge-Version") not in VERSIONS:
+        return _answer("unknown version", 400)
+    if SCOPES[kind] in state.settings.missing_scopes:
+        return _answer(f"missing scope {SCOPES[kind]}", 403)
+    calls, now = state.calls, state.clock.now()
+    calls.most, calls.seconds = state.settings.quota, state.settings.window
+    if state.settings.rate_limits and calls.wait(now):
+        return _answer("A call limit has been reached, please request again later", 429)
+    calls.take(now)
+    return None
+
+
+def _answer(error: str, status: int) -> Response:
+    return make_response(jsonify({"error": error}), status)
