@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, Response, jsonify, make_response, request
 from graphql import (
     DocumentNode,
+    FieldNode,
     GraphQLError,
     GraphQLScalarType,
     GraphQLSchema,
@@ -62,9 +63,12 @@ class GraphQlApi:
         operation = get_operation_ast(document)
         if operation is None:
             return _refused("BAD_REQUEST", "Exactly one operation is needed")
-        scope = "write_customers" if operation.operation.value == "mutation" else "read_customers"
-        if scope in self._state.settings.missing_scopes:
-            return _refused("ACCESS_DENIED", f"Access denied. Required access: `{scope}` access scope.")
+        scopes = {"write_customers" if operation.operation.value == "mutation" else "read_customers"}
+        fields = {one.name.value for one in operation.selection_set.selections if isinstance(one, FieldNode)}
+        if "subscriptionContract" in fields:
+            scopes.add("read_own_subscription_contracts")
+        if missing := sorted(scopes & set(self._state.settings.missing_scopes)):
+            return _refused("ACCESS_DENIED", f"Access denied. Required access: `{missing[0]}` access scope.")
         return None
 
     def _paid(self, document: DocumentNode, variables: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from local.sandboxes.shopify.customers import GID, Channel, Customer, moment
 from local.sandboxes.shopify.state import ShopifyState
 
 MOST = 250
+CONTRACT_GID = "gid://shopify/SubscriptionContract/"
 SETTABLE = frozenset({"SUBSCRIBED", "UNSUBSCRIBED", "PENDING"})
 TERM = re.compile(r'\s*([a-z_]+):(>=|<=|>|<|)(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))\s*')
 SEARCHED: Mapping[str, Channel] = {"email": "email", "phone": "sms"}
@@ -36,6 +37,7 @@ class Resolving:
         return {
             "customer": lambda _info, **given: self._by_gid(given["id"]),
             "customers": self._customers,
+            "subscriptionContract": lambda _info, **given: self._contract(given["id"]),
             "customerEmailMarketingConsentUpdate": lambda _info, **given: self._update("email", given["input"]),
             "customerSmsMarketingConsentUpdate": lambda _info, **given: self._update("sms", given["input"]),
         }
@@ -47,6 +49,17 @@ class Resolving:
     def _customer(self, gid: str) -> Customer | None:
         number = gid.removeprefix(GID)
         return self._state.customers.by_id.get(int(number)) if gid.startswith(GID) and number.isdecimal() else None
+
+    def _contract(self, gid: str) -> dict[str, Any] | None:
+        contract = self._state.contracts.get(gid.removeprefix(CONTRACT_GID)) if gid.startswith(CONTRACT_GID) else None
+        if contract is None:
+            return None
+        order = contract.get("origin_order_id")
+        return {
+            "id": gid,
+            "customer": self._by_gid(f"{GID}{contract['customer_id']}"),
+            "originOrder": {"id": f"gid://shopify/Order/{order}"} if order else None,
+        }
 
     def _customers(self, _info: Any, **given: Any) -> dict[str, Any]:
         first, sort_key = given.get("first"), given["sortKey"]

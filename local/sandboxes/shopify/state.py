@@ -29,6 +29,7 @@ class ShopifyState:
         self.settings = self.webhooks.settings = Settings()
         self.webhooks.sender.clear()
         self.orders: dict[str, dict[str, Any]] = {}
+        self.contracts: dict[str, dict[str, Any]] = {}
         self.customers = Customers()
         self.bucket = Window(BUCKET, SECONDS)
         self.budget = Budget(self.clock, self.settings)
@@ -39,18 +40,21 @@ class ShopifyState:
         return self.settings.rate_limits
 
     def configure(self, settings: Mapping[str, Any]) -> None:
-        """Change switches, fill the shop (``put_orders``, ``put_customers``), let people act (``customer_consents``).
+        """Change switches, fill the shop (``put_orders``, ``put_contracts``, ``put_customers``), let people act
+        (``customer_consents``).
 
         An unknown name is a mistake of the test that sends it.
         """
         known = {field.name for field in fields(Settings)}
-        controls = {"put_orders", "put_customers", "customer_consents"}
+        controls = {"put_orders", "put_contracts", "put_customers", "customer_consents"}
         if unknown := set(settings) - known - controls:
             raise ValueError(f"unknown settings: {', '.join(sorted(unknown))}")
         for name in known & set(settings):
             setattr(self.settings, name, settings[name])
         for order in settings.get("put_orders", []):
             self.orders[str(order["id"])] = order
+        for contract in settings.get("put_contracts", []):
+            self.contracts[str(contract["id"])] = contract
         self.customers.put(settings.get("put_customers", []), self.clock.moment())
         consents.act_as_people(self, settings.get("customer_consents", []))
 

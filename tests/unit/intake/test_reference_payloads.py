@@ -72,7 +72,8 @@ FULFILLED = [
     Proof("ordered_product", "1073459972:ordered_product:1071823184", "199.00", "USD"),
     Proof("fulfilled_order", "1073459972:fulfilled_order:1069019863", None, "USD"),
 ]
-LATER, UNUSED = "not_yet_translated", "topic_not_used"
+UNUSED = "topic_not_used"
+DRAFT, BY_ORDER, BY_REFUND, GOES_ON = "draft_order", "told_by_order", "told_by_refund", "subscription_goes_on"
 
 #: file -> topic -> the events that it proves, or the code and path of its one rejection.
 EXPECTED: dict[str, tuple[str, list[Proof] | tuple[str, str]]] = {
@@ -88,7 +89,7 @@ EXPECTED: dict[str, tuple[str, list[Proof] | tuple[str, str]]] = {
     "checkouts__gadget-exemplar-2024-04-2": ("checkouts/update", ("unknown_currency", "currency")),
     "checkouts__shopify-api-ruby-2026_07": ("checkouts/update", started("424633d2960f4559826a882621d0d803", "379.69")),
     "checkouts_create__shopifydocs-2026-04": ("checkouts/create", started("123123123", "421.88")),
-    "checkouts_delete__shopifydocs-2026-04": ("checkouts/delete", (UNUSED, "")),
+    "checkouts_delete__shopifydocs-2026-04": ("checkouts/delete", ("checkout_removed", "")),
     "checkouts_update__shopifydocs-2025-10": ("checkouts/update", started("123123123", "421.88")),
     "customers__shopify-api-ruby-2026_07-10": ("customers/update", profile("207119551", 1751473621000)),
     "customers__shopify-api-ruby-2026_07-11": ("customers/update", profile("207119551", 1751473403000)),
@@ -107,10 +108,10 @@ EXPECTED: dict[str, tuple[str, list[Proof] | tuple[str, str]]] = {
     "customers_update__shopifydocs-2023-10": ("customers/update", profile("706405506930370000", 1640995200000)),
     "disputes__shopify_python_api": ("disputes/update", (UNUSED, "")),
     "disputes_create__shopifydocs-2026-04": ("disputes/create", (UNUSED, "")),
-    "draft_orders__go-shopify": ("draft_orders/update", (LATER, "")),
-    "draft_orders__shopify-api-ruby-2026_07-11": ("draft_orders/update", (LATER, "")),
-    "draft_orders_create__shopifydocs-2026-04": ("draft_orders/create", (LATER, "")),
-    "draft_orders_update__shopifydocs-2026-04": ("draft_orders/update", (LATER, "")),
+    "draft_orders__go-shopify": ("draft_orders/update", (DRAFT, "")),
+    "draft_orders__shopify-api-ruby-2026_07-11": ("draft_orders/update", (DRAFT, "")),
+    "draft_orders_create__shopifydocs-2026-04": ("draft_orders/create", (DRAFT, "")),
+    "draft_orders_update__shopifydocs-2026-04": ("draft_orders/update", (DRAFT, "")),
     "fulfillment_events__go-shopify": ("fulfillment_events/create", ("shipment_not_delivered", "status")),
     "fulfillment_events__shopify-api-ruby-2026_07-2": (
         "fulfillment_events/create",
@@ -125,9 +126,9 @@ EXPECTED: dict[str, tuple[str, list[Proof] | tuple[str, str]]] = {
     "fulfillments_create__shopifydocs-2026-04": ("fulfillments/create", ("fulfillment_not_shipped", "status")),
     "fulfillments_update__shopifydocs-2024-10": ("fulfillments/update", ("fulfillment_not_shipped", "status")),
     "gift_cards__shopify_python_api": ("gift_cards/update", (UNUSED, "")),
-    "order_transactions__go-shopify": ("order_transactions/create", (LATER, "")),
-    "order_transactions__shopify_python_api": ("order_transactions/create", (LATER, "")),
-    "order_transactions_create__shopifydocs-2026-04": ("order_transactions/create", (LATER, "")),
+    "order_transactions__go-shopify": ("order_transactions/create", (BY_ORDER, "")),
+    "order_transactions__shopify_python_api": ("order_transactions/create", (BY_ORDER, "")),
+    "order_transactions_create__shopifydocs-2026-04": ("order_transactions/create", (BY_ORDER, "")),
     "orders__go-shopify": ("orders/updated", ("test_order", "test")),
     "orders__go-shopify-2": ("orders/updated", ("test_order", "test")),
     "orders__shopify-api-ruby-2026_07-10": ("orders/updated", PARTLY_PAID),
@@ -135,31 +136,55 @@ EXPECTED: dict[str, tuple[str, list[Proof] | tuple[str, str]]] = {
     "orders__shopify_python_api-2": ("orders/updated", ("missing_field", "line_items")),
     "orders_cancelled__activepieces": ("orders/cancelled", SNOWBOARDS),
     "orders_create__shopifydocs-2026-04": ("orders/create", ("test_order", "test")),
-    "orders_delete__shopifydocs-2026-04": ("orders/delete", (UNUSED, "")),
-    "orders_edited__shopifydocs-2026-04": ("orders/edited", (LATER, "")),
+    "orders_delete__shopifydocs-2026-04": ("orders/delete", ("order_deleted", "")),
+    "orders_edited__shopifydocs-2026-04": ("orders/edited", ("not_asked", "order_edit.order_id")),
     "refunds__shopify-api-ruby-2026_07": ("refunds/create", refund("450789469", "509562969", "209.00")),
     "refunds__shopify_python_api": ("refunds/create", refund("450789469", "509562969", "209.00")),
     "refunds_create__shopifydocs-2026-04": (
         "refunds/create",
         refund("820982911946154500", "890088186047892400", "85.00"),
     ),
-    "returns_approve__shopifydocs-2026-04": ("returns/approve", (UNUSED, "")),
-    "returns_close__shopifydocs-2026-04": ("returns/close", (UNUSED, "")),
+    "returns_approve__shopifydocs-2026-04": ("returns/approve", (BY_REFUND, "")),
+    "returns_close__shopifydocs-2026-04": ("returns/close", (BY_REFUND, "")),
     "shop_redact__shopifydocs-2026-04": ("shop/redact", []),
-    "subscription_billing_attempts__gadget-exemplar-2025-04-1": ("subscription_billing_attempts/success", (LATER, "")),
-    "subscription_billing_cycles_skip__shopifydocs-2026-04": ("subscription_billing_cycles/skip", (LATER, "")),
-    "subscription_billing_cycles_unskip__shopifydocs-2026-04": ("subscription_billing_cycles/unskip", (LATER, "")),
-    "subscription_contracts__gadget-exemplar-2025-04-1": ("subscription_contracts/update", (LATER, "")),
-    "subscription_contracts_activate__shopifydocs-2026-04": ("subscription_contracts/activate", (LATER, "")),
-    "subscription_contracts_cancel__shopifydocs-2026-04": ("subscription_contracts/cancel", (LATER, "")),
-    "subscription_contracts_create__shopifydocs-2026-04": ("subscription_contracts/create", (LATER, "")),
-    "subscription_contracts_expire__shopifydocs-2026-04": ("subscription_contracts/expire", (LATER, "")),
-    "subscription_contracts_fail__shopifydocs-2026-04": ("subscription_contracts/fail", (LATER, "")),
-    "subscription_contracts_pause__shopifydocs-2026-04": ("subscription_contracts/pause", (LATER, "")),
-    "subscription_contracts_update__shopifydocs-2026-04": ("subscription_contracts/update", (LATER, "")),
-    "tender_transactions__shopify-api-ruby-2026_07-2": ("tender_transactions/create", (UNUSED, "")),
-    "tender_transactions_create__shopifydocs-2026-04": ("tender_transactions/create", (UNUSED, "")),
-    "transactions__shopify-api-ruby-2026_07-3": ("transactions/create", (UNUSED, "")),
+    "subscription_billing_attempts__gadget-exemplar-2025-04-1": (
+        "subscription_billing_attempts/success",
+        ("told_by_shop", ""),
+    ),
+    "subscription_billing_cycles_skip__shopifydocs-2026-04": (
+        "subscription_billing_cycles/skip",
+        ("not_asked", "subscription_contract_id"),
+    ),
+    "subscription_billing_cycles_unskip__shopifydocs-2026-04": ("subscription_billing_cycles/unskip", (GOES_ON, "")),
+    "subscription_contracts__gadget-exemplar-2025-04-1": ("subscription_contracts/update", (GOES_ON, "")),
+    "subscription_contracts_activate__shopifydocs-2026-04": (
+        "subscription_contracts/activate",
+        [Proof("subscription_reactivated", "4367739981:subscription_reactivated:9180612443", None, "CAD")],
+    ),
+    "subscription_contracts_cancel__shopifydocs-2026-04": (
+        "subscription_contracts/cancel",
+        [Proof("subscription_cancelled", "1634929605:subscription_cancelled:6957441202", None, "CAD")],
+    ),
+    "subscription_contracts_create__shopifydocs-2026-04": (
+        "subscription_contracts/create",
+        [Proof("subscription_started", "7103183873:subscription_started", None, "CAD")],
+    ),
+    "subscription_contracts_expire__shopifydocs-2026-04": (
+        "subscription_contracts/expire",
+        [Proof("subscription_cancelled", "2619308913:subscription_cancelled:5923740564", None, "CAD")],
+    ),
+    "subscription_contracts_fail__shopifydocs-2026-04": (
+        "subscription_contracts/fail",
+        [Proof("subscription_cancelled", "6174371109:subscription_cancelled:8415628824", None, "CAD")],
+    ),
+    "subscription_contracts_pause__shopifydocs-2026-04": (
+        "subscription_contracts/pause",
+        [Proof("subscription_paused", "8581128542:subscription_paused:5978940915", None, "CAD")],
+    ),
+    "subscription_contracts_update__shopifydocs-2026-04": ("subscription_contracts/update", (GOES_ON, "")),
+    "tender_transactions__shopify-api-ruby-2026_07-2": ("tender_transactions/create", (BY_ORDER, "")),
+    "tender_transactions_create__shopifydocs-2026-04": ("tender_transactions/create", (BY_ORDER, "")),
+    "transactions__shopify-api-ruby-2026_07-3": ("transactions/create", (BY_ORDER, "")),
 }
 
 

@@ -11,19 +11,23 @@ from tests.unit.intake.bodies import SHOP, encoded, order, refused, shopify
     ("topic", "code"),
     [
         ("customers/delete", "record_deleted"),
-        ("orders/edited", "not_yet_translated"),
-        ("draft_orders/create", "not_yet_translated"),
-        ("order_transactions/create", "not_yet_translated"),
-        ("subscription_contracts/pause", "not_yet_translated"),
-        ("subscription_billing_attempts/failure", "not_yet_translated"),
-        ("subscription_billing_cycles/skip", "not_yet_translated"),
-        ("orders/delete", "topic_not_used"),
-        ("checkouts/delete", "topic_not_used"),
+        ("draft_orders/create", "draft_order"),
+        ("draft_orders/delete", "draft_order"),
+        ("order_transactions/create", "told_by_order"),
+        ("tender_transactions/create", "told_by_order"),
+        ("returns/approve", "told_by_refund"),
+        ("returns/close", "told_by_refund"),
+        ("subscription_contracts/update", "subscription_goes_on"),
+        ("subscription_billing_attempts/success", "told_by_shop"),
+        ("subscription_billing_attempts/failure", "topic_not_used"),
+        ("subscription_billing_attempts/challenged", "topic_not_used"),
+        ("subscription_billing_cycles/unskip", "subscription_goes_on"),
+        ("subscription_billing_cycle_edits/create", "subscription_goes_on"),
+        ("orders/delete", "order_deleted"),
+        ("checkouts/delete", "checkout_removed"),
         ("app/uninstalled", "topic_not_used"),
         ("disputes/create", "topic_not_used"),
         ("gift_cards", "topic_not_used"),
-        ("returns/approve", "topic_not_used"),
-        ("tender_transactions/create", "topic_not_used"),
         ("customers/disable", "topic_not_used"),
         ("customer.tags_added", "topic_not_used"),
         ("customers/purchasing_summary", "topic_not_used"),
@@ -32,8 +36,10 @@ from tests.unit.intake.bodies import SHOP, encoded, order, refused, shopify
     ],
 )
 def test_a_topic_without_events_says_why(topic: str, code: str) -> None:
-    """Kept for later, for the ledger, or not used at all."""
-    assert refused(shopify(topic, order())).code == code
+    """Told better by another message, or not used at all; of Shopify's nothing waits to be translated."""
+    rejection = refused(shopify(topic, order()))
+    assert rejection.code == code
+    assert rejection.waits is (code == "unknown_topic")
 
 
 @pytest.mark.parametrize("source", ["", "magento", "SHOPIFY"])

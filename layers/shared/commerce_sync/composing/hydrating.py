@@ -21,6 +21,8 @@ class HydrationSettings(Hashable, Protocol):
     @property
     def store_base_urls(self) -> str: ...  # noqa: D102
     @property
+    def shopify_api_version(self) -> str: ...  # noqa: D102
+    @property
     def recharge_api_version(self) -> str: ...  # noqa: D102
     @property
     def vendor_timeout(self) -> float: ...  # noqa: D102
@@ -93,12 +95,20 @@ def _recharge(settings: HydrationSettings, tokens: Mapping[str, Any], store: str
     return RechargeRecords(recharge(settings, tokens, store))
 
 
+def _shopify(settings: HydrationSettings, tokens: Mapping[str, Any], store: str) -> Records:
+    from commerce_sync.vendors.factory import shopify  # noqa: PLC0415 # only thin bodies pay for HTTP
+    from commerce_sync.vendors.shopify import ShopifyRecords  # noqa: PLC0415
+
+    return ShopifyRecords(shopify(settings, tokens, store))
+
+
 MAKERS: Final[Mapping[str, Callable[[HydrationSettings, Mapping[str, Any], str], Records]]] = {
     "bigcommerce": _bigcommerce,
     "recharge": _recharge,
+    "shopify": _shopify,
 }
-OPTIONAL: Final = frozenset({"recharge"})
-"""Sources whose bodies say all but for the person."""
+OPTIONAL: Final = frozenset({"recharge", "shopify"})
+"""Sources most of whose bodies say enough themselves; the translation of the others says that nobody was asked."""
 
 
 def forget_records() -> None:

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
+
+from commerce_sync.intake.settled import NOTHING, SETTLED, Reason, SettledCode
 
 Code = Literal[
+    SettledCode,
     "not_utf8",
     "not_json",
     "too_deep",
@@ -34,8 +37,6 @@ Code = Literal[
     "merge_not_completed",
     "too_many_to_join",
     "incomplete_order",
-    "told_by_shop",
-    "subscription_goes_on",
     "unknown_consent",
     "not_asked",
     "record_unknown",
@@ -47,16 +48,7 @@ Code = Literal[
 ]
 
 
-class Reason(NamedTuple):
-    """What a code means, what to do about it, and whether anything is left to do (``waits``)."""
-
-    meaning: str
-    action: str
-    waits: bool = True
-
-
 _SENDER = "Ask whoever sends these webhooks to correct the body, then replay the delivery."
-_NOTHING = "Nothing is lost and nothing needs to be done."
 _KEPT = "The delivery is kept and can be replayed."
 
 CATALOGUE: Final[Mapping[Code, Reason]] = MappingProxyType(
@@ -84,7 +76,7 @@ CATALOGUE: Final[Mapping[Code, Reason]] = MappingProxyType(
             "The currency is not an ISO 4217 code that prices can be in.",
             "Correct the currency of the store or of the sender, then replay the delivery.",
         ),
-        "test_order": Reason("The store marked this order as a test: it is not revenue.", _NOTHING, waits=False),
+        "test_order": Reason("The store marked this order as a test: it is not revenue.", NOTHING, waits=False),
         "refund_not_paid": Reason(
             "This refund has returned no money yet, or none at all (items can be taken back without a payment).",
             "When the money is returned the store says so, and the refund is counted then.",
@@ -95,10 +87,10 @@ CATALOGUE: Final[Mapping[Code, Reason]] = MappingProxyType(
             f"Look the refund up in the store. {_KEPT}",
         ),
         "fulfillment_not_shipped": Reason(
-            "This fulfillment is not shipped: it is pending, cancelled or failed.", _NOTHING, waits=False
+            "This fulfillment is not shipped: it is pending, cancelled or failed.", NOTHING, waits=False
         ),
-        "shipment_not_delivered": Reason("The shipment is on its way, not delivered.", _NOTHING, waits=False),
-        "empty_cart": Reason("The cart is empty: nothing was added.", _NOTHING, waits=False),
+        "shipment_not_delivered": Reason("The shipment is on its way, not delivered.", NOTHING, waits=False),
+        "empty_cart": Reason("The cart is empty: nothing was added.", NOTHING, waits=False),
         "sensitive_value": Reason(
             "HubSpot hides the value of this property in webhooks.",
             "HubSpot hides its value from webhooks: look at the contact in HubSpot.",
@@ -111,15 +103,15 @@ CATALOGUE: Final[Mapping[Code, Reason]] = MappingProxyType(
         ),
         "opt_in_without_address": Reason(
             "A statement about consent that is no opt-out has no address that can be read: nothing can come of it.",
-            _NOTHING,
+            NOTHING,
             waits=False,
         ),
         "consent_says_nothing": Reason(
-            "The message is about consent, and says of it neither yes nor no.", _NOTHING, waits=False
+            "The message is about consent, and says of it neither yes nor no.", NOTHING, waits=False
         ),
         "profile_without_address": Reason(
             "Klaviyo names the person by an id only. Polling reads the same statement with its address.",
-            _NOTHING,
+            NOTHING,
             waits=False,
         ),
         "webhook_id_differs": Reason(
@@ -128,12 +120,12 @@ CATALOGUE: Final[Mapping[Code, Reason]] = MappingProxyType(
         ),
         "record_deleted": Reason(
             "The store or HubSpot deleted its own record of a person: no consent, and no wish to be forgotten.",
-            _NOTHING,
+            NOTHING,
             waits=False,
         ),
-        "record_restored": Reason("HubSpot restored a deleted record of a person.", _NOTHING, waits=False),
+        "record_restored": Reason("HubSpot restored a deleted record of a person.", NOTHING, waits=False),
         "merge_not_completed": Reason(
-            "The store began to make two customers one and did not finish: they are still two.", _NOTHING, waits=False
+            "The store began to make two customers one and did not finish: they are still two.", NOTHING, waits=False
         ),
         "too_many_to_join": Reason(
             "This message would make one person of more addresses and records than is believable.",
@@ -142,19 +134,7 @@ CATALOGUE: Final[Mapping[Code, Reason]] = MappingProxyType(
         ),
         "incomplete_order": Reason(
             "This is a checkout that was begun: it is no order yet, and nobody agreed to anything by it.",
-            _NOTHING,
-            waits=False,
-        ),
-        "told_by_shop": Reason(
-            "A subscription's charges, payments and refunds are orders of the shop, and the shop tells of them itself: "
-            "told twice, revenue would double.",
-            _NOTHING,
-            waits=False,
-        ),
-        "subscription_goes_on": Reason(
-            "Something of this subscription was changed (a product, a price, an address, a date), and it goes on: it "
-            "did not start, pause or end.",
-            _NOTHING,
+            NOTHING,
             waits=False,
         ),
         "unknown_consent": Reason(
@@ -167,7 +147,7 @@ CATALOGUE: Final[Mapping[Code, Reason]] = MappingProxyType(
         ),
         "record_unknown": Reason(
             "The store knows nothing by this id, or not any more: there is nothing to be learnt from the message.",
-            _NOTHING,
+            NOTHING,
             waits=False,
         ),
         "store_error": Reason(
@@ -185,5 +165,6 @@ CATALOGUE: Final[Mapping[Code, Reason]] = MappingProxyType(
         "unknown_source": Reason(
             "Deliveries of this source are not translated.", f"Check the webhook's address. {_KEPT}"
         ),
+        **SETTLED,
     }
 )

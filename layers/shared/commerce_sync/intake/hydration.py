@@ -10,20 +10,21 @@ from typing import Final, Protocol
 from commerce_sync.intake.bigcommerce import behind as behind_bigcommerce
 from commerce_sync.intake.recharge import behind as behind_recharge
 from commerce_sync.intake.records import Behind
+from commerce_sync.intake.shopify import behind as behind_shopify
 
 
 class Records(Protocol):
     """One store's records, as its API shows them now."""
 
     def read(self, kind: str, record_id: str) -> Mapping[str, object] | None:
-        """The record of a kind (``subscriber``, ``order``, ``customer``); None where the store knows none by that id.
+        """The record of a kind (``order``, ``customer``); None where the store knows none by that id.
 
         :raises RetriableError: the store did not answer; the delivery comes back.
         """
 
 
 THIN: Final[Mapping[str, Callable[[str, bytes], Behind | None]]] = MappingProxyType(
-    {"bigcommerce": behind_bigcommerce, "recharge": behind_recharge}
+    {"bigcommerce": behind_bigcommerce, "recharge": behind_recharge, "shopify": behind_shopify}
 )
 """Sources of thin bodies, and what stands behind one. Adding one is a line here."""
 

@@ -16,15 +16,15 @@ class Behind(NamedTuple):
     record_id: str
 
 
-def record_behind(delivery: Delivery, kind: str, shape: type[R]) -> R:
-    """The record that was fetched for a delivery.
+def record_behind(delivery: Delivery, kind: str, shape: type[R], path: str = "data.id") -> R:
+    """The record that was fetched for a delivery; ``path`` is where its body names it.
 
     :raises RejectedError: nobody asked the store, or the store knows none.
     """
     if delivery.hydrated is None:
-        raise refuse("not_asked", "data.id", f"a {kind} of the store")
+        raise refuse("not_asked", path, f"a {kind} of the store")
     if kind not in delivery.hydrated:
-        raise refuse("record_unknown", "data.id", f"a {kind} that is still there")
+        raise refuse("record_unknown", path, f"a {kind} that is still there")
     return shaped(shape, delivery.hydrated[kind], kind)
 
 

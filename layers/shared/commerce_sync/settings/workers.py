@@ -23,6 +23,7 @@ class NormalizationSettings:
     opt_ins_queue_url: str
     vendor_tokens_id: str
     store_base_urls: str = ""
+    shopify_api_version: str = "2026-10"
     recharge_api_version: str = "2021-11"
     vendor_timeout: float = 2.5
 

@@ -2,9 +2,10 @@
 
 from commerce_sync.intake.delivery import Delivery, Translation
 from commerce_sync.intake.rejections import reject
+from commerce_sync.intake.shopify.thin import behind
 from commerce_sync.intake.shopify.topics import TRANSLATORS, code_of
 
-__all__ = ["translate"]
+__all__ = ["behind", "translate"]
 
 
 def translate(delivery: Delivery) -> Translation:

@@ -16,7 +16,8 @@ from commerce_sync.intake.delivery import Delivery, Facts, Translation, facts_of
 from commerce_sync.intake.fields import escape, event_id, first, identifier, utc
 from commerce_sync.intake.money import currency, money
 from commerce_sync.intake.properties import properties_of
-from commerce_sync.intake.rejections import RejectedError, Rejection, reject
+from commerce_sync.intake.records import record_behind
+from commerce_sync.intake.rejections import RejectedError, Rejection, refuse, reject
 from commerce_sync.intake.shopify.consents import at_checkout
 from commerce_sync.intake.shopify.fulfillments import parcel_facts
 from commerce_sync.intake.shopify.lines import order_lines
@@ -26,6 +27,7 @@ from commerce_sync.intake.shopify.order_state import order_state, placed_at
 from commerce_sync.intake.shopify.part_bodies import RefundBody
 from commerce_sync.intake.shopify.people import person_of
 from commerce_sync.intake.shopify.refunds import Currencies, refund_facts
+from commerce_sync.intake.shopify.thin import EDIT
 from commerce_sync.intake.sums import line_total
 
 _ORDER: Final = decoder_of(OrderBody)
@@ -33,7 +35,25 @@ _ORDER: Final = decoder_of(OrderBody)
 
 def translate(delivery: Delivery) -> Translation:
     """Placed, its lines, cancelled, refunds and fulfillments: whatever this body proves."""
-    order = decode(_ORDER, delivery.body)
+    return _translated(delivery, decode(_ORDER, delivery.body))
+
+
+def edited(delivery: Delivery) -> Translation:
+    """orders/edited names the order alone, so its newest body is fetched and proves what it proves.
+
+    orders/updated tells the same where it is sent; that it is sent for every edit is written nowhere.
+    """
+    order_id = identifier(decode(EDIT, delivery.body).order_edit.order_id, "order_edit.order_id")
+    order = record_behind(delivery, "order", OrderBody, "order_edit.order_id")
+    if identifier(order.id, "order.id") != order_id:
+        raise refuse("record_unknown", "order_edit.order_id", "the order that was edited")
+    try:
+        return _translated(delivery, order)
+    except RejectedError as error:
+        raise error.inside("order") from error
+
+
+def _translated(delivery: Delivery, order: OrderBody) -> Translation:
     if order.test:
         return Translation.refused(reject("test_order", "test", "false"))
     order_facts = facts_of(

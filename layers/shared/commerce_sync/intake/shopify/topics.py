@@ -1,4 +1,4 @@
-"""Shopify's topics: which are translated, which wait for another part of this bundle, and which are not used.
+"""Shopify's topics: which are translated, which another message tells better, and which are not used.
 
 From Shopify's list of webhook topics (https://shopify.dev/docs/api/webhooks, version 2026-10).
 """
@@ -19,6 +19,7 @@ from commerce_sync.intake.shopify import (
     orders,
     privacy,
     refunds,
+    subscriptions,
 )
 
 TRANSLATORS: Final[Mapping[str, Translator]] = MappingProxyType(
@@ -27,6 +28,7 @@ TRANSLATORS: Final[Mapping[str, Translator]] = MappingProxyType(
         "orders/updated": orders.translate,
         "orders/paid": orders.translate,
         "orders/cancelled": orders.translate,
+        "orders/edited": orders.edited,
         "orders/fulfilled": orders.translate,
         "orders/partially_fulfilled": orders.translate,
         "refunds/create": refunds.translate,
@@ -45,21 +47,32 @@ TRANSLATORS: Final[Mapping[str, Translator]] = MappingProxyType(
         "customers/data_request": privacy.access,
         "customers/redact": privacy.erase,
         "shop/redact": privacy.erase_store,
+        **dict.fromkeys(subscriptions.TOPICS, subscriptions.translate),
+        "subscription_billing_cycles/skip": subscriptions.skip,
     }
 )
 
+#: Topics that give no event for a reason of their own.
 _TOPICS: Final[Mapping[str, Code]] = MappingProxyType(
     {
+        "checkouts/delete": "checkout_removed",
         "customers/delete": "record_deleted",
-        "orders/edited": "not_yet_translated",
+        "orders/delete": "order_deleted",
+        "subscription_billing_attempts/success": "told_by_shop",
+        "subscription_billing_cycles/unskip": "subscription_goes_on",
+        "subscription_contracts/update": "subscription_goes_on",
     }
 )
 
-#: Objects whose topics an order's story may still need (drafts, edits, payments, subscriptions).
-_LATER: Final = frozenset(
+#: The same of all topics of an object.
+_OBJECTS: Final[Mapping[str, Code]] = MappingProxyType(
     {
-        *("draft_orders", "order_transactions"),
-        *("subscription_contracts", "subscription_billing_attempts", "subscription_billing_cycles"),
+        "draft_orders": "draft_order",
+        "order_transactions": "told_by_order",
+        "returns": "told_by_refund",
+        "subscription_billing_cycle_edits": "subscription_goes_on",
+        "tender_transactions": "told_by_order",
+        "transactions": "told_by_order",
     }
 )
 
@@ -71,8 +84,8 @@ _UNUSED: Final = frozenset(
         *("disputes", "domains", "fulfillment_events", "fulfillment_holds", "fulfillment_orders", "fulfillments"),
         *("gift_cards", "inventory_items", "inventory_levels", "locales", "locations", "markets", "orders"),
         *("payment_schedules", "payment_terms", "product_feeds", "product_listings", "products", "profiles"),
-        *("refunds", "returns", "reverse_deliveries", "reverse_fulfillment_orders", "segments", "selling_plan_groups"),
-        *("shop", "tender_transactions", "themes", "transactions", "variants"),
+        *("refunds", "reverse_deliveries", "reverse_fulfillment_orders", "segments", "selling_plan_groups"),
+        *("shop", "subscription_billing_attempts", "themes", "variants"),
     }
 )
 
@@ -82,6 +95,6 @@ def code_of(topic: str) -> Code:
     if code := _TOPICS.get(topic):
         return code
     subject = topic.replace(".", "/").partition("/")[0]
-    if subject in _LATER:
-        return "not_yet_translated"
+    if code := _OBJECTS.get(subject):
+        return code
     return "topic_not_used" if subject in _UNUSED else "unknown_topic"

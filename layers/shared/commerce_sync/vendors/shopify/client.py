@@ -8,17 +8,28 @@ from commerce_sync.errors import NotAllowedError, PausedError, RefusedByVendorEr
 from commerce_sync.vendors.http import CREDENTIALS_WAIT, DEFAULT_WAIT, VendorHttp
 
 SUCCESS = 200
+NOT_FOUND = 404
 THROTTLED = "THROTTLED"
 FORBIDDEN = frozenset({"ACCESS_DENIED", "SHOP_INACTIVE"})
 TRANSIENT = frozenset({"INTERNAL_SERVER_ERROR", "TIMEOUT"})
 
 
 class Shopify:
-    """One store's GraphQL Admin API, by one dated version."""
+    """One store's Admin API, by one dated version: GraphQL, and REST where a body has its webhook's shape."""
 
     def __init__(self, base_url: str, token: str, version: str, timeout: float) -> None:
-        self._path = f"/admin/api/{version}/graphql.json"
+        self._api = f"/admin/api/{version}"
+        self._path = f"{self._api}/graphql.json"
         self._http = VendorHttp("shopify", base_url, {"X-Shopify-Access-Token": token}, timeout)
+
+    def read(self, path: str) -> Any | None:
+        """What stands at a path of the REST API (``/orders/1.json``), or None where the shop says that nothing does."""
+        try:
+            return self._http.call("GET", self._api + path).json
+        except RefusedByVendorError as refusal:
+            if refusal.status != NOT_FOUND:
+                raise
+            return None
 
     def ask(self, document: str, variables: Mapping[str, Any]) -> Mapping[str, Any]:
         """Run one document and return its ``data``. HTTP statuses become errors as :meth:`VendorHttp.call` names them.

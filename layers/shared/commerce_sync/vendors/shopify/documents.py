@@ -19,6 +19,21 @@ fragment Consents on Customer {
   }
 }
 """
+CONTRACT = """
+query Contract($id: ID!) {
+  subscriptionContract(id: $id) {
+    id
+    customer {
+      id
+      firstName
+      lastName
+      defaultEmailAddress { emailAddress }
+      defaultPhoneNumber { phoneNumber }
+    }
+    originOrder { id }
+  }
+}
+"""
 CUSTOMERS = f"""
 query Customers($first: Int!, $after: String, $query: String, $sortKey: CustomerSortKeys!) {{
   customers(first: $first, after: $after, query: $query, sortKey: $sortKey) {{
