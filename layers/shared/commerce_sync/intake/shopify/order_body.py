@@ -25,6 +25,7 @@ class OrderBody(Struct, gc=False):
     cancel_reason: str | None = None
     presentment_currency: str | None = None
     current_total_price: object = None
+    total_price_set: MoneySet | None = None
     total_discounts: object = None
     total_tax: object = None
     taxes_included: bool | None = None

@@ -125,7 +125,16 @@ def _properties(order: OrderBody) -> dict[str, str]:
         source_name=order.source_name,
         cart_token=order.cart_token,
         checkout_token=order.checkout_token,
+        **_seen_by_buyer(order),
     )
+
+
+def _seen_by_buyer(order: OrderBody) -> dict[str, str]:
+    """The total in the currency that the buyer saw, where it is another than the shop's. Nothing is counted in it."""
+    seen = order.total_price_set.presentment_money if order.total_price_set else None
+    if seen is None or seen.currency_code in {None, order.currency} or not isinstance(seen.amount, str):
+        return {}
+    return {"presentment_currency": seen.currency_code or "", "presentment_total": seen.amount}
 
 
 def _part_events(order: OrderBody, facts: Facts) -> tuple[list[CanonicalEvent], list[Rejection]]:
