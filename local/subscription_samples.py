@@ -43,11 +43,53 @@ CHARGE: Final[dict[str, Any]] = {
     "customer": {"id": 333, "email": "cleo.carter@example.com"},
     "external_order_id": {"ecommerce": "5000000000000000001"},
 }
+CONTRACT: Final[dict[str, Any]] = {
+    "admin_graphql_api_id": "gid://shopify/SubscriptionContract/9000000000000000001",
+    "id": 9000000000000000001,
+    "billing_policy": {"interval": "week", "interval_count": 4, "min_cycles": 1, "max_cycles": None},
+    "currency_code": "USD",
+    "customer_id": 7000000000000000001,
+    "delivery_policy": {"interval": "week", "interval_count": 4},
+    "status": "active",
+    "origin_order_id": 5000000000000000001,
+    "revision_id": "9180612443",
+}
+SKIPPED: Final[dict[str, Any]] = {
+    "subscription_contract_id": 9000000000000000001,
+    "cycle_start_at": "2026-11-01T00:00:00-04:00",
+    "cycle_end_at": "2026-12-01T00:00:00-05:00",
+    "cycle_index": 3,
+    "contract_edit": None,
+    "billing_attempt_expected_date": "2026-12-01T00:00:00-05:00",
+    "skipped": True,
+    "edited": True,
+}
+EDITED: Final[dict[str, Any]] = {
+    "order_edit": {
+        "id": 78912328793123781,
+        "committed_at": "2026-11-21T17:58:00-05:00",
+        "order_id": 5000000000000000001,
+        "line_items": {"additions": [{"id": 78643924236718241, "delta": 1}], "removals": []},
+    }
+}
 _LATER: Final = "2026-11-21T17:55:00+00:00"
 
 
 def write_subscription_samples(write: WriteDelivery) -> None:
     """Every kind of event that a subscription gives, and what gives none."""
+    _write_recharge(write)
+    contracts = {"create": "active", "activate": "active", "pause": "paused", "cancel": "cancelled"}
+    shopify = {f"subscription_contracts/{verb}": {**CONTRACT, "status": said} for verb, said in contracts.items()}
+    shopify |= {
+        "subscription_billing_cycles/skip": SKIPPED,
+        "subscription_billing_cycles/unskip": {**SKIPPED, "skipped": False},
+        "orders/edited": EDITED,
+    }
+    for topic, body in shopify.items():
+        write(f"shopify_{topic.replace('/', '_')}", "shopify", "us", topic, body)
+
+
+def _write_recharge(write: WriteDelivery) -> None:
     bodies: dict[str, dict[str, Any]] = {
         "subscription/created": SUBSCRIPTION,
         "subscription/paused": {**SUBSCRIPTION, "updated_at": _LATER},

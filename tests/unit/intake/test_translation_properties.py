@@ -9,6 +9,7 @@ from typing import Any
 from commerce_sync.contracts import Store
 from commerce_sync.contracts.currencies import MINOR_UNITS
 from commerce_sync.intake import Translation, screen, translate
+from commerce_sync.intake.recharge.topics import TRANSLATORS as RECHARGES
 from commerce_sync.intake.shopify.topics import TRANSLATORS
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -30,13 +31,18 @@ from tests.unit.intake.bodies import (
     refund,
     shopify,
 )
+from tests.unit.intake.recharge_bodies import old_subscription, recharge_customer, subscription
 from tests.unit.intake.test_hubspot import CHANGE
 from tests.unit.intake.test_hubspot_identity import EVERY_CHANGE
 from tests.unit.intake.test_own import DATA
 from tests.unit.intake.test_set_aside import email_consent, phone_consent
+from tests.unit.intake.test_shopify_subscriptions import contract, cycle
+from tests.unit.intake.test_shopify_traps import EDIT
 
-SOURCES = st.sampled_from(["shopify", "own", "hubspot", "klaviyo", "preferences", "staff", "sms", "support", "nobody"])
-TOPICS = st.sampled_from([*TRANSLATORS, "customers/redact", ""]) | st.text(max_size=20)
+SOURCES = st.sampled_from(
+    ["shopify", "recharge", "own", "hubspot", "klaviyo", "preferences", "staff", "sms", "support", "nobody"]
+)
+TOPICS = st.sampled_from([*TRANSLATORS, *RECHARGES, "customers/redact", ""]) | st.text(max_size=20)
 
 ODD_NUMBERS = [0, -1, 2**53 + 1, 2**64, 10**400, 10**4000, 0.1, 1e308, -0.0]
 ODD_TEXTS = [
@@ -93,6 +99,12 @@ SHAPES: list[Shape] = [
     ("shopify", "customers/delete", lambda: {"id": 77}),
     ("shopify", "customers_email_marketing_consent/update", email_consent),
     ("shopify", "customers_marketing_consent/update", phone_consent),
+    ("shopify", "subscription_contracts/cancel", lambda: contract(status="cancelled")),
+    ("shopify", "subscription_billing_cycles/skip", cycle),
+    ("shopify", "orders/edited", lambda: deepcopy(EDIT)),
+    ("recharge", "subscription/created", lambda: {"subscription": subscription()}),
+    ("recharge", "subscription/deleted", lambda: {"subscription": old_subscription()}),
+    ("recharge", "customer/updated", lambda: {"customer": recharge_customer()}),
 ]
 
 
@@ -115,6 +127,21 @@ def told(source: str, topic: str, body: bytes, store: Store = SHOP) -> Translati
     translation = translate(source, topic, store, body, received_at=RECEIVED)
     assert_holds_contracts(translation)
     return translation
+
+
+FETCHED = st.sampled_from(["customer", "contract", "subscriber", "order", "subscription"])
+
+
+@settings(deadline=None)
+@given(
+    SOURCES, st.sampled_from(["subscription/created", "subscription_billing_cycles/skip", "orders/edited"]), st.data()
+)
+def test_nothing_that_was_fetched_makes_translation_raise(source: str, topic: str, data: st.DataObject) -> None:
+    """A store's answer is as little to be trusted as a body."""
+    bodies = {"subscription": subscription(), **cycle(), **deepcopy(EDIT)}
+    hydrated = data.draw(st.dictionaries(FETCHED, VALUES, max_size=3))
+    store = SHOP.model_copy(update={"shop": "shopify:us"})
+    assert_holds_contracts(translate(source, topic, store, encoded(bodies), {}, hydrated, RECEIVED))
 
 
 @settings(deadline=None)
