@@ -165,6 +165,6 @@ CATALOGUE: Final[Mapping[Code, Reason]] = MappingProxyType(
         "unknown_source": Reason(
             "Deliveries of this source are not translated.", f"Check the webhook's address. {_KEPT}"
         ),
-        **SETTLED,
+        **dict(SETTLED.items()),
     }
 )
