@@ -105,6 +105,25 @@ def test_two_stores_of_one_id_are_refused(tmp_path: Path) -> None:
     assert "two stores share a source and an id" in refusal
 
 
+@pytest.mark.parametrize(
+    ("source", "shop", "reason"),
+    [
+        ("recharge", "shopify:nowhere", "no store of this file that sells: shopify:nowhere"),
+        ("recharge", "klaviyo:main", "no store of this file that sells: klaviyo:main"),
+        ("woocommerce", "shopify:us", "what Recharge charges for: woocommerce"),
+    ],
+)
+def test_a_shop_is_a_store_that_recharge_charges_for(source: str, shop: str, reason: str, tmp_path: Path) -> None:
+    """A misspelt one would join nobody, in silence."""
+    good = {**GOOD_STORE, "source": "recharge", "id": "club", "shop": "shopify:us"}
+    (tmp_path / "stores.toml").write_text(_table("store", {**GOOD_STORE}, good))
+    assert load(StoresFile, "stores", tmp_path).store[1].shop == "shopify:us"
+
+    assert reason in _refusal(
+        StoresFile, _table("store", {**GOOD_STORE}, good | {"source": source, "shop": shop}), tmp_path
+    )
+
+
 @pytest.mark.parametrize("text", ["", "store = []", "[store]\nid = 'us'"])
 def test_a_file_without_stores_is_refused(text: str, tmp_path: Path) -> None:
     """An empty list would refuse every delivery."""

@@ -69,6 +69,18 @@ def test_the_public_url_takes_the_place_of_the_gateways() -> None:
     assert read.path_topic == "events"
 
 
+def test_a_topic_in_the_address_may_have_several_words() -> None:
+    """Recharge's do, and no header names them."""
+    parameters = {"source": "recharge", "store": "us", "topic": "subscription/created"}
+
+    read = _read("https://sync.example.com", pathParameters=parameters)
+
+    assert (read.path_topic, read.url) == (
+        "subscription/created",
+        "https://sync.example.com/webhooks/recharge/us/subscription/created",
+    )
+
+
 @pytest.mark.parametrize("encoded", [False, True], ids=["text", "base64"])
 @pytest.mark.parametrize("size", [0, 1, 2, 3, LIMIT - 1, LIMIT])
 def test_a_body_up_to_the_limit_is_read_whole(size: int, encoded: bool) -> None:  # noqa: FBT001 # a parameter of the test
