@@ -44,7 +44,8 @@ def test_nothing_but_a_number_is_ever_asked_for(sandboxes: Sandboxes, record_id:
 def test_another_record_than_the_one_that_was_asked_for_is_not_believed(sandboxes: Sandboxes) -> None:
     """Somebody else's address on this subscription would be told to the wrong person."""
     client = records(sandboxes)
-    for body in ({"customer": recharge_customer(id=334)}, {"customer": None}, [], {}):
+    bodies: list[object] = [{"customer": recharge_customer(id=334)}, {"customer": None}, [], {}]
+    for body in bodies:
         sandboxes.recharge.faults.append(Fault("GET", status=200, body=body))
         with pytest.raises(RetriableError):
             client.read("customer", "333")

@@ -13,7 +13,7 @@ from tests.unit.intake.bodies import RECEIVED, SHOP, Body, assert_holds_contract
 TRIGGERED = {"x-shopify-triggered-at": "2026-11-20T09:30:00.125Z"}
 AT = datetime(2026, 11, 20, 9, 30, 0, 125000, tzinfo=UTC)
 PREFIX = "shopify:shop-1:900"
-FETCHED = {
+FETCHED: dict[str, object] = {
     "id": "900",
     "customer": {"id": "77", "first_name": "Ada", "last_name": "L.", "email": "ada@example.com", "phone": None},
     "origin_order_id": "450",
