@@ -115,7 +115,7 @@ def test_two_stores_of_one_id_are_refused(tmp_path: Path) -> None:
 )
 def test_a_shop_is_a_store_that_recharge_charges_for(source: str, shop: str, reason: str, tmp_path: Path) -> None:
     """A misspelt one would join nobody, in silence."""
-    good = {**GOOD_STORE, "source": "recharge", "id": "club", "shop": "shopify:us"}
+    good: dict[str, str | None] = {**GOOD_STORE, "source": "recharge", "id": "club", "shop": "shopify:us"}
     (tmp_path / "stores.toml").write_text(_table("store", {**GOOD_STORE}, good))
     assert load(StoresFile, "stores", tmp_path).store[1].shop == "shopify:us"
 
