@@ -14,7 +14,8 @@ from local.sandboxes.server import Sandboxes
 from local.stack import store_urls
 from tests.fakes import bundle as b
 from tests.sandboxes.listening import listening, wait_until
-from tests.unit.intake.store_bodies import bigcommerce_order, thin, woocommerce_customer, woocommerce_order
+from tests.unit.intake.bigcommerce_bodies import bigcommerce_order
+from tests.unit.intake.store_bodies import thin, woocommerce_customer, woocommerce_order
 
 pytestmark = pytest.mark.network
 TICKED = ("mailchimp_woocommerce_is_subscribed", "1")

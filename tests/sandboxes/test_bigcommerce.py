@@ -14,7 +14,7 @@ from standardwebhooks import Webhook
 from local.sandboxes.base import Fault
 from local.sandboxes.server import Sandboxes
 from tests.sandboxes.listening import listening, wait_until
-from tests.unit.intake.store_bodies import bigcommerce_order
+from tests.unit.intake.bigcommerce_bodies import bigcommerce_order
 
 pytestmark = pytest.mark.network
 ANA, BEN = {"email": "ana@example.com"}, {"email": "ben@example.com", "source": "order", "order_id": 250}

@@ -1,4 +1,7 @@
-"""Bodies of BigCommerce and WooCommerce, invented here."""
+"""Bodies of BigCommerce and WooCommerce, invented here: webhooks, the newsletter's list, whole records of WooCommerce.
+
+BigCommerce's orders and carts are in ``bigcommerce_bodies``.
+"""
 
 import json
 from collections.abc import Mapping
@@ -49,27 +52,6 @@ def subscriber(**changes: object) -> Body:
         "date_created": "2026-11-01T09:00:00Z",
         "date_modified": "2026-11-02T10:00:00Z",
         "consents": [NEWSLETTER],
-        **changes,
-    }
-
-
-def bigcommerce_order(**changes: object) -> Body:
-    """An order as the V2 API shows it."""
-    return {
-        "id": 250,
-        "customer_id": 11,
-        "date_created": "Sun, 01 Nov 2026 09:30:00 +0000",
-        "status_id": 11,
-        "is_deleted": False,
-        "is_email_opt_in": True,
-        "order_source": "www",
-        "billing_address": {
-            "first_name": "Ada",
-            "last_name": "Archer",
-            "email": "ada@example.com",
-            "phone": "202-555-0130",
-            "country_iso2": "US",
-        },
         **changes,
     }
 

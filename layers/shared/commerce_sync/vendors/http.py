@@ -1,7 +1,7 @@
 """One HTTP exchange with a vendor. Every status becomes one of our errors here and nowhere else."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -37,10 +37,21 @@ class Answer:
 
 
 class VendorHttp:
-    """A kept-alive session to one vendor, with its standing headers and a time-out on every call (seconds)."""
+    """A kept-alive session to one vendor, with its standing headers and a time-out on every call (seconds).
 
-    def __init__(self, vendor: str, base_url: str, headers: Mapping[str, str], timeout: float) -> None:
+    ``read_number`` makes values of JSON numbers with a fraction: ``Decimal`` where they are money.
+    """
+
+    def __init__(
+        self,
+        vendor: str,
+        base_url: str,
+        headers: Mapping[str, str],
+        timeout: float,
+        read_number: Callable[[str], object] = float,
+    ) -> None:
         self._vendor = vendor
+        self._read_number = read_number
         self._base_url = base_url.rstrip("/")
         self._timeout = timeout
         self._session = requests.Session()
@@ -80,7 +91,7 @@ class VendorHttp:
     def _json(self, response: requests.Response) -> Any:
         """The body of a success. One that is not JSON came from something between us and the vendor."""
         try:
-            return response.json() if response.content else None
+            return response.json(parse_float=self._read_number) if response.content else None
         except requests.JSONDecodeError:
             raise RetriableError(f"{self._vendor} {response.status_code} without JSON") from None
 
