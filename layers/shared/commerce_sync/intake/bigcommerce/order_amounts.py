@@ -36,8 +36,8 @@ def amounts_of(order: OrderBody, products: Sequence[Product], code: str) -> Fact
     former; in one that adds it, off the latter, and the tax is of what remains. The body does not say which shop it is:
     prices are those with tax, unless only those without it sum up.
     """
-    value = whole(money(order.total_inc_tax, "total_inc_tax"), code, "total_inc_tax")
-    tax = whole(money_or_zero(order.total_tax, "total_tax"), code, "total_tax")
+    value = whole(money(order.total_inc_tax, "order.total_inc_tax"), code, "order.total_inc_tax")
+    tax = whole(money_or_zero(order.total_tax, "order.total_tax"), code, "order.total_tax")
     discount = _cost(order, "discount_amount", code) + _cost(order, "coupon_discount", code)
     reading = _reading(order, products, code, "inc", value + discount)
     if reading.imbalance:
@@ -64,7 +64,8 @@ def _reading(order: OrderBody, products: Sequence[Product], code: str, tax: Tax,
 
 
 def _cost(order: OrderBody, name: str, code: str) -> Decimal:
-    return whole(abs(money_or_zero(getattr(order, name), name)), code, name)
+    path = f"order.{name}"
+    return whole(abs(money_or_zero(getattr(order, name), path)), code, path)
 
 
 def _line(product: Product, code: str, tax: Tax) -> LineItem:

@@ -35,7 +35,7 @@ def part_events(
         try:
             events.append(order_facts(order, facts, lines, version))
         except RejectedError as error:
-            rejections.append(error.inside("order").rejection)
+            rejections.append(error.rejection)
     return events, rejections
 
 

@@ -21,7 +21,7 @@ def order_state(order: OrderBody, products: Sequence[Product], value: Decimal, v
         {
             "version": version,
             "digest": _digest(order, products),
-            "name": identifier(order.id, "id"),
+            "name": identifier(order.id, "order.id"),
             "current_value": value,
             "financial_status": text(order.payment_status),
             "fulfillment_status": NAMES.get(order.status_id),

@@ -71,19 +71,16 @@ def _known(
     delivery: Delivery, order: OrderBody, products: list[Product], person: Person | None
 ) -> tuple[Facts, Facts, datetime]:
     """What all events of an order share, its amounts, and its version."""
-    try:
-        code = currency(order.default_currency_code, "default_currency_code")
-        facts = facts_of(
-            delivery,
-            order_id=identifier(order.id, "id"),
-            occurred_at=moment(order.date_created, "date_created"),
-            currency=code,
-            person=person,
-            properties=order_properties(order, code),
-        )
-        return facts, amounts_of(order, products, code), moment(order.date_modified, "date_modified")
-    except RejectedError as error:
-        raise error.inside("order") from error
+    code = currency(order.default_currency_code, "order.default_currency_code")
+    facts = facts_of(
+        delivery,
+        order_id=identifier(order.id, "order.id"),
+        occurred_at=moment(order.date_created, "order.date_created"),
+        currency=code,
+        person=person,
+        properties=order_properties(order, code),
+    )
+    return facts, amounts_of(order, products, code), moment(order.date_modified, "order.date_modified")
 
 
 def _product(line: LineItem, facts: Facts, ids: str) -> Facts:

@@ -11,10 +11,10 @@ def order_properties(order: OrderBody, code: str) -> dict[str, str]:
     return properties_of(
         order_source=order.order_source,
         payment_method=order.payment_method,
-        channel_id=identifier_if_any(order.channel_id, "channel_id"),
+        channel_id=identifier_if_any(order.channel_id, "order.channel_id"),
         cart_token=order.cart_id,
-        gift_certificate_amount=_amount(order.gift_certificate_amount, code, "gift_certificate_amount"),
-        store_credit_amount=_amount(order.store_credit_amount, code, "store_credit_amount"),
+        gift_certificate_amount=_amount(order.gift_certificate_amount, code, "order.gift_certificate_amount"),
+        store_credit_amount=_amount(order.store_credit_amount, code, "order.store_credit_amount"),
         displayed_currency=order.currency_code if order.currency_code != code else None,
         **_own_currency(order, code),
     )
@@ -25,7 +25,7 @@ def _own_currency(order: OrderBody, code: str) -> dict[str, str]:
     own, rate = order.store_default_currency_code, order.store_default_to_transactional_exchange_rate
     if not own or own == code or rate is None:
         return {}
-    exchange_rate = money_or_zero(rate, "store_default_to_transactional_exchange_rate")
+    exchange_rate = money_or_zero(rate, "order.store_default_to_transactional_exchange_rate")
     return {"store_currency": own, "exchange_rate": f"{exchange_rate:f}"}
 
 

@@ -34,7 +34,7 @@ def order_facts(body: OrderBody, order: Facts, lines: Sequence[LineItem], versio
     return order | {
         "event_id": event_id(order["source"], order["store"], order["order_id"], "fulfilled_order"),
         "name": "fulfilled_order",
-        "occurred_at": moment(shipped, "date_shipped") if shipped else version,
+        "occurred_at": moment(shipped, "order.date_shipped") if shipped else version,
         "line_items": tuple(lines),
         "properties": {},
     }
