@@ -14,7 +14,7 @@ from local.sandboxes.server import Sandboxes
 from local.stack import store_urls
 from tests.fakes import bundle as b
 from tests.sandboxes.listening import listening, wait_until
-from tests.unit.intake.bigcommerce_bodies import bigcommerce_order
+from tests.unit.intake.bigcommerce_bodies import bigcommerce_order, product
 from tests.unit.intake.store_bodies import thin, woocommerce_customer, woocommerce_order
 
 pytestmark = pytest.mark.network
@@ -122,7 +122,7 @@ def test_who_was_deleted_before_anybody_asked_is_settled(bundle: InProcessBundle
 
 def test_the_same_delivery_again_says_the_same(sandboxes: Sandboxes, bundle: InProcessBundle) -> None:
     """Statements are repeated with their ids, so the ledger knows them."""
-    sandboxes.bigcommerce.state.configure({"put_orders": [bigcommerce_order()]})
+    sandboxes.bigcommerce.state.configure({"put_products": [product()], "put_orders": [bigcommerce_order()]})
     for _ in range(2):
         through(bundle, bigcommerce("store/order/created", 250))
     first, second = statements(bundle, "OptInsQueue")

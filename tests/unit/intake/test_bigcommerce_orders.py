@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from commerce_sync.contracts import CanonicalEvent
@@ -17,7 +18,7 @@ PLACED_AT, CHANGED_AT = datetime(2026, 11, 1, 9, 30, tzinfo=UTC), datetime(2026,
 ID = "bigcommerce:outlet:250"
 
 
-def placed(products: list[object] | None = None, **changes: object) -> CanonicalEvent:
+def placed(products: list[object] | None = None, **changes: Any) -> CanonicalEvent:
     """The placed_order of an order."""
     translation = ordered(lists={"products": products} if products is not None else {}, **changes)
     assert_holds_contracts(translation)
@@ -169,7 +170,8 @@ def test_an_amount_has_the_decimals_of_its_currency(code: str, written: str, sai
 )
 def test_an_amount_that_would_lose_a_digit_is_refused(field: str, written: str, code: str) -> None:
     """Never rounded."""
-    rejection = refused(ordered(is_email_opt_in=False, **{"default_currency_code": code, field: written}))
+    changes: dict[str, Any] = {"default_currency_code": code, field: written}
+    rejection = refused(ordered(is_email_opt_in=False, **changes))
 
     assert (rejection.code, rejection.path, rejection.waits) == ("bad_money", f"order.{field}", True)
 
@@ -222,7 +224,7 @@ def test_an_order_of_very_many_lines_is_told_whole() -> None:
         ({"status_id": "11"}, "wrong_type", "order.status_id"),
     ],
 )
-def test_what_cannot_be_read_says_where(changes: Mapping[str, object], code: str, path: str) -> None:
+def test_what_cannot_be_read_says_where(changes: Mapping[str, Any], code: str, path: str) -> None:
     """And names whom it was about."""
     translation = ordered(is_email_opt_in=False, **changes)
 

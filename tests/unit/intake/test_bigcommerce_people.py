@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from commerce_sync.intake import Translation
@@ -75,7 +76,7 @@ def test_an_empty_cart_is_settled_and_names_its_person() -> None:
         ({"created_time": None}, "missing_field", "cart.created_time"),
     ],
 )
-def test_a_cart_that_cannot_be_read_says_where(changes: Mapping[str, object], code: str, path: str | None) -> None:
+def test_a_cart_that_cannot_be_read_says_where(changes: Mapping[str, Any], code: str, path: str | None) -> None:
     """By its place in the cart."""
     rejection = refused(carted(**changes))
 
