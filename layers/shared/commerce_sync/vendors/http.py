@@ -37,21 +37,12 @@ class Answer:
 
 
 class VendorHttp:
-    """A kept-alive session to one vendor, with its standing headers and a time-out on every call (seconds).
+    """A kept-alive session to one vendor, with its standing headers and a time-out on every call (seconds)."""
 
-    ``read_number`` makes values of JSON numbers with a fraction: ``Decimal`` where they are money.
-    """
+    read_number: Callable[[str], object] = float
 
-    def __init__(
-        self,
-        vendor: str,
-        base_url: str,
-        headers: Mapping[str, str],
-        timeout: float,
-        read_number: Callable[[str], object] = float,
-    ) -> None:
+    def __init__(self, vendor: str, base_url: str, headers: Mapping[str, str], timeout: float) -> None:
         self._vendor = vendor
-        self._read_number = read_number
         self._base_url = base_url.rstrip("/")
         self._timeout = timeout
         self._session = requests.Session()
@@ -91,7 +82,7 @@ class VendorHttp:
     def _json(self, response: requests.Response) -> Any:
         """The body of a success. One that is not JSON came from something between us and the vendor."""
         try:
-            return response.json(parse_float=self._read_number) if response.content else None
+            return response.json(parse_float=self.read_number) if response.content else None
         except requests.JSONDecodeError:
             raise RetriableError(f"{self._vendor} {response.status_code} without JSON") from None
 

@@ -21,6 +21,12 @@ def exact(number: str) -> Decimal | str:
         return number
 
 
+class _ExactHttp(VendorHttp):
+    """A session whose JSON numbers are money."""
+
+    read_number = staticmethod(exact)
+
+
 class BigCommerce:
     """One store. ``base_url`` is ``https://api.bigcommerce.com/stores/{hash}``; paths name the API's version.
 
@@ -30,7 +36,7 @@ class BigCommerce:
 
     def __init__(self, base_url: str, token: str, timeout: float) -> None:
         headers = {"X-Auth-Token": token, "Accept": "application/json"}
-        self._http = VendorHttp("bigcommerce", base_url, headers, timeout, exact)
+        self._http = _ExactHttp("bigcommerce", base_url, headers, timeout)
 
     def call(self, method: str, path: str, body: Any = None, params: Mapping[str, str] | None = None) -> Answer:
         """One call; errors as :meth:`VendorHttp.call` names them."""
