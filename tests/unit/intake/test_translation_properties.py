@@ -10,6 +10,7 @@ from commerce_sync.contracts import Store
 from commerce_sync.contracts.currencies import MINOR_UNITS
 from commerce_sync.intake import Translation, screen, translate
 from commerce_sync.intake.shopify.topics import TRANSLATORS
+from commerce_sync.intake.woocommerce.topics import TRANSLATORS as WOOCOMMERCE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,13 +31,21 @@ from tests.unit.intake.bodies import (
     refund,
     shopify,
 )
+from tests.unit.intake.store_bodies import (
+    EMAIL_KEY,
+    woocommerce_customer,
+    woocommerce_order,
+    woocommerce_subscription,
+)
 from tests.unit.intake.test_hubspot import CHANGE
 from tests.unit.intake.test_hubspot_identity import EVERY_CHANGE
 from tests.unit.intake.test_own import DATA
 from tests.unit.intake.test_set_aside import email_consent, phone_consent
 
-SOURCES = st.sampled_from(["shopify", "own", "hubspot", "klaviyo", "preferences", "staff", "sms", "support", "nobody"])
-TOPICS = st.sampled_from([*TRANSLATORS, "customers/redact", ""]) | st.text(max_size=20)
+SOURCES = st.sampled_from(
+    ["shopify", "woocommerce", "own", "hubspot", "klaviyo", "preferences", "staff", "sms", "support", "nobody"]
+)
+TOPICS = st.sampled_from([*TRANSLATORS, *WOOCOMMERCE, "customers/redact", ""]) | st.text(max_size=20)
 
 ODD_NUMBERS = [0, -1, 2**53 + 1, 2**64, 10**400, 10**4000, 0.1, 1e308, -0.0]
 ODD_TEXTS = [
@@ -76,6 +85,13 @@ def cloud_event() -> dict[str, Any]:
     return kind | {"data": deepcopy(DATA)}
 
 
+def full_woocommerce_order() -> dict[str, Any]:
+    """An order of a WooCommerce shop to which everything happened."""
+    fields = [(EMAIL_KEY, "1"), ("_wc_order_attribution_utm_source", "x"), ("_subscription_renewal", "7")]
+    lists = {"fee_lines": [{"total": "1.00"}], "gift_cards": [{"amount": 1}], "refunds": [{"id": 5, "total": "-1"}]}
+    return woocommerce_order(*fields, status="completed", date_completed_gmt="2026-11-02T09:00:00", **lists)
+
+
 Shape = tuple[str, str, Callable[[], Any]]
 SHAPES: list[Shape] = [
     ("shopify", "orders/updated", full_order),
@@ -93,6 +109,9 @@ SHAPES: list[Shape] = [
     ("shopify", "customers/delete", lambda: {"id": 77}),
     ("shopify", "customers_email_marketing_consent/update", email_consent),
     ("shopify", "customers_marketing_consent/update", phone_consent),
+    ("woocommerce", "order.updated", full_woocommerce_order),
+    ("woocommerce", "subscription.updated", woocommerce_subscription),
+    ("woocommerce", "customer.updated", woocommerce_customer),
 ]
 
 
