@@ -42,6 +42,8 @@ TICKED: dict[str, Any] = {
     "created_via": "checkout",
     "currency": "GBP",
     "total": "29.35",
+    "total_tax": "4.85",
+    "line_items": [{"id": 31, "name": "Mug", "product_id": 93, "quantity": 2, "subtotal": "24.50", "total": "24.50"}],
     "date_created_gmt": "2026-11-21T17:55:00",
     "date_modified_gmt": "2026-11-21T17:55:10",
     "customer_id": 0,

@@ -23,6 +23,7 @@ from local.sample_day import identity_bodies, own_bodies, shopify_bodies
 from local.sample_day.people import invent
 from local.sample_day.shops import tell
 from local.sample_day.signing import signed_headers
+from local.woocommerce_samples import write_woocommerce_samples
 
 EVENTS = ROOT / "events"
 SECRETS = {
@@ -74,6 +75,7 @@ def write_samples() -> None:
         _write_delivery(name, source, store, topic, body)
     _write_identity_samples()
     write_store_samples(_write_delivery)
+    write_woocommerce_samples(_write_delivery)
     placed = {
         "source": "shopify",
         "store": "us",

@@ -14,6 +14,7 @@ from local.sandboxes.bigcommerce import bigcommerce_sandbox
 from local.sandboxes.hubspot import hubspot_sandbox
 from local.sandboxes.klaviyo import klaviyo_sandbox
 from local.sandboxes.shopify import shopify_sandbox
+from local.sandboxes.woocommerce import woocommerce_sandbox
 
 LOOPBACK = "127.0.0.1"
 VENDORS = {
@@ -21,6 +22,7 @@ VENDORS = {
     "hubspot": hubspot_sandbox,
     "shopify": shopify_sandbox,
     "bigcommerce": bigcommerce_sandbox,
+    "woocommerce": woocommerce_sandbox,
 }
 
 
@@ -53,6 +55,11 @@ class Sandboxes:
     def bigcommerce(self) -> Sandbox:
         """BigCommerce."""
         return self.by_vendor["bigcommerce"]
+
+    @property
+    def woocommerce(self) -> Sandbox:
+        """WooCommerce."""
+        return self.by_vendor["woocommerce"]
 
     def stop(self) -> None:
         """Stop serving."""

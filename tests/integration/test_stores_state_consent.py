@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from commerce_sync.contracts import DeliveredFacts
 from commerce_sync.contracts.consent import ConsentMessage, ConsentStatement
 
 from local.in_process import InProcessBundle
@@ -150,14 +151,16 @@ def test_the_sandboxs_own_webhooks_are_believed(sandboxes: Sandboxes, bundle: In
 
 
 def test_boxes_at_woocommerces_checkout_are_stated_once_for_each_address(bundle: InProcessBundle) -> None:
-    """The phone in E.164, read where its owner is; the order itself waits for its translation."""
+    """The phone in E.164, read where its owner is; the order itself goes on as events."""
     sms = ("kl_sms_consent_checkbox", "yes")
     through(bundle, woocommerce("order.created", woocommerce_order(TICKED, sms)))
     said = {one.channel: one for one in statements(bundle, "OptInsQueue")}
 
     assert (said["email"].address, said["sms"].address) == ("ann@example.com", "+442079460018")
     assert {one.form for one in said.values()} == {"woocommerce:uk:checkout"}
-    assert codes(bundle) == ["not_yet_translated"]
+    assert codes(bundle) == []
+    (facts,) = [DeliveredFacts.parse(body) for body in b.waiting(bundle, "EventsQueue")]
+    assert [event.name for event in facts.events] == ["placed_order", "ordered_product", "ordered_product"]
 
 
 def test_a_customer_of_woocommerce_who_left_goes_ahead(bundle: InProcessBundle) -> None:

@@ -133,8 +133,8 @@ CATALOGUE: Final[Mapping[Code, Reason]] = MappingProxyType(
             "Check the webhook in Klaviyo; polling reads the same statements meanwhile.",
         ),
         "record_deleted": Reason(
-            "The store or HubSpot deleted its own record of a person or an order: no consent, no wish to be forgotten, no "
-            "cancellation.",
+            "The store or HubSpot deleted its own record of a person or an order: no consent, no wish to be forgotten, "
+            "no cancellation.",
             _NOTHING,
             waits=False,
         ),
