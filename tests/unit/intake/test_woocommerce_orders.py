@@ -86,7 +86,7 @@ def test_a_deleted_record_cancels_nothing(topic: str) -> None:
         {**UNPAID, "payment_method": "cod"},
         {**UNPAID, "payment_method": ""},
         {**UNPAID, "created_via": "admin"},
-        {**UNPAID, "created_via": "subscription"},
+        {**UNPAID, "created_via": []},
         {**UNPAID, "meta_data": [{"key": "_new_order_email_sent", "value": "true"}]},
         {**UNPAID, "refunds": [{"id": 5, "reason": "", "total": "-1.00"}]},
         {**UNPAID, "date_completed_gmt": "2026-11-01T12:00:00"},
@@ -104,9 +104,9 @@ def test_an_order_that_was_placed_and_called_off_is_cancelled_by_its_last_change
     assert (placed.order.cancelled_at, placed.order.financial_status) == (CHANGED_AT, "cancelled")
 
 
-@pytest.mark.parametrize("via", ["checkout", "store-api"])
+@pytest.mark.parametrize("via", ["checkout", "store-api", "subscription"])
 def test_a_checkout_that_nobody_paid_and_the_shop_cancelled_by_itself_was_no_order(via: str) -> None:
-    """Every abandoned payment ends so after an hour: thanking for it would be untrue."""
+    """Every abandoned payment ends so, and every renewal that was never paid: thanking for it would be untrue."""
     translation = ordered(status="cancelled", created_via=via, **UNPAID)
 
     assert (names(translation), codes(translation)) == ([], [("incomplete_order", "status")])
@@ -179,6 +179,7 @@ def test_times_without_a_zone_are_utc_and_the_shops_own_only_where_nothing_else_
         ({"line_items": None}, ("missing_field", "line_items")),
         ({"line_items": [{"id": 1, "quantity": 1}]}, ("missing_field", "line_items[0].total")),
         ({"line_items": [{"id": 1, "total": "1", "quantity": []}]}, ("wrong_type", "line_items[0].quantity")),
+        ({"line_items": [{"total": "1", "quantity": 1}]}, ("missing_field", "line_items[0].id")),
         ({"fee_lines": [{"total": "?"}]}, ("bad_money", "fee_lines[0].total")),
         ({"status": None}, ("missing_field", "status")),
     ],

@@ -152,8 +152,7 @@ def _pause(response: requests.Response) -> float:
 def _problem(response: requests.Response) -> tuple[str, tuple[str, ...], str | None]:
     """The vendor's own code, the places it blames and the record it names as standing in the way.
 
-    From Klaviyo's JSON:API errors and the error bodies of HubSpot, BigCommerce and WordPress; HubSpot names no record
-    but in its message.
+    From Klaviyo's JSON:API errors and the bodies of HubSpot, BigCommerce and WordPress. HubSpot names no record.
     """
     body = _body(response)
     listed = body.get("errors")

@@ -21,6 +21,7 @@ REFUNDED: Final = "refunded"
 BY_THE_BUYER: Final = frozenset({"checkout", "store-api"})
 """How an order comes about that a buyer placed; others are placed by staff, an API or an import."""
 
+_CANCELLED_UNPAID: Final = BY_THE_BUYER | {"subscription"}
 _PAID_LATER: Final = frozenset({"bacs", "cheque", "cod"})
 """Ways to pay by which an order is placed before its money comes: bank transfer, cheque, on delivery."""
 _LEFT_BY_PLACING: Final = frozenset(
@@ -55,11 +56,14 @@ def rank_of(status: str) -> int:
 def _was_placed(sale: Sale, store: Store) -> bool:
     """Whether a cancelled sale is known to have been an order before.
 
-    The shop cancels by itself only what a buyer began, by a way of paying that is settled at once, and did not pay.
+    The shop cancels by itself what a buyer or a subscription began, by a way of paying that is settled at once, and
+    nobody paid.
     """
     method = address_in(sale.payment_method)
-    is_waiting_kind = address_in(sale.created_via) in BY_THE_BUYER and method and method not in _PAID_LATER
-    return not is_waiting_kind or _is_paid(sale, store) or _is_marked(sale)
+    may_be_unpaid = (
+        address_in(sale.created_via) in _CANCELLED_UNPAID and method is not None and method not in _PAID_LATER
+    )
+    return not may_be_unpaid or _is_paid(sale, store) or _is_marked(sale)
 
 
 def _is_paid(sale: Sale, store: Store) -> bool:

@@ -12,6 +12,7 @@ from commerce_sync.intake.consents import moment_in_utc
 from commerce_sync.intake.delivery import Delivery
 from commerce_sync.intake.fields import identifier
 from commerce_sync.intake.opt_ins import checkout_opt_in, mirrored_opt_in
+from commerce_sync.intake.people import address_in
 from commerce_sync.intake.rejections import Rejection, reject
 from commerce_sync.intake.woocommerce.meta import not_understood, said_of
 from commerce_sync.intake.woocommerce.properties import is_renewal
@@ -48,6 +49,6 @@ def _said(
     if not address or person is None:
         return reject("opt_in_without_address", f"billing.{'email' if channel == 'email' else 'phone'}", "an address")
     order_id, at = identifier(order.id, "id"), moment_in_utc(order.date_created_gmt)
-    if order.created_via not in BY_THE_BUYER or at is None:
+    if address_in(order.created_via) not in BY_THE_BUYER or at is None:
         return mirrored_opt_in(delivery, f"order:{order_id}:{channel}", channel, address, "api", person.country)
     return checkout_opt_in(delivery, order_id, channel, address, at, country=person.country)

@@ -35,14 +35,14 @@ class WooCommerceOrders:
         meanwhile moves others to an earlier page: where the shop's total has shrunk that page is read again. A refund
         need not change an order's time; its webhook tells it.
 
-        :raises PermanentError: the shop showed an order that is older, so it does not know ``modified_after`` (as
-            versions before 5.8 do not) and would show all of them, each time.
+        :raises PermanentError: the shop showed an order that is older: it is of a version that does not know
+            ``modified_after`` and would show all its orders, each time.
         """
         number, total_before = _place(cursor)
         answer = self._shop.call("GET", ORDERS, params=_asked(moment, number))
         found = [_changed(row) for row in rows_in(answer)]
         if any(one.modified_at and one.modified_at < _floored(moment) - _SECOND for one in found):
-            raise PermanentError("woocommerce: the shop does not know modified_after; it needs version 5.8 or later")
+            raise PermanentError("woocommerce: the shop is too old to know modified_after: update WooCommerce")
         total, pages = count_in(answer, "X-WP-Total"), count_in(answer, "X-WP-TotalPages")
         if total < total_before and number > 1:
             return found, f"{number - 1}.{total}"
