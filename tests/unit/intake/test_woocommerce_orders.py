@@ -13,10 +13,10 @@ from tests.unit.intake.store_bodies import EMAIL_KEY, UK, woocommerce, woocommer
 
 PLACED = ["placed_order", "ordered_product", "ordered_product"]
 CREATED_AT, CHANGED_AT = datetime(2026, 11, 1, 9, 30, tzinfo=UTC), datetime(2026, 11, 2, 10, tzinfo=UTC)
-UNPAID = {"date_paid_gmt": None, "transaction_id": ""}
+UNPAID: dict[str, Any] = {"date_paid_gmt": None, "transaction_id": ""}
 
 
-def ordered(*fields: tuple[str, Any], topic: str = "order.updated", **changes: object) -> Translation:
+def ordered(*fields: tuple[str, Any], topic: str = "order.updated", **changes: Any) -> Translation:
     """An order, translated; its events hold their contract."""
     translation = woocommerce(topic, woocommerce_order(*fields, **changes))
     assert_holds_contracts(translation)
@@ -92,7 +92,7 @@ def test_a_deleted_record_cancels_nothing(topic: str) -> None:
         {**UNPAID, "date_completed_gmt": "2026-11-01T12:00:00"},
     ],
 )
-def test_an_order_that_was_placed_and_called_off_is_cancelled_by_its_last_change(paid: dict[str, object]) -> None:
+def test_an_order_that_was_placed_and_called_off_is_cancelled_by_its_last_change(paid: dict[str, Any]) -> None:
     """No record says when, so the time is derived and says so."""
     translation = ordered(status="cancelled", **paid)
     cancelled, placed = event(translation, "cancelled_order"), event(translation, "placed_order")
@@ -184,7 +184,7 @@ def test_times_without_a_zone_are_utc_and_the_shops_own_only_where_nothing_else_
         ({"status": None}, ("missing_field", "status")),
     ],
 )
-def test_an_order_that_cannot_be_read_says_where(changes: dict[str, object], code: tuple[str, str]) -> None:
+def test_an_order_that_cannot_be_read_says_where(changes: dict[str, Any], code: tuple[str, str]) -> None:
     """Nothing is told of it, and its buyer is found by an erasure."""
     translation = ordered(**changes)
 
@@ -271,7 +271,7 @@ def test_how_the_buyer_came_is_told_with_the_order_and_not_with_its_lines() -> N
         ({}, {}),
     ],
 )
-def test_a_renewal_is_an_order_that_says_so(changes: dict[str, object], expected: dict[str, str]) -> None:
+def test_a_renewal_is_an_order_that_says_so(changes: dict[str, Any], expected: dict[str, str]) -> None:
     """With the subscription that it renews."""
     placed = event(ordered(**changes), "placed_order")
 

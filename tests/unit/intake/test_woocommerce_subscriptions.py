@@ -17,7 +17,7 @@ CANCELLED = {"cancelled_date_gmt": "2026-11-02T09:59:58", "end_date_gmt": "2026-
 LATER = "2026-11-09T00:00:00"
 
 
-def subscribed(topic: str = "subscription.updated", **changes: object) -> Translation:
+def subscribed(topic: str = "subscription.updated", **changes: Any) -> Translation:
     """A subscription, translated; its events hold their contract."""
     translation = woocommerce(topic, woocommerce_subscription(**changes))
     assert_holds_contracts(translation)
@@ -83,7 +83,7 @@ def test_one_that_was_not_paid_yet_is_not_started(status: str) -> None:
 
 def test_one_that_was_cancelled_before_it_was_paid_never_started() -> None:
     """The shop cancels it with its order."""
-    never = {"date_paid_gmt": None, "last_payment_date_gmt": "", **CANCELLED}
+    never: dict[str, Any] = {"date_paid_gmt": None, "last_payment_date_gmt": "", **CANCELLED}
     translation = subscribed(status="cancelled", **never)
 
     assert (translation.events, [one.code for one in translation.rejections]) == ((), ["incomplete_order"])
@@ -152,7 +152,7 @@ def test_one_that_is_active_again_is_told_where_its_body_proves_it() -> None:
 
 
 @pytest.mark.parametrize("changes", [{"total": "?"}, {"start_date_gmt": "x"}, {"line_items": 5}, {"currency": None}])
-def test_one_that_cannot_be_read_says_where_and_names_its_people(changes: dict[str, object]) -> None:
+def test_one_that_cannot_be_read_says_where_and_names_its_people(changes: dict[str, Any]) -> None:
     """Nothing is told of it."""
     translation = subscribed(**changes)
 
