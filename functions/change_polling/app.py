@@ -12,8 +12,9 @@ from typing import Any
 from commerce_sync.aws.control import Control
 from commerce_sync.aws.secrets import cached_secret
 from commerce_sync.composing.consent_saying import Saying, account_of
-from commerce_sync.composing.polling_hubspot import hubspot_source
+from commerce_sync.composing.polling_hubspot import hubspot_sources
 from commerce_sync.composing.polling_klaviyo import klaviyo_sources
+from commerce_sync.config.consent import consent_policy
 from commerce_sync.errors import ConfigurationError, RetriableError
 from commerce_sync.observability import count, log
 from commerce_sync.polling.walking import Source, walk
@@ -64,7 +65,7 @@ def _sources(vendor: str, settings: PollingSettings, tokens: dict[str, Any], con
     saying = Saying(account_of(vendor), settings.opt_outs_queue_url, settings.opt_ins_queue_url, _now)
     if vendor == "klaviyo":
         return klaviyo_sources(klaviyo(settings, tokens), control, overlap, _now(), saying)
-    return [(hubspot_source(hubspot(settings, tokens), control, overlap, _now(), saying), None)]
+    return hubspot_sources(hubspot(settings, tokens), control, overlap, _now(), saying, policy=consent_policy())
 
 
 def _has_time(context: Any) -> bool:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from commerce_sync.consent.hubspot_facts import of_contact, of_statuses
+from commerce_sync.consent.hubspot_facts import of_contact, of_statuses, unconfirmed
 from commerce_sync.consent.naming import is_ignored, named_by
 from commerce_sync.contracts.consent_policy import ConsentPolicy, Purpose
 
@@ -64,6 +64,23 @@ def test_whoever_left_everything_left_each_kind() -> None:
     (one,) = of_statuses("501", ANA, out, LATER, NAMED)
     assert (one.action, one.purpose) == ("withdraw", "*")
     assert list(of_statuses("501", ANA, [Status("*", "SUBSCRIBED")], LATER, NAMED)) == []
+
+
+@pytest.mark.parametrize(
+    ("statuses", "left"),
+    [
+        ([], {"1", "2"}),
+        ([Status("1", "UNSUBSCRIBED"), Status("2", "SUBSCRIBED")], {"2"}),
+        ([Status("1", " unsubscribed "), Status("2", "NOT_SPECIFIED"), Status("2", "UNSUBSCRIBED")], set()),
+        ([Status("*", "UNSUBSCRIBED")], set()),
+        ([Status("*", "SUBSCRIBED")], {"1", "2"}),
+    ],
+)
+def test_an_opt_out_of_the_contact_is_confirmed_by_a_status_that_says_so(
+    statuses: list[Status], left: set[str]
+) -> None:
+    """No other word takes it back."""
+    assert unconfirmed(frozenset({"1", "2"}), statuses) == left
 
 
 @pytest.mark.parametrize("word", ["NOT_SPECIFIED", ""])

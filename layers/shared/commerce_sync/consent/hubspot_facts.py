@@ -92,6 +92,15 @@ def of_statuses(
         )
 
 
+def unconfirmed(opted_out: AbstractSet[str], statuses: Iterable[Status]) -> frozenset[str]:
+    """The kinds that a contact opted out of by its properties and by no status of any of its addresses.
+
+    Statuses may lag, or not be told: they say which address it was and when, and never that there was no opt-out.
+    """
+    confirmed = {one.subscription_id for one in statuses if _word(one) == "UNSUBSCRIBED"}
+    return frozenset() if EVERY_KIND in confirmed else frozenset(opted_out) - confirmed
+
+
 def _act(word: str) -> tuple[tuple[Action, Strength], Actor]:
     if word == "UNSUBSCRIBED":
         return ("withdraw", "pref_out"), "subject"
