@@ -9,13 +9,17 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from commerce_sync.consent.normalizing_texts import undisguised, words_of
+from commerce_sync.consent.normalizing_texts import LONGEST, undisguised, words_of
 from commerce_sync.consent.rules import read_table
 from commerce_sync.contracts.base import Contract
 
 Keyword = Literal["out", "hold", "in", "help", "none"]
 Meaning = Literal["OUT", "HOLD", "NONE"]
 Entries = tuple[str, ...]
+MOST_READ = 100_000
+"""Characters that are read of a text. What is longer, and says nothing in these, is held."""
+OVERLAP = 500
+"""Characters of a piece that the next one reads again, so that no phrase is cut in two."""
 
 
 class Language(Contract):
@@ -83,7 +87,18 @@ class Keywords:
         self._parts = tuple(map(words_of, file.hold_parts))
 
     def classify(self, text: str) -> Keyword:
-        """The class of a text, by the first test that fits."""
+        """The class of a text, by the first test that fits; of a long one the strongest of what its pieces say."""
+        if len(text) <= LONGEST:
+            return self._classify(text)
+        half = MOST_READ // 2
+        read = text if len(text) <= MOST_READ else f"{text[:half]}\n{text[-half:]}"
+        starts = range(0, len(read), LONGEST - OVERLAP)
+        said = {self._classify(read[start : start + LONGEST]) for start in starts}
+        if "out" in said:
+            return "out"
+        return "hold" if "hold" in said or len(text) > MOST_READ else "none"
+
+    def _classify(self, text: str) -> Keyword:
         words = words_of(text)
         squashed = words.replace(" ", "")
         if squashed in self._whole["start"] or squashed in self._whole["yes"]:
@@ -126,7 +141,7 @@ def shipped_keywords() -> Keywords:
 def classify(text: str) -> Keyword:
     """What a free text says, by the shipped lists. ``in`` and ``help`` are no opt-out: they have flows of their own.
 
-    A disguised opt-out is held. Of a mail, give what :func:`commerce_sync.consent.quoting.without_quotes` leaves.
+    A disguised opt-out is held. Of a mail, give the parts of :func:`commerce_sync.consent.quoting.parted`.
     """
     return shipped_keywords().classify(text)
 

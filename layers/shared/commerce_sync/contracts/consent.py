@@ -187,6 +187,10 @@ TEXTS: Final = frozenset({"keyword", "free_text"})
 """Methods of a statement whose text nobody has read yet (``evidence["text"]``)."""
 
 
+CUT: Final = "cut"
+"""Evidence of a text that did not travel whole."""
+
+
 def is_unread(statement: ConsentStatement) -> bool:
     """Whether what a statement means stands in a text that nobody has read yet."""
     return statement.action == "info" and statement.method in TEXTS
