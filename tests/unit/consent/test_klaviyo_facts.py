@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 from commerce_sync.consent.klaviyo_events import METRICS, NEEDED, of_event
-from commerce_sync.consent.klaviyo_facts import method_of, of_profile
+from commerce_sync.consent.klaviyo_facts import of_profile
 from commerce_sync.contracts.consent import Channel, ConsentStatement, is_opt_out
+from commerce_sync.contracts.klaviyo_methods import method_of
 
 from tests.unit.consent.vendor_states import Event, Profile, T
 
