@@ -11,7 +11,7 @@ from typing import Any
 
 from commerce_sync.aws.control import Control
 from commerce_sync.aws.secrets import cached_secret
-from commerce_sync.composing.consent_saying import Saying, account_of
+from commerce_sync.composing.consent_saying import Saying, SetAside, account_of
 from commerce_sync.composing.polling_hubspot import hubspot_sources
 from commerce_sync.composing.polling_klaviyo import klaviyo_sources
 from commerce_sync.config.consent import consent_policy
@@ -62,7 +62,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def _sources(vendor: str, settings: PollingSettings, tokens: dict[str, Any], control: Control) -> Iterable[Began]:
     overlap = timedelta(seconds=settings.overlap)
-    saying = Saying(account_of(vendor), settings.opt_outs_queue_url, settings.opt_ins_queue_url, _now)
+    aside = SetAside(control, vendor, _now)
+    saying = Saying(account_of(vendor), settings.opt_outs_queue_url, settings.opt_ins_queue_url, _now, aside)
     if vendor == "klaviyo":
         return klaviyo_sources(klaviyo(settings, tokens), control, overlap, _now(), saying)
     return hubspot_sources(hubspot(settings, tokens), control, overlap, _now(), saying, policy=consent_policy())

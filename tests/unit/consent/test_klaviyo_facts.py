@@ -149,6 +149,31 @@ def test_no_event_grants(metric: str) -> None:
     assert (one is None) == (METRICS[metric].action is None)
 
 
+@pytest.mark.parametrize(
+    ("metric", "properties", "expected"),
+    [
+        ("Unsubscribed from SMS Marketing", {"phone_number": "+12025550101"}, "+12025550101"),
+        ("Unsubscribed from SMS Marketing", {"phone_number": " ", "email_address": "old@example.com"}, "+12025550100"),
+        ("Unsubscribed from SMS Marketing", {"phone_number": 5}, "+12025550100"),
+        ("Marked Email as Spam", {"email_address": " old@example.com "}, "old@example.com"),
+        ("Marked Email as Spam", {}, "ana@example.com"),
+    ],
+)
+def test_an_act_is_of_the_address_that_it_names(metric: str, properties: dict[str, object], expected: str) -> None:
+    """The profile may have another one by now, and that one said nothing."""
+    said_of = of_event(metric, Event(properties=properties), str)
+    assert said_of is not None
+    assert said_of.address == expected
+
+
+def test_where_the_profile_is_gone_the_event_still_names_somebody() -> None:
+    """A merge or a deletion takes no opt-out away."""
+    gone = Event(email="", phone="", properties={"phone_number": "+12025550101"})
+    stop = of_event("Unsubscribed from SMS Marketing", gone, str)
+    assert stop is not None
+    assert stop.address == "+12025550101"
+
+
 def test_events_tell_whose_what_and_when() -> None:
     """An address that the profile lacks is empty, so that it is counted and not lost from sight."""
     stop = of_event("Unsubscribed from SMS Marketing", Event(), str)
