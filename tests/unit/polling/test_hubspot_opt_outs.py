@@ -140,3 +140,13 @@ def test_what_a_status_says_the_contact_says_no_more(polls: Polls) -> None:
     ]
     polls.run()
     assert polls.said() == [("a@example.com", "withdraw", "Marketing Information", acted)]
+
+
+def test_where_statuses_may_not_be_read_an_additional_address_is_opted_out_each_time(polls: Polls) -> None:
+    """It may have opted in again in between."""
+    polls.portal.statuses_are_allowed = False
+    for _ in range(2):
+        polls.portal.opts_out("7", polls.at + timedelta(minutes=3), "*", additional="a@example.com")
+        polls.run(2)
+    ids = {one.statement_id for one in polls.told if one.address == "a@example.com"}
+    assert len(ids) == 2

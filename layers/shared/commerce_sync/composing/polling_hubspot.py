@@ -71,7 +71,7 @@ class OptOutSource:
         confirmed_by = [status for statuses in read.values() for status in statuses]
         if left := unconfirmed(contact.opted_out, confirmed_by):
             for address in addresses:
-                yield from of_contact(replace(contact, opted_out=left), address, self.named)
+                yield from of_contact(replace(contact, opted_out=left), address, self.named, contact.modified_at)
 
     def _statuses_of(self, address: str) -> list[EmailStatus]:
         wide = self.statuses.wide_status(address)
