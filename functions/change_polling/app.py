@@ -7,12 +7,14 @@ what was before is the baseline's business.
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from commerce_sync.aws.control import Control
 from commerce_sync.aws.secrets import cached_secret
 from commerce_sync.composing.consent_saying import Saying, SetAside, account_of
 from commerce_sync.composing.polling_hubspot import hubspot_sources
+from commerce_sync.composing.polling_hubspot_forms import form_sources
 from commerce_sync.composing.polling_klaviyo import klaviyo_sources
 from commerce_sync.config.consent import consent_policy
 from commerce_sync.errors import ConfigurationError, RetriableError
@@ -66,7 +68,11 @@ def _sources(vendor: str, settings: PollingSettings, tokens: dict[str, Any], con
     saying = Saying(account_of(vendor), settings.opt_outs_queue_url, settings.opt_ins_queue_url, _now, aside)
     if vendor == "klaviyo":
         return klaviyo_sources(klaviyo(settings, tokens), control, overlap, _now(), saying)
-    return hubspot_sources(hubspot(settings, tokens), control, overlap, _now(), saying, policy=consent_policy())
+    client, policy, account = hubspot(settings, tokens), consent_policy(), account_of(vendor)
+    forms = form_sources(client, overlap, saying, policy=policy, store=account.id)
+    return chain(
+        hubspot_sources(client, control, overlap, _now(), saying, policy=policy), ((form, None) for form in forms)
+    )
 
 
 def _has_time(context: Any) -> bool:
