@@ -1,4 +1,4 @@
-"""Sample deliveries of BigCommerce and WooCommerce about consent, for ``make samples``."""
+"""Sample deliveries of BigCommerce and WooCommerce, for ``make samples``."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,6 +14,27 @@ SUBSCRIBED: dict[str, Any] = {
     "created_at": 1795262400,
     "producer": "stores/sandbox",
 }
+CART = {"type": "cart", "id": "09346904-4175-44fd-be53-f7e598531b6c"}
+THIN: dict[str, dict[str, Any]] = {
+    "store/order/created": {"type": "order", "id": 250},
+    "store/order/updated": {"type": "order", "id": 250},
+    "store/order/statusUpdated": {
+        "type": "order",
+        "id": 250,
+        "status": {"previous_status_id": 0, "new_status_id": 11},
+    },
+    "store/order/archived": {"type": "order", "id": 250},
+    "store/order/refund/created": {"type": "order", "id": 250, "refund": {"refund_id": 501}},
+    "store/shipment/created": {"type": "shipment", "id": 601, "orderId": 250},
+    "store/cart/created": CART,
+    "store/cart/updated": CART,
+    "store/cart/lineItem/created": {"type": "cart_line_item", "id": "8edef915-8a8b-4ebd", "cartId": CART["id"]},
+    "store/cart/converted": {**CART, "orderId": "250"},
+    "store/cart/abandoned": {**CART, "token": "dd1f7a4b"},
+    "store/customer/created": {"type": "customer", "id": 11},
+    "store/customer/updated": {"type": "customer", "id": 11},
+}
+"""Webhooks of BigCommerce about what it sells, and to whom."""
 TICKED: dict[str, Any] = {
     "id": 727,
     "number": "727",
@@ -21,6 +42,8 @@ TICKED: dict[str, Any] = {
     "created_via": "checkout",
     "currency": "GBP",
     "total": "29.35",
+    "total_tax": "4.85",
+    "line_items": [{"id": 31, "name": "Mug", "product_id": 93, "quantity": 2, "subtotal": "24.50", "total": "24.50"}],
     "date_created_gmt": "2026-11-21T17:55:00",
     "date_modified_gmt": "2026-11-21T17:55:10",
     "customer_id": 0,
@@ -43,7 +66,10 @@ FAILED: dict[str, Any] = {
 
 
 def write_store_samples(write: WriteDelivery) -> None:
-    """A subscriber, a ticked box, somebody who left, and a shop's own error."""
+    """What BigCommerce tells of subscribers and sales; a ticked box, somebody who left, a shop's own error."""
+    for scope, data in THIN.items():
+        name = scope.removeprefix("store/").replace("/", "_")
+        write(f"bigcommerce_{name}", "bigcommerce", "outlet", scope, {**SUBSCRIBED, "scope": scope, "data": data})
     unsubscribed = {**SUBSCRIBED, "scope": "store/subscriber/updated"}
     write("bigcommerce_subscriber_created", "bigcommerce", "outlet", SUBSCRIBED["scope"], SUBSCRIBED)
     write("bigcommerce_subscriber_updated", "bigcommerce", "outlet", unsubscribed["scope"], unsubscribed)

@@ -48,7 +48,7 @@ def build() -> None:
     """``sam build`` for this machine's architecture and the chosen Python."""
     command = ["build", "--template-file", str(TEMPLATE), "--build-dir", str(BUILD), "--parallel"]
     command += ["--cached", "--cache-dir", str(LOCAL / f"cache-{RUNTIME}"), "--parameter-overrides", *_overrides({})]
-    _sam(command, {"LAYER_PYTHON": RUNTIME})
+    _sam(command, {"LAYER_PYTHON": RUNTIME, "CHECK_PYTHON": sys.executable})
 
 
 def deploy(endpoint: str, parameters: Mapping[str, str]) -> dict[str, str]:

@@ -24,6 +24,7 @@ from local.sample_day.people import invent
 from local.sample_day.shops import tell
 from local.sample_day.signing import signed_headers
 from local.subscription_samples import write_subscription_samples
+from local.woocommerce_samples import write_woocommerce_samples
 
 EVENTS = ROOT / "events"
 SECRETS = {
@@ -79,6 +80,7 @@ def write_samples() -> None:
     _write_identity_samples()
     write_store_samples(_write_delivery)
     write_subscription_samples(_write_delivery)
+    write_woocommerce_samples(_write_delivery)
     placed = {
         "source": "shopify",
         "store": "us",

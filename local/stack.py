@@ -17,13 +17,14 @@ from local.places import LOOPBACK, PROCESSES_FILE, REGION, REQUEST_LOG, STACK_FI
 from local.processes import free_port, start, stop_all, wait_until
 
 Stack = dict[str, Any]
-SANDBOXES = ("klaviyo", "hubspot", "shopify", "bigcommerce", "recharge")
+SANDBOXES = ("klaviyo", "hubspot", "shopify", "bigcommerce", "woocommerce", "recharge")
 LOCAL_TOKENS: dict[str, Any] = {
     "klaviyo": "pk_local",
     "hubspot": "pat-local",
     "shopify": {store: "shpat_local" for source, store in configured_stores() if source == "shopify"},
     "bigcommerce": {store: "bc_local" for source, store in configured_stores() if source == "bigcommerce"},
     "recharge": {store: "sk_local" for source, store in configured_stores() if source == "recharge"},
+    "woocommerce": {store: "ck_local:cs_local" for source, store in configured_stores() if source == "woocommerce"},
 }
 TELLING = ("hubspot", "klaviyo", "shopify", "recharge")
 """Sandboxes that send webhooks."""

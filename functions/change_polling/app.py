@@ -7,13 +7,16 @@ what was before is the baseline's business.
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from commerce_sync.aws.control import Control
 from commerce_sync.aws.secrets import cached_secret
-from commerce_sync.composing.consent_saying import Saying, account_of
-from commerce_sync.composing.polling_hubspot import hubspot_source
+from commerce_sync.composing.consent_saying import Saying, SetAside, account_of
+from commerce_sync.composing.polling_hubspot import hubspot_sources
+from commerce_sync.composing.polling_hubspot_forms import form_sources
 from commerce_sync.composing.polling_klaviyo import klaviyo_sources
+from commerce_sync.config.consent import consent_policy
 from commerce_sync.errors import ConfigurationError, RetriableError
 from commerce_sync.observability import count, log
 from commerce_sync.polling.walking import Source, walk
@@ -61,10 +64,15 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def _sources(vendor: str, settings: PollingSettings, tokens: dict[str, Any], control: Control) -> Iterable[Began]:
     overlap = timedelta(seconds=settings.overlap)
-    saying = Saying(account_of(vendor), settings.opt_outs_queue_url, settings.opt_ins_queue_url, _now)
+    aside = SetAside(control, vendor, _now)
+    saying = Saying(account_of(vendor), settings.opt_outs_queue_url, settings.opt_ins_queue_url, _now, aside)
     if vendor == "klaviyo":
         return klaviyo_sources(klaviyo(settings, tokens), control, overlap, _now(), saying)
-    return [(hubspot_source(hubspot(settings, tokens), control, overlap, _now(), saying), None)]
+    client, policy, account = hubspot(settings, tokens), consent_policy(), account_of(vendor)
+    forms = form_sources(client, overlap, saying, policy=policy, store=account.id)
+    return chain(
+        hubspot_sources(client, control, overlap, _now(), saying, policy=policy), ((form, None) for form in forms)
+    )
 
 
 def _has_time(context: Any) -> bool:

@@ -15,6 +15,7 @@ from local.sandboxes.hubspot import hubspot_sandbox
 from local.sandboxes.klaviyo import klaviyo_sandbox
 from local.sandboxes.recharge import recharge_sandbox
 from local.sandboxes.shopify import shopify_sandbox
+from local.sandboxes.woocommerce import woocommerce_sandbox
 
 LOOPBACK = "127.0.0.1"
 VENDORS = {
@@ -23,6 +24,7 @@ VENDORS = {
     "shopify": shopify_sandbox,
     "bigcommerce": bigcommerce_sandbox,
     "recharge": recharge_sandbox,
+    "woocommerce": woocommerce_sandbox,
 }
 
 
@@ -60,6 +62,11 @@ class Sandboxes:
     def recharge(self) -> Sandbox:
         """Recharge."""
         return self.by_vendor["recharge"]
+
+    @property
+    def woocommerce(self) -> Sandbox:
+        """WooCommerce."""
+        return self.by_vendor["woocommerce"]
 
     def stop(self) -> None:
         """Stop serving."""

@@ -8,8 +8,10 @@ import pytest
 from commerce_sync.aws.consent_waits import ConsentWaits
 from commerce_sync.aws.control import Control
 from commerce_sync.aws.ledger_records import LedgerRecords
+from commerce_sync.composing.consent_saying import Saying, SetAside
 from commerce_sync.composing.permissions import BASELINE_DOCUMENT
-from commerce_sync.contracts.consent import Address
+from commerce_sync.contracts import Store
+from commerce_sync.contracts.consent import Action, Address, ConsentStatement, Strength
 
 from local.in_process import InProcessBundle, LambdaContext
 from tests.fakes import bundle as b
@@ -250,6 +252,31 @@ def test_status_shows_consent_at_a_glance() -> None:
     assert told["baseline"] == "it was never begun: operations baseline"
     assert told["cursors"] == {"klaviyo:profiles": cursor}
     assert told["outbox"]["parked"] == 0
+
+
+def test_polled_opt_outs_that_name_nobody_are_set_aside(capsys: pytest.CaptureFixture[str]) -> None:
+    """With their ids at the vendor, in status and as a metric, once however often they are read."""
+    acts: list[tuple[Action, Strength]] = [("withdraw", "hard_out"), ("grant", "weak_in"), ("hold", "info")]
+    nobody = [
+        ConsentStatement(statement_id=f"event:{n}", channel="sms", address="", action=action, strength=strength)
+        for n, (action, strength) in enumerate(acts)
+    ]
+    with b.ready_bundle(OBSERVING) as bundle:
+        saying = Saying(
+            Store(source="klaviyo", id="main"),
+            bundle.names["OptOutsQueue"],
+            bundle.names["OptInsQueue"],
+            lambda: NOW,
+            SetAside(Control(bundle.names["ControlTable"]), "klaviyo", lambda: NOW),
+        )
+        saying(nobody)
+        saying(nobody)
+        told = command(bundle, "status")["consent"]["unusable"]["klaviyo"]
+
+    assert (told["total"], set(told["statements"])) == (2, {"event:0", "event:2"})
+    assert told["statements"]["event:0"]["reason"] == "address_not_usable"
+    metrics = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"UnusableOptOuts"' in line]
+    assert [one["UnusableOptOuts"] for one in metrics] == [2]
 
 
 def test_parked_destinations_are_released_by_their_reason() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from commerce_sync.contracts import DeliveredFacts
 from commerce_sync.contracts.consent import ConsentMessage, ConsentStatement
 
 from local.in_process import InProcessBundle
@@ -14,7 +15,8 @@ from local.sandboxes.server import Sandboxes
 from local.stack import store_urls
 from tests.fakes import bundle as b
 from tests.sandboxes.listening import listening, wait_until
-from tests.unit.intake.store_bodies import bigcommerce_order, thin, woocommerce_customer, woocommerce_order
+from tests.unit.intake.bigcommerce_bodies import bigcommerce_order, product
+from tests.unit.intake.store_bodies import thin, woocommerce_customer, woocommerce_order
 
 pytestmark = pytest.mark.network
 TICKED = ("mailchimp_woocommerce_is_subscribed", "1")
@@ -121,7 +123,7 @@ def test_who_was_deleted_before_anybody_asked_is_settled(bundle: InProcessBundle
 
 def test_the_same_delivery_again_says_the_same(sandboxes: Sandboxes, bundle: InProcessBundle) -> None:
     """Statements are repeated with their ids, so the ledger knows them."""
-    sandboxes.bigcommerce.state.configure({"put_orders": [bigcommerce_order()]})
+    sandboxes.bigcommerce.state.configure({"put_products": [product()], "put_orders": [bigcommerce_order()]})
     for _ in range(2):
         through(bundle, bigcommerce("store/order/created", 250))
     first, second = statements(bundle, "OptInsQueue")
@@ -149,14 +151,16 @@ def test_the_sandboxs_own_webhooks_are_believed(sandboxes: Sandboxes, bundle: In
 
 
 def test_boxes_at_woocommerces_checkout_are_stated_once_for_each_address(bundle: InProcessBundle) -> None:
-    """The phone in E.164, read where its owner is; the order itself waits for its translation."""
+    """The phone in E.164, read where its owner is; the order itself goes on as events."""
     sms = ("kl_sms_consent_checkbox", "yes")
     through(bundle, woocommerce("order.created", woocommerce_order(TICKED, sms)))
     said = {one.channel: one for one in statements(bundle, "OptInsQueue")}
 
     assert (said["email"].address, said["sms"].address) == ("ann@example.com", "+442079460018")
     assert {one.form for one in said.values()} == {"woocommerce:uk:checkout"}
-    assert codes(bundle) == ["not_yet_translated"]
+    assert codes(bundle) == []
+    (facts,) = [DeliveredFacts.parse(body) for body in b.waiting(bundle, "EventsQueue")]
+    assert [event.name for event in facts.events] == ["placed_order", "ordered_product", "ordered_product"]
 
 
 def test_a_customer_of_woocommerce_who_left_goes_ahead(bundle: InProcessBundle) -> None:

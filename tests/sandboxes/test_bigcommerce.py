@@ -14,7 +14,7 @@ from standardwebhooks import Webhook
 from local.sandboxes.base import Fault
 from local.sandboxes.server import Sandboxes
 from tests.sandboxes.listening import listening, wait_until
-from tests.unit.intake.store_bodies import bigcommerce_order
+from tests.unit.intake.bigcommerce_bodies import bigcommerce_order
 
 pytestmark = pytest.mark.network
 ANA, BEN = {"email": "ana@example.com"}, {"email": "ben@example.com", "source": "order", "order_id": 250}
@@ -146,7 +146,7 @@ def test_records_are_read_by_kind(sandboxes: Sandboxes, store: BigCommerce) -> N
     records = BigCommerceRecords(store)
     row = records.read("subscriber", "1")
 
-    assert row is not None
+    assert isinstance(row, dict)
     assert row["email"] == "ana@example.com"
     assert records.read("order", "250") == bigcommerce_order()
     assert records.read("subscriber", "99") is None

@@ -1,8 +1,9 @@
-"""BigCommerce: the newsletter's list (V3), orders by id (V2), thin webhooks to us."""
+"""BigCommerce: the newsletter's list, orders and their parts, carts and customers by id, thin webhooks to us."""
 
 from local.sandboxes.base import Clock, RequestLog, Sandbox
 from local.sandboxes.bigcommerce.gate import mount
 from local.sandboxes.bigcommerce.order_routes import order_routes
+from local.sandboxes.bigcommerce.people_routes import people_routes
 from local.sandboxes.bigcommerce.state import BigCommerceState
 from local.sandboxes.bigcommerce.subscriber_routes import subscriber_routes
 
@@ -13,5 +14,5 @@ def bigcommerce_sandbox(log: RequestLog, clock: Clock) -> Sandbox:
     """A store ``/stores/sandbox`` with nobody on its list, whose token is ``bc_local``."""
     state = BigCommerceState(clock)
     sandbox = Sandbox("bigcommerce", state, log, clock)
-    mount(sandbox.app, state, [*subscriber_routes(state), *order_routes(state)])
+    mount(sandbox.app, state, [*subscriber_routes(state), *order_routes(state), *people_routes(state)])
     return sandbox

@@ -1,10 +1,11 @@
-"""What a store remembers: the newsletter's list, and its orders as its API shows them."""
+"""What a store remembers: the newsletter's list, and what it sells."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
 from local.sandboxes.base import Clock
+from local.sandboxes.bigcommerce.commerce import Commerce
 from local.sandboxes.bigcommerce.settings import Settings
 from local.sandboxes.bigcommerce.subscribers import CONSENTS, Row
 from local.sandboxes.bigcommerce.webhooks import StoreWebhooks
@@ -15,7 +16,7 @@ NEWSLETTER = CONSENTS[0]
 
 
 class BigCommerceState:
-    """Rows and orders by id, the store's quota, its webhooks. Every change of a row or an order is told."""
+    """Rows by id, what is sold, the store's quota, its webhooks. Every change is told."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
@@ -27,7 +28,7 @@ class BigCommerceState:
         self.settings = self.webhooks.settings = Settings()
         self.webhooks.sender.clear()
         self.rows: dict[int, Row] = {}
-        self.orders: dict[int, dict[str, Any]] = {}
+        self.commerce = Commerce(self._tell)
         self.calls = Window(self.settings.quota, self.settings.window)
         self._last_id = 0
 
@@ -36,14 +37,20 @@ class BigCommerceState:
 
         ``sign_up``: bodies of subscribers who come by themselves (``source`` ``storefront`` unless told otherwise).
         ``leave``: addresses whose consents are emptied, as by the link in a newsletter. ``remove``: addresses that
-        staff delete. ``put_orders``: orders as the V2 API shows them. An unknown name is a mistake of the test.
+        staff delete. ``put_products``, ``put_orders``, ``put_shipments``, ``put_refunds``, ``put_carts``,
+        ``put_customers``: records as the API shows them. An unknown name is a mistake of the test.
         """
         known = {field.name for field in fields(Settings)}
         acts: dict[str, Callable[[Any], object]] = {
             "sign_up": self._sign_up,
             "leave": lambda email: self.change(self.row_of(email), {"consents": []}),
             "remove": lambda email: self.remove(self.row_of(email).row_id),
-            "put_orders": self._put_order,
+            "put_products": self.commerce.put_product,
+            "put_orders": self.commerce.put_order,
+            "put_shipments": self.commerce.put_shipment,
+            "put_refunds": self.commerce.put_refund,
+            "put_carts": self.commerce.put_cart,
+            "put_customers": self.commerce.put_customer,
         }
         if unknown := set(settings) - known - set(acts):
             raise ValueError(f"unknown settings: {', '.join(sorted(unknown))}")
@@ -57,7 +64,7 @@ class BigCommerceState:
         """All of it, as JSON."""
         return {
             "subscribers": [row.shown(knows_consents=True) for row in self.rows.values()],
-            "orders": list(self.orders.values()),
+            "orders": list(self.commerce.orders.values()),
             "pending_webhooks": self.webhooks.sender.pending(),
             "lost_webhooks": self.webhooks.sender.lost,
         }
@@ -83,7 +90,7 @@ class BigCommerceState:
         self._last_id += 1
         row = Row(row_id=self._last_id, created=now, modified=now, **_values(given))
         self.rows[row.row_id] = row
-        self._tell("subscriber", "created", row.row_id)
+        self._tell_of_row("created", row.row_id)
         return row
 
     def change(self, row: Row, given: Mapping[str, Any]) -> Row:
@@ -91,24 +98,22 @@ class BigCommerceState:
         for name, value in _values(given).items():
             setattr(row, name, value)
         row.modified = self.clock.moment()
-        self._tell("subscriber", "updated", row.row_id)
+        self._tell_of_row("updated", row.row_id)
         return row
 
     def remove(self, row_id: int) -> None:
         """A row is gone for good."""
         if self.rows.pop(row_id, None) is not None:
-            self._tell("subscriber", "deleted", row_id)
+            self._tell_of_row("deleted", row_id)
 
     def _sign_up(self, given: Mapping[str, Any]) -> None:
         self.add({"source": "storefront", "consents": [NEWSLETTER], **given})
 
-    def _put_order(self, order: dict[str, Any]) -> None:
-        verb = "updated" if order["id"] in self.orders else "created"
-        self.orders[order["id"]] = order
-        self._tell("order", verb, order["id"])
+    def _tell_of_row(self, verb: str, row_id: int) -> None:
+        self._tell(f"store/subscriber/{verb}", {"type": "subscriber", "id": row_id})
 
-    def _tell(self, kind: str, verb: str, record_id: int) -> None:
-        self.webhooks.put(f"store/{kind}/{verb}", {"type": kind, "id": record_id}, int(self.clock.now()))
+    def _tell(self, scope: str, data: Mapping[str, Any]) -> None:
+        self.webhooks.put(scope, data, int(self.clock.now()))
 
 
 def _values(given: Mapping[str, Any]) -> dict[str, Any]:

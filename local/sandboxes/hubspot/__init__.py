@@ -6,6 +6,7 @@ from local.sandboxes.hubspot.association_routes import association_routes
 from local.sandboxes.hubspot.batch_routes import batch_routes
 from local.sandboxes.hubspot.controls import ControlledState
 from local.sandboxes.hubspot.custom_events import custom_event_routes
+from local.sandboxes.hubspot.forms import form_routes
 from local.sandboxes.hubspot.gate import mount
 from local.sandboxes.hubspot.object_routes import object_routes
 from local.sandboxes.hubspot.preference_batches import preference_batch_routes
@@ -28,6 +29,7 @@ def hubspot_sandbox(log: RequestLog, clock: Clock) -> Sandbox:
         custom_event_routes,
         preference_batch_routes,
         preference_routes,
+        form_routes,
     )
     mount(sandbox.app, state, [route for group in groups for route in group(state)])
     return sandbox

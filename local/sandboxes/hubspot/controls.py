@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from local.sandboxes.hubspot import people_acts
+from local.sandboxes.hubspot import forms, people_acts
 from local.sandboxes.hubspot.events import BULK_JOB, STAFF
 from local.sandboxes.hubspot.lifecycle import archive, merge, restore
 from local.sandboxes.hubspot.records import Record
@@ -21,7 +21,8 @@ class ControlledState(HubSpotState):
 
         ``edit_contact``: ``{"email", "properties"}``; ``archive_contact`` and ``restore_contact``: an id;
         ``merge_contacts``: the primary's id and the other's; ``edit_all_contacts``: properties, written by one of
-        HubSpot's bulk jobs, which stamps them all with the same time; ``person_opts_out``: see ``people_acts``.
+        HubSpot's bulk jobs, which stamps them all with the same time; ``person_opts_out``: see ``people_acts``;
+        ``person_submits``: see ``forms``.
         """
         rest = dict(settings)
         acts = {name: rest.pop(name) for name in list(rest) if name in self._acts()}
@@ -38,6 +39,7 @@ class ControlledState(HubSpotState):
             "restore_contact": lambda record_id: restore(self, "contacts", record_id, STAFF),
             "edit_all_contacts": self._edit_all,
             "person_opts_out": lambda told: people_acts.act(self, told),
+            "person_submits": lambda told: forms.submit(self, told),
             "merge_contacts": lambda ids: merge(self, "contacts", ids[0], ids[1], STAFF),
         }
 

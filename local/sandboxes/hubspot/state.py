@@ -41,6 +41,7 @@ class HubSpotState:
         self.stores = {object_type: self._store(object_type) for object_type in STANDARD}
         self.associations = Associations()
         self.subscriptions = Subscriptions(self.clock)
+        self.submissions: dict[str, list[dict[str, Any]]] = {}
         self.custom_events: dict[str, dict[str, Any]] = {}
         self.owners: list[Owner] = default_owners()
 

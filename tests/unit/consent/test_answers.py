@@ -59,3 +59,20 @@ def test_a_yes_counts_where_it_was_asked_for(records: list[ConsentRecord], state
     """And nowhere else; START needs no question."""
     for order in permutations(records):
         assert fold(order, sender="main", at=NOW).state == state
+
+
+def test_an_answer_that_claims_to_come_from_the_future_was_given_when_it_came() -> None:
+    """Before anybody asked: it does not wait for the question."""
+    early = YES.model_copy(update={"occurred_at": START + timedelta(hours=2), "received_at": START})
+    for order in permutations([TICKED, early]):
+        assert fold(order, sender="main", at=NOW).state == "pending"
+    late = early.model_copy(update={"received_at": START + timedelta(minutes=12)})
+    for order in permutations([TICKED, late]):
+        assert fold(order, sender="main", at=NOW).state == "in"
+
+
+def test_a_question_that_claims_to_come_from_the_future_was_asked_when_it_came() -> None:
+    """The answer to it counts."""
+    ahead = TICKED.model_copy(update={"occurred_at": START + timedelta(hours=2)})
+    for order in permutations([ahead, YES]):
+        assert fold(order, sender="main", at=NOW).state == "in"

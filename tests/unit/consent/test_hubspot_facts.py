@@ -1,10 +1,11 @@
 """What HubSpot says: opt-outs with the times that are known, and statuses of one address."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from commerce_sync.consent.hubspot_facts import of_contact, of_statuses
+from commerce_sync.consent.hubspot_facts import of_contact, of_statuses, unconfirmed
 from commerce_sync.consent.naming import is_ignored, named_by
+from commerce_sync.contracts.consent import ConsentStatement
 from commerce_sync.contracts.consent_policy import ConsentPolicy, Purpose
 
 from tests.unit.consent.vendor_states import Contact, Status, T
@@ -42,6 +43,20 @@ def test_an_additional_address_has_no_time() -> None:
     assert one.statement_id != of_contact(contact, ANA, NAMED)[0].statement_id
 
 
+def test_polled_the_second_opt_out_of_an_additional_address_is_another_one() -> None:
+    """By when the contact's began; read again after some other change it is the same one."""
+
+    def polled(since: datetime | None, changed_at: datetime) -> ConsentStatement:
+        contact = Contact(frozenset({"*"}), {"*": since} if since else {}, additional_emails=("a@example.com",))
+        (one,) = of_contact(contact, "a@example.com", NAMED, changed_at)
+        return one
+
+    first, again, second = polled(T, T), polled(T, LATER), polled(LATER, LATER)
+    assert first.statement_id == again.statement_id != second.statement_id
+    assert {one.occurred_at for one in (first, second)} == {None}
+    assert polled(None, T).statement_id != polled(None, LATER).statement_id
+
+
 def test_nothing_opted_out_of_says_nothing() -> None:
     """False is a default."""
     assert of_contact(Contact(frozenset()), ANA, NAMED) == []
@@ -64,6 +79,23 @@ def test_whoever_left_everything_left_each_kind() -> None:
     (one,) = of_statuses("501", ANA, out, LATER, NAMED)
     assert (one.action, one.purpose) == ("withdraw", "*")
     assert list(of_statuses("501", ANA, [Status("*", "SUBSCRIBED")], LATER, NAMED)) == []
+
+
+@pytest.mark.parametrize(
+    ("statuses", "left"),
+    [
+        ([], {"1", "2"}),
+        ([Status("1", "UNSUBSCRIBED"), Status("2", "SUBSCRIBED")], {"2"}),
+        ([Status("1", " unsubscribed "), Status("2", "NOT_SPECIFIED"), Status("2", "UNSUBSCRIBED")], set()),
+        ([Status("*", "UNSUBSCRIBED")], set()),
+        ([Status("*", "SUBSCRIBED")], {"1", "2"}),
+    ],
+)
+def test_an_opt_out_of_the_contact_is_confirmed_by_a_status_that_says_so(
+    statuses: list[Status], left: set[str]
+) -> None:
+    """No other word takes it back."""
+    assert unconfirmed(frozenset({"1", "2"}), statuses) == left
 
 
 @pytest.mark.parametrize("word", ["NOT_SPECIFIED", ""])

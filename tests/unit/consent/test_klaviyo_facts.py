@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 from commerce_sync.consent.klaviyo_events import METRICS, NEEDED, of_event
-from commerce_sync.consent.klaviyo_facts import method_of, of_profile
+from commerce_sync.consent.klaviyo_facts import of_profile
 from commerce_sync.contracts.consent import Channel, ConsentStatement, is_opt_out
+from commerce_sync.contracts.klaviyo_methods import method_of
 
 from tests.unit.consent.vendor_states import Event, Profile, T
 
@@ -146,6 +147,31 @@ def test_no_event_grants(metric: str) -> None:
     one = of_event(metric, Event(properties={"list_id": "Y6nRLr", "method": "FORM"}), str)
     assert one is None or one.action in {"withdraw", "info"}
     assert (one is None) == (METRICS[metric].action is None)
+
+
+@pytest.mark.parametrize(
+    ("metric", "properties", "expected"),
+    [
+        ("Unsubscribed from SMS Marketing", {"phone_number": "+12025550101"}, "+12025550101"),
+        ("Unsubscribed from SMS Marketing", {"phone_number": " ", "email_address": "old@example.com"}, "+12025550100"),
+        ("Unsubscribed from SMS Marketing", {"phone_number": 5}, "+12025550100"),
+        ("Marked Email as Spam", {"email_address": " old@example.com "}, "old@example.com"),
+        ("Marked Email as Spam", {}, "ana@example.com"),
+    ],
+)
+def test_an_act_is_of_the_address_that_it_names(metric: str, properties: dict[str, object], expected: str) -> None:
+    """The profile may have another one by now, and that one said nothing."""
+    said_of = of_event(metric, Event(properties=properties), str)
+    assert said_of is not None
+    assert said_of.address == expected
+
+
+def test_where_the_profile_is_gone_the_event_still_names_somebody() -> None:
+    """A merge or a deletion takes no opt-out away."""
+    gone = Event(email="", phone="", properties={"phone_number": "+12025550101"})
+    stop = of_event("Unsubscribed from SMS Marketing", gone, str)
+    assert stop is not None
+    assert stop.address == "+12025550101"
 
 
 def test_events_tell_whose_what_and_when() -> None:

@@ -63,6 +63,8 @@ SUNDAY_IN_TEXAS = '{ days = ["sun"], from = "12:00", until = "21:00" },'
         ('places = ["US-TX"]', 'places = ["US-TX", "US-FL"]', "two rows"),
         ('places = ["US-TX"]', 'places = ["US-ZZ"]', "no such place: US-ZZ"),
         ('places = ["US-TX"]', 'places = ["US"]', "no such place: US"),
+        ('places = ["US-TX"]', 'places = ["US-WY"]', "stricter state has no row: TX"),
+        ('places = ["US-FL", "US-OK"', 'places = ["US-OK"', "stricter state has no row: FL"),
         ('doubt = "[3P], lists differ"', 'doubt = ""', r"row\.8\.doubt"),
         ("federal = ", "federation = ", r"us\.federal"),
         ("version = ", "vision = ", "version"),

@@ -46,6 +46,24 @@ def test_what_has_no_time_or_comes_from_elsewhere_is_weak() -> None:
     assert (out.strength, out.occurred_at) == ("pref_out", None)
 
 
+@pytest.mark.parametrize(
+    ("level", "strength", "actor"),
+    [
+        ("SINGLE_OPT_IN", "strong_in", "subject"),
+        ("CONFIRMED_OPT_IN", "strong_in", "subject"),
+        ("UNKNOWN", "weak_in", "system"),
+        ("", "weak_in", "system"),
+        ("DOUBLE_SOMETHING", "weak_in", "system"),
+    ],
+)
+def test_only_a_level_that_a_person_opted_in_at_is_strong(level: str, strength: str, actor: str) -> None:
+    """Imports and staff leave none, or one that is not known."""
+    (one,) = said(Customer("SUBSCRIBED", opt_in_level=level))
+    assert (one.strength, one.actor) == (strength, actor)
+    (out,) = said(Customer("UNSUBSCRIBED", opt_in_level=level))
+    assert (out.strength, out.actor) == ("pref_out", "subject")
+
+
 def test_the_same_state_is_the_same_statement() -> None:
     """By the customer, the channel, the state and its time."""
     states = [Customer("SUBSCRIBED"), Customer("UNSUBSCRIBED"), Customer("UNSUBSCRIBED", None)]

@@ -139,3 +139,15 @@ def test_the_answer_names_what_decided() -> None:
     assert (state.record_ids, state.since, state.source) == ((form.record_id,), NOON + HOUR, "shop")
     assert (state.opted_in_at, state.opted_out_at) == (NOON + HOUR, NOON)
     assert state.rule_version
+
+
+def test_a_review_to_out_of_one_brand_is_an_opt_out_for_all_of_them_at_once() -> None:
+    """All may write only where each may; what a person decided back for one brand opens no other."""
+    opted_in = said("strong_in", 0, sender="*")
+    out = said("pref_out", 60, action="review", actor="staff", sender="a")
+    assert fold([opted_in, out], sender="*", at=LATER).state == "out"
+    assert fold([opted_in, out], sender="b", at=LATER).state == "in"
+    held = said("info", 30, action="hold", sender="*")
+    back = said("info", 60, action="review", actor="staff", sender="a")
+    assert fold([opted_in, held, back], sender="*", at=LATER).state == "hold"
+    assert fold([opted_in, held, back], sender="a", at=LATER).state == "in"

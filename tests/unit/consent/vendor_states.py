@@ -60,5 +60,5 @@ class Customer:
 
     state: str
     updated_at: datetime | None = T
-    opt_in_level: str = ""
+    opt_in_level: str = "SINGLE_OPT_IN"
     collected_from: str = "SHOPIFY"

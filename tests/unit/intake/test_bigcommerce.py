@@ -1,4 +1,4 @@
-"""BigCommerce: what its newsletter's list and its checkouts say of consent, and what they do not."""
+"""BigCommerce: what its newsletter's list says of consent, what it does not, and topics that say nothing."""
 
 import json
 from collections.abc import Mapping
@@ -6,13 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 from commerce_sync.contracts.consent import ConsentStatement
-from commerce_sync.errors import RetriableError
-from commerce_sync.intake import Translation, hydrate, translate
+from commerce_sync.intake import Translation, translate
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.intake.bodies import RECEIVED
-from tests.unit.intake.store_bodies import NEWSLETTER, OUTLET, bigcommerce, bigcommerce_order, subscriber, thin
+from tests.unit.intake.store_bodies import NEWSLETTER, OUTLET, bigcommerce, subscriber, thin
 
 CREATED, UPDATED, DELETED = (f"store/subscriber/{verb}" for verb in ("created", "updated", "deleted"))
 MADE_AT, CHANGED_AT = datetime(2026, 11, 1, 9, tzinfo=UTC), datetime(2026, 11, 2, 10, tzinfo=UTC)
@@ -156,53 +155,6 @@ def test_a_subscriber_without_an_address_waits_for_a_person() -> None:
     assert translation.rejections[0].waits
 
 
-def ordered(scope: str = "store/order/created", **changes: object) -> Translation:
-    """A webhook about an order."""
-    return bigcommerce(scope, {"order": bigcommerce_order(**changes)})
-
-
-@pytest.mark.parametrize("scope", ["store/order/created", "store/order/updated", "store/order/statusUpdated"])
-def test_a_box_that_was_ticked_at_the_checkout_is_one_statement_however_often_it_is_told(scope: str) -> None:
-    """Dated as the order. The order itself is translated later."""
-    translation = ordered(scope)
-    said = stated(translation)
-
-    assert (said.statement_id, said.strength, said.method) == ("order:250:email", "strong_in", "checkout")
-    assert (said.form, said.occurred_at) == ("bigcommerce:outlet:checkout", datetime(2026, 11, 1, 9, 30, tzinfo=UTC))
-    assert codes(translation) == ["not_yet_translated"]
-    (person,) = translation.people
-    assert (person.email, person.phone, person.customer_id) == ("ada@example.com", "202-555-0130", "11")
-
-
-@pytest.mark.parametrize("ticked", [False, None])
-def test_a_box_that_was_not_ticked_says_nothing(ticked: object) -> None:
-    """False is the default."""
-    assert ordered(is_email_opt_in=ticked).consent == ()
-
-
-@pytest.mark.parametrize("source", ["manual", "external", "amazon", None])
-def test_a_tick_in_an_order_that_no_buyer_placed_here_is_weak(source: str | None) -> None:
-    """Staff, APIs and marketplaces tick for others."""
-    assert stated(ordered(order_source=source)).strength == "weak_in"
-
-
-def test_a_checkout_that_was_only_begun_says_nothing() -> None:
-    """Status 0: the box may still be unticked."""
-    translation = ordered(status_id=0)
-
-    assert (translation.consent, codes(translation)) == ((), ["incomplete_order"])
-
-
-def test_a_guest_has_no_customer_id() -> None:
-    """0 is everybody who did not sign in."""
-    assert ordered(customer_id=0).people[0].customer_id is None
-
-
-def test_a_tick_without_an_address_is_settled() -> None:
-    """Nothing can come of it."""
-    assert codes(ordered(billing_address=None)) == ["not_yet_translated", "opt_in_without_address"]
-
-
 @pytest.mark.parametrize("scope", [CREATED, UPDATED, "store/order/created"])
 def test_a_thin_body_whose_store_was_not_asked_waits(scope: str) -> None:
     """It says nothing by itself, and is replayed once the store can be asked."""
@@ -224,11 +176,13 @@ def test_a_record_that_is_gone_is_settled(scope: str) -> None:
 @pytest.mark.parametrize(
     ("topic", "code"),
     [
-        ("store/order/archived", "not_yet_translated"),
-        ("store/order/refund/created", "not_yet_translated"),
-        ("store/cart/lineItem/created", "not_yet_translated"),
-        ("store/shipment/created", "not_yet_translated"),
-        ("store/customer/updated", "not_yet_translated"),
+        ("store/order/message/created", "topic_not_used"),
+        ("store/order/transaction/created", "topic_not_used"),
+        ("store/cart/abandoned", "topic_not_used"),
+        ("store/cart/converted", "topic_not_used"),
+        ("store/cart/deleted", "topic_not_used"),
+        ("store/cart/couponApplied", "topic_not_used"),
+        ("store/shipment/deleted", "topic_not_used"),
         ("store/customer/deleted", "record_deleted"),
         ("store/customer/address/created", "topic_not_used"),
         ("store/product/updated", "topic_not_used"),
@@ -240,70 +194,9 @@ def test_a_record_that_is_gone_is_settled(scope: str) -> None:
     ],
 )
 def test_a_topic_that_is_not_translated_says_why(topic: str, code: str) -> None:
-    """Kept for later, or not used at all."""
+    """Not used, not known, or a record that is gone."""
     body = json.dumps(thin("store/order/created")).encode()
     assert codes(translate("bigcommerce", topic, OUTLET, body)) == [code]
-
-
-class Store:
-    """A store that knows some records and counts who asks."""
-
-    def __init__(self, records: Mapping[tuple[str, str], Mapping[str, object]]) -> None:
-        self.records = records
-        self.asked: list[tuple[str, str]] = []
-
-    def read(self, kind: str, record_id: str) -> Mapping[str, object] | None:
-        """One of them."""
-        self.asked.append((kind, record_id))
-        if record_id == "500":
-            raise RetriableError("away")
-        return self.records.get((kind, record_id))
-
-
-def asked_for(store: Store, topic: str, body: object, source: str = "bigcommerce") -> Mapping[str, object] | None:
-    """What is fetched for a body."""
-    return hydrate(source, topic, body if isinstance(body, bytes) else json.dumps(body).encode(), lambda: store)
-
-
-def test_what_stands_behind_an_id_is_fetched_by_its_kind() -> None:
-    """The topic says which kind; ids may be text or numbers."""
-    store = Store({("subscriber", "5"): subscriber(), ("order", "250"): bigcommerce_order()})
-
-    assert asked_for(store, CREATED, thin(CREATED)) == {"subscriber": subscriber()}
-    assert asked_for(store, "store/order/statusUpdated", thin("store/order/statusUpdated", "250")) == {
-        "order": bigcommerce_order()
-    }
-    assert asked_for(store, CREATED, thin(CREATED, 6)) == {}
-
-
-@pytest.mark.parametrize(
-    ("source", "topic", "body"),
-    [
-        ("shopify", "orders/create", {"id": 1}),
-        ("woocommerce", "order.created", {"id": 1}),
-        ("bigcommerce", DELETED, thin(DELETED)),
-        ("bigcommerce", "store/product/updated", thin("store/product/updated")),
-        ("bigcommerce", CREATED, thin(CREATED, "")),
-        ("bigcommerce", CREATED, thin(CREATED, "5/../../orders")),
-        ("bigcommerce", CREATED, thin(CREATED, -5)),
-        ("bigcommerce", CREATED, thin(CREATED, "\u0665")),
-        ("bigcommerce", CREATED, {"data": None}),
-        ("bigcommerce", CREATED, []),
-        ("bigcommerce", CREATED, b"<html>"),
-    ],
-)
-def test_no_store_is_asked_for_what_would_not_be_translated(source: str, topic: str, body: object) -> None:
-    """Nor by an id that is no number: it would lead to another place of the API."""
-    store = Store({})
-
-    assert asked_for(store, topic, body, source) is None
-    assert store.asked == []
-
-
-def test_a_store_that_does_not_answer_is_an_error_to_try_again() -> None:
-    """The delivery comes back; nothing is settled by silence."""
-    with pytest.raises(RetriableError):
-        asked_for(Store({}), CREATED, thin(CREATED, 500))
 
 
 JSON = st.recursive(
@@ -325,13 +218,3 @@ def test_whatever_a_row_holds_it_is_a_statement_or_a_reason(scope: str, changes:
     assert translation.consent or translation.rejections
     for said in translation.consent:
         assert said.action != "grant" or (isinstance(row["consents"], list) and NEWSLETTER in row["consents"])
-
-
-@given(changes=st.dictionaries(st.sampled_from(sorted(bigcommerce_order())), JSON, max_size=5))
-def test_whatever_an_order_holds_it_opts_in_only_by_a_tick(changes: Mapping[str, object]) -> None:
-    """True and nothing else."""
-    row = {**bigcommerce_order(), **changes}
-    translation = bigcommerce("store/order/created", {"order": row})
-
-    assert translation.rejections
-    assert not translation.consent or row["is_email_opt_in"] is True

@@ -138,7 +138,10 @@ def test_an_unread_mail_goes_ahead_of_everything_else() -> None:
 
 def test_a_long_mail_is_cut_to_what_travels() -> None:
     """A queue's message has an end."""
-    assert len(said("support", MAIL, text="x" * 100_000).evidence["text"]) == 20_000
+    cut = said("support", MAIL, text="x" * 100_000).evidence
+    assert (len(cut["text"]), cut["cut"]) == (20_000, "yes")
+    quoting = said("support", MAIL, text="> you wrote\n" * 10_000 + "please stop").evidence
+    assert quoting == {"text": "please stop", "subject": "please"}
 
 
 @pytest.mark.parametrize(

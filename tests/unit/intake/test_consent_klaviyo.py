@@ -63,7 +63,7 @@ def test_every_topic_about_consent_is_classed(  # a table's columns
     assert (said.channel, said.action, said.strength, said.method) == (channel, action, strength, method)
     assert said.address == ("ada@example.com" if channel == "email" else "+12025550123")
     assert (said.statement_id, said.occurred_at) == ("event:ev-0001", datetime(2026, 11, 2, 8, 30, tzinfo=UTC))
-    assert said.actor == ("staff" if action == "hold" else "subject")
+    assert said.actor == {"hold": "staff", "withdraw": "subject"}.get(action, "system")
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,17 @@ def test_every_topic_about_consent_is_classed(  # a table's columns
         ({"method": "PROFILE_PAGE"}, {}, "strong_in", "form"),
         ({"method": "CHECKOUT"}, {}, "strong_in", "checkout"),
         ({"method": "API"}, {}, "weak_in", "api"),
-        ({"method": "BULK_IMPORT"}, {}, "weak_in", "api"),
+        ({"method": "BULK_IMPORT"}, {}, "weak_in", "import"),
+        ({"method": "BULK_IMPORT_FORM"}, {}, "weak_in", "import"),
+        ({"method": "Integration platform"}, {}, "weak_in", "api"),
+        ({"method": "information import"}, {}, "weak_in", "import"),
+        ({"method": "API keyword import"}, {}, "weak_in", "import"),
+        ({"method": "Homepage API"}, {}, "weak_in", "api"),
+        ({"method": "Preference Page"}, {}, "strong_in", "preference_page"),
+        ({"method": "FORM"}, {"suppression": [{"reason": "USER_SUPPRESSED"}]}, "weak_in", "form"),
+        ({"method": "SMS_KEYWORD"}, {"double_optin": True, "suppression": [{}]}, "weak_in", "keyword"),
+        ({"method": "FORM"}, {"suppression": [{"reason": "hard_bounce"}]}, "strong_in", "form"),
+        ({"method": "FORM"}, {"suppression": "x"}, "strong_in", "form"),
         ({"method": 5}, {"double_optin": "true"}, "weak_in", "api"),
     ],
 )
@@ -88,6 +98,14 @@ def test_an_opt_in_is_as_strong_as_its_own_method(
     )
     said = stated(told(one))
     assert (said.strength, said.method) == (strength, method)
+    assert said.actor == ("system" if strength == "weak_in" else "subject")
+
+
+def test_an_opt_in_without_a_time_is_weak() -> None:
+    """As it is in a profile."""
+    one = event("subscribed_to_email_marketing", properties={"method": "FORM"})
+    del one["payload"]["data"]["attributes"]["datetime"]
+    assert stated(told(one)).strength == "weak_in"
 
 
 def test_the_whole_account_or_a_list_is_named_for_the_configuration_to_map() -> None:

@@ -21,7 +21,8 @@ def email_body(state: object, **consent: object) -> Body:
 
 def sms_body(state: object, **consent: object) -> Body:
     """A change of SMS consent."""
-    said = {"state": state, "consent_updated_at": AT, "consent_collected_from": "SHOPIFY", **consent}
+    known = {"opt_in_level": "single_opt_in", "consent_collected_from": "SHOPIFY"}
+    said = {"state": state, "consent_updated_at": AT, **known, **consent}
     return {"id": 77, "phone": "+4915112345678", "sms_marketing_consent": said}
 
 
@@ -62,6 +63,21 @@ def test_sms_consent_that_was_not_collected_by_shopify_is_weak(collected: object
     """An app or an import wrote it."""
     said = stated(shopify(SMS, sms_body("subscribed", consent_collected_from=collected)))
     assert (said.strength, said.method) == ("weak_in", "import")
+
+
+@pytest.mark.parametrize(("topic", "body"), [(EMAIL, email_body), (SMS, sms_body)])
+@pytest.mark.parametrize("level", ["unknown", None, "", 5, "some_opt_in"])
+def test_an_opt_in_at_no_level_is_weak(topic: str, body: Any, level: object) -> None:
+    """An import or the staff wrote it; what they opt out is out all the same."""
+    said = stated(shopify(topic, body("subscribed", opt_in_level=level)))
+    assert (said.strength, said.method, said.actor) == ("weak_in", "import", "system")
+    out = stated(shopify(topic, body("unsubscribed", opt_in_level=level)))
+    assert (out.action, out.strength, out.actor) == ("withdraw", "pref_out", "subject")
+
+
+def test_an_opt_in_that_was_confirmed_is_strong() -> None:
+    """Shopify's word for it is not verified: that is for the notice and the rules."""
+    assert stated(shopify(EMAIL, email_body("subscribed", opt_in_level="CONFIRMED_OPT_IN"))).strength == "strong_in"
 
 
 def test_sms_consent_that_shopify_collected_was_typed_at_the_checkout() -> None:

@@ -11,6 +11,7 @@ from commerce_sync.contracts.currencies import MINOR_UNITS
 from commerce_sync.intake import Translation, screen, translate
 from commerce_sync.intake.recharge.topics import TRANSLATORS as RECHARGES
 from commerce_sync.intake.shopify.topics import TRANSLATORS
+from commerce_sync.intake.woocommerce.topics import TRANSLATORS as WOOCOMMERCE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -32,6 +33,12 @@ from tests.unit.intake.bodies import (
     shopify,
 )
 from tests.unit.intake.recharge_bodies import old_subscription, recharge_customer, subscription
+from tests.unit.intake.store_bodies import (
+    EMAIL_KEY,
+    woocommerce_customer,
+    woocommerce_order,
+    woocommerce_subscription,
+)
 from tests.unit.intake.test_hubspot import CHANGE
 from tests.unit.intake.test_hubspot_identity import EVERY_CHANGE
 from tests.unit.intake.test_own import DATA
@@ -40,9 +47,12 @@ from tests.unit.intake.test_shopify_subscriptions import contract, cycle
 from tests.unit.intake.test_shopify_traps import EDIT
 
 SOURCES = st.sampled_from(
-    ["shopify", "recharge", "own", "hubspot", "klaviyo", "preferences", "staff", "sms", "support", "nobody"]
+    [
+        *("shopify", "woocommerce", "recharge", "own", "hubspot", "klaviyo"),
+        *("preferences", "staff", "sms", "support", "nobody"),
+    ]
 )
-TOPICS = st.sampled_from([*TRANSLATORS, *RECHARGES, "customers/redact", ""]) | st.text(max_size=20)
+TOPICS = st.sampled_from([*TRANSLATORS, *WOOCOMMERCE, *RECHARGES, "customers/redact", ""]) | st.text(max_size=20)
 
 ODD_NUMBERS = [0, -1, 2**53 + 1, 2**64, 10**400, 10**4000, 0.1, 1e308, -0.0]
 ODD_TEXTS = [
@@ -82,6 +92,13 @@ def cloud_event() -> dict[str, Any]:
     return kind | {"data": deepcopy(DATA)}
 
 
+def full_woocommerce_order() -> dict[str, Any]:
+    """An order of a WooCommerce shop to which everything happened."""
+    fields = [(EMAIL_KEY, "1"), ("_wc_order_attribution_utm_source", "x"), ("_subscription_renewal", "7")]
+    lists = {"fee_lines": [{"total": "1.00"}], "gift_cards": [{"amount": 1}], "refunds": [{"id": 5, "total": "-1"}]}
+    return woocommerce_order(*fields, status="completed", date_completed_gmt="2026-11-02T09:00:00", **lists)
+
+
 Shape = tuple[str, str, Callable[[], Any]]
 SHAPES: list[Shape] = [
     ("shopify", "orders/updated", full_order),
@@ -105,6 +122,9 @@ SHAPES: list[Shape] = [
     ("recharge", "subscription/created", lambda: {"subscription": subscription()}),
     ("recharge", "subscription/deleted", lambda: {"subscription": old_subscription()}),
     ("recharge", "customer/updated", lambda: {"customer": recharge_customer()}),
+    ("woocommerce", "order.updated", full_woocommerce_order),
+    ("woocommerce", "subscription.updated", woocommerce_subscription),
+    ("woocommerce", "customer.updated", woocommerce_customer),
 ]
 
 

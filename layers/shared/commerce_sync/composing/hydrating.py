@@ -2,15 +2,17 @@
 
 import json
 import time
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping
 from functools import cache
 from typing import Any, Final, Protocol
 
 from commerce_sync.aws.secrets import cached_secret
-from commerce_sync.errors import PermanentError, RetriableError
+from commerce_sync.errors import NotAllowedError, PermanentError, RetriableError
 from commerce_sync.intake import Records
 
 WHILE_AWAY: Final = 10.0
+_ANY: Final = "*"
 
 
 class HydrationSettings(Hashable, Protocol):
@@ -31,25 +33,27 @@ class HydrationSettings(Hashable, Protocol):
 class SparingRecords:
     """Records of one store that is not asked again for a while once it did not answer.
 
-    So a store that is away costs one time-out, and holds up no delivery of others in the same batch.
+    So a store that is away costs one time-out, and holds up no delivery of others in the same batch. A token that may
+    not read one kind of record may read the others: who left the newsletter is not held up by carts.
     """
 
     def __init__(self, records: Records, clock: Callable[[], float] = time.monotonic) -> None:
         self._records = records
         self._clock = clock
-        self._ask_at = float("-inf")
+        self._ask_at: defaultdict[str, float] = defaultdict(lambda: float("-inf"))
 
-    def read(self, kind: str, record_id: str) -> Mapping[str, object] | None:
+    def read(self, kind: str, record_id: str) -> object | None:
         """As the store says.
 
         :raises RetriableError: it does not answer, or did not a moment ago.
         """
-        if self._clock() < self._ask_at:
+        if self._clock() < max(self._ask_at[_ANY], self._ask_at[kind]):
             raise RetriableError("the store did not answer a moment ago")
         try:
             return self._records.read(kind, record_id)
         except RetriableError as error:
-            self._ask_at = self._clock() + (error.retry_after or WHILE_AWAY)
+            held_up = kind if isinstance(error, NotAllowedError) else _ANY
+            self._ask_at[held_up] = self._clock() + (error.retry_after or WHILE_AWAY)
             raise
 
 

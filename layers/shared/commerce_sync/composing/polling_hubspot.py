@@ -1,49 +1,54 @@
 """What is read of HubSpot, which tells of no consent by webhook: contacts that changed and have opted out.
 
 A contact changes for many reasons and stays opted out for years, so the history of its opt-outs decides which are new;
-only those are asked for their statuses, one address at a time, because only statuses say which address said it.
+only those are asked for their statuses, one address at a time, because only statuses say which address said it. What
+they do not say, or not yet, the contact's own properties say.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from commerce_sync.aws.control import Control
 from commerce_sync.config.consent import consent_policy
-from commerce_sync.consent.hubspot_facts import of_contact, of_statuses
+from commerce_sync.consent.hubspot_facts import of_contact, of_statuses, unconfirmed
 from commerce_sync.consent.naming import is_ignored, named_by
 from commerce_sync.contracts.consent import ConsentStatement
-from commerce_sync.errors import NotAllowedError
-from commerce_sync.polling.cursors import Rule, Sighting, Window
+from commerce_sync.contracts.consent_policy import ConsentPolicy
+from commerce_sync.errors import NotAllowedError, RetriableError
+from commerce_sync.polling.cursors import Cursor, Rule, Sighting, Window
+from commerce_sync.polling.kinds import Kinds, Late, looked
 from commerce_sync.vendors.hubspot import HubSpot, HubSpotOptOuts, HubSpotStatuses
 from commerce_sync.vendors.hubspot.opt_outs import ContactOptOuts
+from commerce_sync.vendors.hubspot.statuses import EmailStatus, SubscriptionType
 
 KINDS: Final = "cursor#hubspot#kinds"
-KINDS_LAST: Final = timedelta(days=1)
 LAG: Final = timedelta(minutes=2)
 """How late HubSpot's search may show a change (facts: at least two minutes)."""
 NEW: Final = timedelta(days=1)
 """An opt-out that is older than this before a window's start was heard of before, or by the baseline."""
 MOST_ASKED: Final = 20
 """Contacts whose statuses are asked for before the cursor moves: a page of hundreds would outlast the function."""
+Tell = Callable[[Sequence[ConsentStatement]], None]
 
 
 @dataclass(frozen=True)
 class OptOutSource:
-    """Contacts that changed, by id within a window of time."""
+    """Contacts that changed, by id within a window of time. ``kind``: only those who opted out of this one."""
 
     name: str
     rule: Rule
     opt_outs: HubSpotOptOuts
     statuses: HubSpotStatuses
     named: Callable[[str], str]
-    tell: Callable[[Sequence[ConsentStatement]], None]
+    tell: Tell
+    kind: str | None = None
 
     def page(self, window: Window) -> tuple[Sequence[Sighting], str | None]:
         """Those whose opt-outs are new, a few at a time; the page is the id to go on behind."""
         contacts, following = self.opt_outs.changed(window.start, window.end, window.page)
-        opted_out = [one.contact_id for one in contacts if one.opted_out]
+        opted_out = [one.contact_id for one in contacts if one.opted_out and self.kind in {None, *one.opted_out}]
         new = [one for one in self.opt_outs.dated(opted_out) if _is_new(one, window)] if opted_out else []
         new.sort(key=lambda one: int(one.contact_id))
         if len(new) > MOST_ASKED:
@@ -52,42 +57,42 @@ class OptOutSource:
         return [Sighting(_seen_as(one), one.modified_at or window.start, one) for one in new], following
 
     def say(self, fresh: Sequence[Sighting]) -> None:
-        """What each address of the contacts said; by the contact's properties where statuses may not be read."""
-        said: list[ConsentStatement] = []
-        for sighting in fresh:
-            contact: ContactOptOuts = sighting.what
-            for address in dict.fromkeys(filter(None, (contact.email, *contact.additional_emails))):
-                said += self._said(contact, address)
-        self.tell(said)
+        """What each address of the contacts said, and what the contacts' properties say where statuses do not."""
+        self.tell([said for sighting in fresh for said in self._said(sighting.what)])
 
-    def _said(self, contact: ContactOptOuts, address: str) -> Iterator[ConsentStatement]:
+    def _said(self, contact: ContactOptOuts) -> Iterator[ConsentStatement]:
+        addresses = dict.fromkeys(filter(None, (contact.email, *contact.additional_emails)))
         try:
-            wide = self.statuses.wide_status(address)
-            statuses = [*([wide] if wide else []), *self.statuses.statuses(address)]
+            read = {address: self._statuses_of(address) for address in addresses}
         except NotAllowedError:
-            yield from of_contact(contact, address, self.named)
-            return
-        yield from of_statuses(contact.contact_id, address, statuses, contact.modified_at, self.named)
+            read = {}
+        for address, statuses in read.items():
+            yield from of_statuses(contact.contact_id, address, statuses, contact.modified_at, self.named)
+        confirmed_by = [status for statuses in read.values() for status in statuses]
+        if left := unconfirmed(contact.opted_out, confirmed_by):
+            for address in addresses:
+                yield from of_contact(replace(contact, opted_out=left), address, self.named, contact.modified_at)
+
+    def _statuses_of(self, address: str) -> list[EmailStatus]:
+        wide = self.statuses.wide_status(address)
+        return [*([wide] if wide else []), *self.statuses.statuses(address)]
 
 
-def hubspot_source(
-    client: HubSpot,
-    control: Control,
-    overlap: timedelta,
-    now: datetime,
-    tell: Callable[[Sequence[ConsentStatement]], None],
-) -> OptOutSource:
-    """The one source of HubSpot's."""
+def hubspot_sources(
+    client: HubSpot, control: Control, overlap: timedelta, now: datetime, tell: Tell, *, policy: ConsentPolicy
+) -> Iterator[tuple[OptOutSource, datetime | None]]:
+    """HubSpot's contacts, and once more those who opted out of a kind that is late, each with where it begins."""
     statuses = HubSpotStatuses(client)
-    names = _kinds(statuses, control, now)
-    return OptOutSource(
-        name="hubspot#contacts",
-        rule=Rule(overlap, lag=LAG),
-        opt_outs=HubSpotOptOuts(client, sorted(names)),
-        statuses=statuses,
-        named=named_by(consent_policy(), "hubspot", names),
-        tell=tell,
+    kinds = _kinds(statuses, control, now, policy)
+    named = named_by(policy, "hubspot", kinds.names)
+    rule = Rule(overlap, lag=LAG)
+    yield (
+        OptOutSource("hubspot#contacts", rule, HubSpotOptOuts(client, sorted(kinds.names)), statuses, named, tell),
+        None,
     )
+    for late in kinds.late:
+        opt_outs = HubSpotOptOuts(client, [late.kind])
+        yield OptOutSource(_source_of(late), rule, opt_outs, statuses, named, tell, late.kind), late.since
 
 
 def kinds_of(statuses: HubSpotStatuses) -> dict[str, str]:
@@ -95,22 +100,52 @@ def kinds_of(statuses: HubSpotStatuses) -> dict[str, str]:
 
     None where the scope to read them is missing: then only opt-outs of everything are known.
     """
-    policy = consent_policy()
     try:
-        known = statuses.definitions()
+        return _asked_for(statuses.definitions(), consent_policy())
     except NotAllowedError:
         return {}
-    return {one.subscription_id: one.name for one in known if not is_ignored(policy, one.subscription_id, one.name)}
 
 
-def _kinds(statuses: HubSpotStatuses, control: Control, now: datetime) -> Mapping[str, str]:
-    known, revision = control.read(KINDS)
-    if known and now - datetime.fromisoformat(known["looked_at"]) < KINDS_LAST:
-        names: Mapping[str, str] = known["names"]
-        return names
-    found: dict[str, Any] = {"names": kinds_of(statuses), "looked_at": now.isoformat()}
-    control.write(KINDS, found, revision)
-    return dict(found["names"])
+def _asked_for(defined: Sequence[SubscriptionType], policy: ConsentPolicy) -> dict[str, str]:
+    return {one.subscription_id: one.name for one in defined if not is_ignored(policy, one.subscription_id, one.name)}
+
+
+def _kinds(statuses: HubSpotStatuses, control: Control, now: datetime, policy: ConsentPolicy) -> Kinds:
+    """The kinds of email, looked up each time, with what is late; as they were known where HubSpot does not tell."""
+    document, revision = control.read(KINDS)
+    before = Kinds.from_document(document) if document else None
+    try:
+        defined = statuses.definitions()
+    except NotAllowedError:
+        found = before or Kinds(now, {}, {}, None)
+    except RetriableError:
+        if before is None:
+            raise
+        found = before
+    else:
+        names = _asked_for(defined, policy)
+        named = named_by(policy, "hubspot", names)
+        meanings = {kind: _meaning(policy, named(kind)) for kind in names}
+        found = Kinds(now, names, meanings, frozenset(one.subscription_id for one in defined))
+    finished = {late.name for late in (before.late if before else ()) if _is_read(late, control)}
+    known = looked(before, found, finished)
+    control.write(KINDS, known.to_document(), revision)
+    return known
+
+
+def _meaning(policy: ConsentPolicy, called: str) -> str:
+    return " ".join(sorted(one.id for one in policy.purposes if called in one.hubspot))
+
+
+def _source_of(late: Late) -> str:
+    return f"hubspot#kind#{late.name}"
+
+
+def _is_read(late: Late, control: Control) -> bool:
+    """Whether its own cursor has come through."""
+    document, _ = control.read(f"cursor#{_source_of(late)}")
+    cursor = Cursor.from_document(document) if document else None
+    return cursor is not None and cursor.window is None and cursor.through > late.since
 
 
 def _is_new(contact: ContactOptOuts, window: Window) -> bool:

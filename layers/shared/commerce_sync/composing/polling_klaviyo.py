@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from commerce_sync.aws.control import Control
 from commerce_sync.config.consent import consent_policy
-from commerce_sync.consent.klaviyo_events import INTEGRATION, METRICS, NEEDED, address_of, of_event
+from commerce_sync.consent.klaviyo_events import INTEGRATION, METRICS, NEEDED, addresses_of, of_event
 from commerce_sync.consent.klaviyo_facts import of_profile
 from commerce_sync.consent.naming import named_by
 from commerce_sync.contracts.consent import Channel, ConsentStatement
@@ -56,7 +56,7 @@ class MetricSource:
         events, channel = [one.what for one in fresh], METRICS[self.metric].channel
         said = [one for event in events if (one := of_event(self.metric, event, self.list_named)) is not None]
         if METRICS[self.metric].shows_profile:
-            addresses = dict.fromkeys(filter(None, (address_of(event, channel) for event in events)))
+            addresses = dict.fromkeys(address for event in events for address in addresses_of(event, channel))
             found = self.subscriptions.subscriptions(addresses, channel)
             for address, shown in found.items():
                 said += map(self._named, of_profile(address, channel, shown))

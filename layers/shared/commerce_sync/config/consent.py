@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from commerce_sync.config.loading import load
 from commerce_sync.config.stores import configured_stores
 from commerce_sync.contracts.consent import ALL
-from commerce_sync.contracts.consent_policy import ConsentPolicy, ConsentSource, Notice, Purpose
+from commerce_sync.contracts.consent_policy import ConsentPolicy, ConsentSource, HubSpotForm, Notice, Purpose
 from commerce_sync.contracts.store import OptInMeta, Store
 
 
@@ -43,6 +43,7 @@ class ConsentFile(BaseModel):
     legal_basis: str
     purpose: tuple[Purpose, ...] = Field(min_length=1)
     source: tuple[ConsentSource, ...] = ()
+    hubspot_form: tuple[HubSpotForm, ...] = ()
 
     @model_validator(mode="after")
     def _names_agree(self) -> "ConsentFile":
@@ -51,7 +52,11 @@ class ConsentFile(BaseModel):
             raise ValueError("two purposes share an id")
         if ALL in self.senders or len(set(self.senders)) != len(self.senders):
             raise ValueError("senders are distinct names, and none is *")
-        named = {self.default_purpose} | {one.purpose for one in self.source if one.purpose}
+        forms = [one.id for one in self.hubspot_form]
+        if len(set(forms)) != len(forms):
+            raise ValueError("a HubSpot form is configured twice")
+        of_forms = {one.purpose for one in self.hubspot_form if one.purpose}
+        named = {self.default_purpose} | {one.purpose for one in self.source if one.purpose} | of_forms
         if unknown := sorted(named - set(purposes)):
             raise ValueError(f"no such purpose: {', '.join(unknown)}")
         used = {self.default_sender} | {one.sender for one in self.source if one.sender}
@@ -97,6 +102,8 @@ def translated_stores() -> dict[tuple[str, str], Store]:
 def consent_policy() -> ConsentPolicy:
     """The configured policy."""
     file = load(ConsentFile, "consent")
-    own = file.model_dump(exclude={"purpose", "source"})
+    own = file.model_dump(exclude={"purpose", "source", "hubspot_form"})
     notices = load(NoticesFile, "notices").notice
-    return ConsentPolicy(**own, purposes=file.purpose, sources=file.source, notices=notices)
+    return ConsentPolicy(
+        **own, purposes=file.purpose, sources=file.source, notices=notices, hubspot_forms=file.hubspot_form
+    )

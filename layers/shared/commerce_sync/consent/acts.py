@@ -43,12 +43,14 @@ def is_review(record: ConsentRecord) -> bool:
 def covers(record: ConsentRecord, sender: str, rules: ConsentRules) -> bool:
     """Rule R5: a record concerns its own sender, or all; STOP by phone concerns all whatever it says.
 
-    Asked about all brands at once (``*``), whatever is no grant concerns them: all may write only where each may.
+    Asked about all brands at once (``*``), whatever is no grant concerns them: all may write only where each may. What
+    a person decided back for one brand opens no other.
     """
     if record.sender in {sender, ALL}:
         return True
     is_stop = record.channel == "sms" and record.action == "withdraw" and record.strength == "hard_out"
-    return (is_stop and rules.stop_covers_all_senders) or (sender == ALL and record.action not in {"grant", "review"})
+    opens = record.action == "grant" or (record.action == "review" and record.strength not in OPT_OUTS)
+    return (is_stop and rules.stop_covers_all_senders) or (sender == ALL and not opens)
 
 
 def has_ended(act: Act, at: datetime, rules: ConsentRules) -> bool:

@@ -31,7 +31,7 @@ def fold(
     all_records = list(records)
     _require_one_address(all_records)
     all_records = without_unasked(
-        all_records, lambda known, then: fold(known, sender=sender, at=then, rules=rules).awaits_confirmation
+        all_records, lambda known, then: fold(known, sender=sender, at=then, rules=rules).awaits_confirmation, rules
     )
     covering = [act_of(one, rules) for one in all_records if covers(one, sender, rules)]
     valid = {one.record_id for one in without_voided(all_records, rules)}

@@ -47,15 +47,22 @@ class Status(Protocol):
     def source(self) -> str: ...  # noqa: D102
 
 
-def of_contact(contact: OptOuts, address: str, named: Named) -> list[ConsentStatement]:
-    """What a contact's properties say of one of its addresses."""
+def of_contact(
+    contact: OptOuts, address: str, named: Named, changed_at: datetime | None = None
+) -> list[ConsentStatement]:
+    """What a contact's properties say of one of its addresses.
+
+    ``changed_at`` is when the contact was, where it is polled: an opt-out whose time nobody tells is another one by
+    when the contact's began, else by that. The baseline, which reads a contact once, leaves it out.
+    """
     is_primary = address == contact.email
     kinds = {EVERY_KIND} if EVERY_KIND in contact.opted_out else contact.opted_out
     said = []
     for kind in sorted(kinds):
         at = contact.since.get(kind) if is_primary else None
         what = "opt_out" if is_primary else "opt_out_of_contact"
-        identity = (contact.contact_id, what, kind, moment_part(at))
+        told_apart_by = at or (changed_at and contact.since.get(kind, changed_at))
+        identity = (contact.contact_id, what, kind, moment_part(told_apart_by))
         evidence = {"property": "hs_email_optout" if kind == EVERY_KIND else f"hs_email_optout_{kind}"}
         said.append(_statement(identity, address, kind, named, ("withdraw", "pref_out"), at, evidence=evidence))
     return said
@@ -90,6 +97,15 @@ def of_statuses(
             actor=actor,
             evidence={"status": word, **({"status_source": status.source} if status.source else {})},
         )
+
+
+def unconfirmed(opted_out: AbstractSet[str], statuses: Iterable[Status]) -> frozenset[str]:
+    """The kinds that a contact opted out of by its properties and by no status of any of its addresses.
+
+    Statuses may lag, or not be told: they say which address it was and when, and never that there was no opt-out.
+    """
+    confirmed = {one.subscription_id for one in statuses if _word(one) == "UNSUBSCRIBED"}
+    return frozenset() if EVERY_KIND in confirmed else frozenset(opted_out) - confirmed
 
 
 def _act(word: str) -> tuple[tuple[Action, Strength], Actor]:

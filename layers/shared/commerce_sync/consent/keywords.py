@@ -7,43 +7,19 @@ and may not is held for a person.
 from functools import cache
 from typing import Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
-from commerce_sync.consent.normalizing_texts import undisguised, words_of
+from commerce_sync.consent.keyword_lists import Entries, Language, require_stop_words, squashed
+from commerce_sync.consent.normalizing_texts import LONGEST, undisguised, words_of
 from commerce_sync.consent.rules import read_table
 from commerce_sync.contracts.base import Contract
 
 Keyword = Literal["out", "hold", "in", "help", "none"]
 Meaning = Literal["OUT", "HOLD", "NONE"]
-Entries = tuple[str, ...]
-
-
-class Language(Contract):
-    """One language's lists. All are compared as :func:`words_of` reads them; ``*`` at the end means any ending.
-
-    ``start``, ``yes``, ``help`` and ``out`` are whole texts, spaces aside, and so is ``hold``. ``out_inside`` and
-    ``hold_inside`` are words or phrases anywhere. A text with one of ``refusals`` and with a word that holds one of
-    ``messages`` is held too.
-    """
-
-    code: str = Field(pattern="^[a-z]{2}$")
-    start: Entries = Field(min_length=1)
-    yes: Entries = Field(min_length=1)
-    help: Entries = Field(min_length=1)
-    out: Entries = Field(min_length=1)
-    out_inside: Entries = Field(min_length=1)
-    hold: Entries = ()
-    hold_inside: Entries = Field(min_length=1)
-    refusals: Entries = Field(min_length=1)
-    messages: Entries = Field(min_length=1)
-
-    @field_validator("*")
-    @classmethod
-    def _holds_words(cls, entries: str | Entries) -> str | Entries:
-        empty = [one for one in entries if not words_of(one)]
-        if empty and not isinstance(entries, str):
-            raise ValueError(f"an entry without a letter: {empty[0]!r}")
-        return entries
+MOST_READ = 100_000
+"""Characters that are read of a text. What is longer, and says nothing in these, is held."""
+OVERLAP = 500
+"""Characters of a piece that the next one reads again, so that no phrase is cut in two."""
 
 
 class KeywordsFile(Contract):
@@ -58,10 +34,14 @@ class KeywordsFile(Contract):
         codes = [one.code for one in self.language]
         if len(set(codes)) != len(codes):
             raise ValueError("a language is written down twice")
-        classes = [{_squashed(entry) for one in self.language for entry in getattr(one, name)} for name in WHOLE]
+        classes = [{squashed(entry) for one in self.language for entry in getattr(one, name)} for name in WHOLE]
         both = sorted(set.union(*(one & other for one in classes for other in classes if one is not other)))
         if both:
             raise ValueError(f"a text in two classes: {', '.join(both)}")
+        require_stop_words(self.language)
+        lists = Keywords(self)
+        if opening := [entry for one in self.language for entry in (*one.start, *one.yes) if lists.says_out(entry)]:
+            raise ValueError(f"an opt-in that says an opt-out: {', '.join(opening)}")
         return self
 
 
@@ -73,7 +53,7 @@ class Keywords:
 
     def __init__(self, file: KeywordsFile) -> None:
         self._whole = {
-            name: frozenset(_squashed(entry) for one in file.language for entry in getattr(one, name)) for name in WHOLE
+            name: frozenset(squashed(entry) for one in file.language for entry in getattr(one, name)) for name in WHOLE
         }
         self._out_inside = tuple(_needle(entry) for one in file.language for entry in one.out_inside)
         self._hold_inside = tuple(_needle(entry) for one in file.language for entry in one.hold_inside)
@@ -83,17 +63,32 @@ class Keywords:
         self._parts = tuple(map(words_of, file.hold_parts))
 
     def classify(self, text: str) -> Keyword:
-        """The class of a text, by the first test that fits."""
+        """The class of a text, by the first test that fits; of a long one the strongest of what its pieces say."""
+        if len(text) <= LONGEST:
+            return self._classify(text)
+        half = MOST_READ // 2
+        read = text if len(text) <= MOST_READ else f"{text[:half]}\n{text[-half:]}"
+        starts = range(0, len(read), LONGEST - OVERLAP)
+        said = {self._classify(read[start : start + LONGEST]) for start in starts}
+        if "out" in said:
+            return "out"
+        return "hold" if "hold" in said or len(text) > MOST_READ else "none"
+
+    def _classify(self, text: str) -> Keyword:
         words = words_of(text)
-        squashed = words.replace(" ", "")
-        if squashed in self._whole["start"] or squashed in self._whole["yes"]:
+        whole = words.replace(" ", "")
+        if whole in self._whole["start"] or whole in self._whole["yes"]:
             return "in"
-        if squashed in self._whole["help"]:
+        if whole in self._whole["help"]:
             return "help"
         if self._says_out(words):
             return "out"
-        in_disguise = squashed in self._whole["hold"] or self._says_out(undisguised(text))
+        in_disguise = whole in self._whole["hold"] or self._says_out(undisguised(text))
         return "hold" if in_disguise or self._may_say_out(words) else "none"
+
+    def says_out(self, text: str) -> bool:
+        """Whether a text says so, whatever it is as a whole."""
+        return self._says_out(words_of(text))
 
     def is_answer(self, text: str) -> bool:
         """Whether it is a YES: an opt-in only where a question waits for it. START is one by itself."""
@@ -126,7 +121,7 @@ def shipped_keywords() -> Keywords:
 def classify(text: str) -> Keyword:
     """What a free text says, by the shipped lists. ``in`` and ``help`` are no opt-out: they have flows of their own.
 
-    A disguised opt-out is held. Of a mail, give what :func:`commerce_sync.consent.quoting.without_quotes` leaves.
+    A disguised opt-out is held. Of a mail, give the parts of :func:`commerce_sync.consent.quoting.parted`.
     """
     return shipped_keywords().classify(text)
 
@@ -140,10 +135,6 @@ def means(text: str) -> Meaning:
 def is_answer(text: str) -> bool:
     """Whether a text that is classified ``in`` is a YES, which counts only where a confirmation is pending."""
     return shipped_keywords().is_answer(text)
-
-
-def _squashed(entry: str) -> str:
-    return words_of(entry).replace(" ", "")
 
 
 def _needle(entry: str) -> str:

@@ -17,6 +17,8 @@ from commerce_sync.contracts.consent import ALL, Action, Channel, ConsentStateme
 
 INTEGRATION: Final = "Klaviyo"
 LIST_NAMES: Final = ("list_id", "List")
+ADDRESSES: Final[Mapping[Channel, str]] = MappingProxyType({"email": "email_address", "sms": "phone_number"})
+"""By these names an event says whom it is about, in webhooks as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class Event(Protocol):
 def of_event(metric: str, event: Event, list_named: Callable[[str], str]) -> ConsentStatement | None:
     """What an event says. ``list_named`` gives a list's name as the configuration knows it.
 
-    None where it says nothing by itself. An address that the profile lacks is empty.
+    None where it says nothing by itself. An address that neither it nor the profile has is empty.
     """
     meaning = METRICS[metric]
     if meaning.action is None:
@@ -102,5 +104,15 @@ def of_event(metric: str, event: Event, list_named: Callable[[str], str]) -> Con
 
 
 def address_of(event: Event, channel: Channel) -> str:
-    """The address of a channel that the event's profile has now; empty where it has none."""
-    return event.email if channel == "email" else event.phone
+    """The address that an event is about: its own where it names one, else its profile's; empty where there is none.
+
+    A profile may have another address by now, which said nothing.
+    """
+    return next(iter(addresses_of(event, channel)), "")
+
+
+def addresses_of(event: Event, channel: Channel) -> tuple[str, ...]:
+    """The address that an event is about, and its profile's of today, each once."""
+    told = event.properties.get(ADDRESSES[channel])
+    own = told.strip() if isinstance(told, str) else ""
+    return tuple(dict.fromkeys(filter(None, (own, event.email if channel == "email" else event.phone))))

@@ -6,7 +6,6 @@ nobody ever subscribed, is no information; a word that nobody knows is held for 
 (developers.klaviyo.com, collect email and SMS consent via API).
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
@@ -14,6 +13,7 @@ from typing import Any, Final, Protocol
 
 from commerce_sync.consent.identifying import moment_part, statement_id_of
 from commerce_sync.contracts.consent import ALL, Action, Actor, Channel, ConsentStatement, Strength
+from commerce_sync.contracts.klaviyo_methods import BOUNCED, method_of, strength_of, suppresses
 
 ACCOUNT: Final = "account"
 SUBSCRIBED, UNSUBSCRIBED = "SUBSCRIBED", "UNSUBSCRIBED"
@@ -28,17 +28,6 @@ SUPPRESSED: Final[Mapping[str, tuple[Action, Strength, Actor]]] = MappingProxyTy
         "INVALID_EMAIL": ("info", "info", "system"),
     }
 )
-BOUNCED: Final = frozenset({"HARD_BOUNCE", "INVALID_EMAIL"})
-_METHODS: Final[tuple[tuple[frozenset[str], str], ...]] = (
-    (frozenset({"import", "csv", "upload", "manual", "bulk"}), "import"),
-    (frozenset({"api"}), "api"),
-    (frozenset({"keyword", "keywords", "inbound"}), "keyword"),
-    (frozenset({"checkout"}), "checkout"),
-    (frozenset({"preference", "preferences"}), "preference_page"),
-    (frozenset({"form", "forms", "page", "popup"}), "form"),
-)
-"""By whole words of Klaviyo's own name of a method: ``platform`` is no form. What proves less comes first."""
-OWN_ACTS: Final = frozenset({"keyword", "checkout", "preference_page", "form"})
 
 
 class Shown(Protocol):
@@ -89,36 +78,20 @@ def of_profile(address: str, channel: Channel, shown: Shown, seen_at: datetime |
     return said
 
 
-def method_of(klaviyo_method: str) -> str:
-    """Klaviyo's name of how consent was collected in our words; ``api`` where it is none that a person is in."""
-    words = set(re.split(r"[^a-z]+", klaviyo_method.lower()))
-    return next((method for known, method in _METHODS if words & known), "api")
-
-
-def is_suppressed(shown: Shown) -> bool:
-    """Whether anything but a bounce keeps Klaviyo from writing."""
-    return any(reason.upper() not in BOUNCED for reason, _ in shown.suppressions)
-
-
 def _grant(address: str, channel: Channel, shown: Shown) -> ConsentStatement:
-    method = method_of(shown.method)
-    strength = _strength(shown, method)
+    strength = strength_of(
+        shown.method,
+        is_dated=shown.consented_at is not None,
+        is_confirmed=shown.double_optin is True,
+        is_suppressed=suppresses(reason for reason, _ in shown.suppressions),
+    )
     return _said(address, channel, shown, f"{SUBSCRIBED} {strength}", shown.consented_at)(
         action="grant",
         strength=strength,
         actor="system" if strength == "weak_in" else "subject",
-        method=method,
+        method=method_of(shown.method),
         subscription=ACCOUNT,
     )
-
-
-def _strength(shown: Shown, method: str) -> Strength:
-    """Verified: confirmed, or a keyword by its own name. Strong: dated, and by a person's own act. Else weak."""
-    if shown.consented_at is None or is_suppressed(shown):
-        return "weak_in"
-    if shown.double_optin is True or (method == "keyword" and "keyword" in shown.method.lower()):
-        return "verified_in"
-    return "strong_in" if method in OWN_ACTS else "weak_in"
 
 
 def _suppressions(

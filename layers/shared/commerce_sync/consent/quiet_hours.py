@@ -53,11 +53,15 @@ class Row(Contract):
 
 
 class UnitedStates(Contract):
-    """What every state allows, and what is allowed where the state is not known."""
+    """What every state allows, and what is allowed where the state is not known.
+
+    ``stricter`` are the states whose own law allows less: each must have a row, or it would have the federal one alone.
+    """
 
     federal: Spans = Field(min_length=1)
     unknown_state: Spans = Field(min_length=1)
     states: tuple[str, ...] = Field(min_length=1)
+    stricter: tuple[str, ...] = ()
     doubt: str = Field(min_length=1)
 
 
@@ -79,6 +83,8 @@ class QuietHoursFile(Contract):
             raise ValueError(f"no such place: {', '.join(wrong)}")
         if len(set(places)) != len(places):
             raise ValueError("a place has two rows")
+        if bare := [state for state in self.us.stricter if f"US-{state}" not in places]:
+            raise ValueError(f"a stricter state has no row: {', '.join(bare)}")
         for spans in (self.us.federal, self.us.unknown_state, *(row.spans for row in self.row)):
             _week(spans)
         return self

@@ -2,12 +2,13 @@
 
 Errors lean to suppression. STOP by phone concerns everything; so does a mail that asks to be left alone, as far as mail
 goes. START from the handset is a verified opt-in; YES is one only where a confirmation is pending, which the fold sees.
+What may be a quote, and may be all that a person has to say, is held at most; a text that was not read whole is, too.
 """
 
 from collections.abc import Iterable
 from typing import Final
 
-from commerce_sync.contracts.consent import ALL, ConsentStatement
+from commerce_sync.contracts.consent import ALL, CUT, ConsentStatement
 
 REPLIES: Final = ("re:", "aw:", "fw:", "fwd:", "wg:", "sv:", "tr:", "rv:", "res:", "rif:", "r:", "i:", "enc:")
 """How subjects begin that quote another one: ours may say "unsubscribe"."""
@@ -19,8 +20,7 @@ ANSWER, START = "yes", "start"
 def read_text(statement: ConsentStatement) -> ConsentStatement | None:
     """The statement that an unread text makes; None where it says nothing about consent, or is a question for help."""
     is_text = statement.channel == "sms"
-    own = list(_own_words(statement))
-    said = _said(own, is_text=is_text)
+    said = _said_by_text(statement) if is_text else _said_by_mail(statement)
     if said is None:
         return None
     evidence = {**statement.evidence, "keyword_class": said}
@@ -36,15 +36,30 @@ def read_text(statement: ConsentStatement) -> ConsentStatement | None:
     return statement.model_copy(update=changes)
 
 
-def _own_words(statement: ConsentStatement) -> Iterable[str]:
-    """The texts that are the person's own: a whole SMS; of a mail what it does not quote, and a subject of its own."""
-    from commerce_sync.consent.quoting import without_quotes  # noqa: PLC0415 # only texts pay for the keywords
+def _said_by_text(statement: ConsentStatement) -> str | None:
+    said = _said([statement.evidence.get("text", "")], is_text=True)
+    return said or ("hold" if CUT in statement.evidence else None)
+
+
+def _said_by_mail(statement: ConsentStatement) -> str | None:
+    """What a mail says in its own words, and in a subject of its own.
+
+    Where it has no words of its own, what it seems to quote, unmarked, and the subject that it answers are held if they
+    say anything. So is a mail that was cut before its own words ended.
+    """
+    from commerce_sync.consent.quoting import LONGEST, parted  # noqa: PLC0415 # only texts pay for the keywords
 
     text, subject = statement.evidence.get("text", ""), statement.evidence.get("subject", "")
-    if statement.channel == "sms":
-        return (text,)
-    is_reply = subject.strip().lower().startswith(REPLIES)
-    return (without_quotes(text), *([] if is_reply else [subject]))
+    mail, is_reply = parted(text), subject.strip().lower().startswith(REPLIES)
+    said = _said([mail.own, *([] if is_reply else [subject])], is_text=False)
+    if said is not None:
+        return said
+    is_cut = CUT in statement.evidence or len(text) > LONGEST
+    if is_cut and not (mail.has_words_of_its_own and mail.doubtful):
+        return "hold"
+    if mail.has_words_of_its_own:
+        return None
+    return "hold" if _said([mail.doubtful, *([subject] if is_reply else [])], is_text=False) else None
 
 
 def _said(texts: Iterable[str], *, is_text: bool) -> str | None:

@@ -1,8 +1,9 @@
 """What a customer of a Shopify store says of consent, by its state on each channel.
 
 ``subscribed`` claims what the checkout's box may claim: the notice that was known on its day decides how much that is.
-Without a time, or collected elsewhere, it is weak. ``not_subscribed`` is the default and says nothing; ``pending``,
-``invalid`` and ``redacted`` are noted. A state that nobody knows is held for a person.
+Without a time, collected elsewhere, or at a level that does not say that a person opted in, it is weak.
+``not_subscribed`` is the default and says nothing; ``pending``, ``invalid`` and ``redacted`` are noted. A state that
+nobody knows is held for a person.
 """
 
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from typing import Final, Protocol
 
 from commerce_sync.consent.identifying import moment_part, statement_id_of
 from commerce_sync.contracts.consent import Action, Actor, Channel, ConsentStatement, Strength
+from commerce_sync.contracts.shopify_opt_ins import was_opted_in
 
 SAYS_NOTHING: Final = frozenset({"", "NOT_SUBSCRIBED"})
 _STATES: Final[Mapping[str, tuple[Action, Strength, Actor]]] = MappingProxyType(
@@ -48,7 +50,8 @@ def of_customer(store: str, customer_id: str, channel: Channel, address: str, sh
         return []
     action, strength, actor = _STATES.get(state, ("hold", "info", "system"))
     is_elsewhere = channel == "sms" and shown.collected_from.strip().upper() != "SHOPIFY"
-    if action == "grant" and (shown.updated_at is None or is_elsewhere):
+    is_proven = shown.updated_at is not None and not is_elsewhere and was_opted_in(shown.opt_in_level)
+    if action == "grant" and not is_proven:
         strength, actor = "weak_in", "system"
     told = {"state": state, "opt_in_level": shown.opt_in_level, "collected_from": shown.collected_from}
     moment = moment_part(shown.updated_at)

@@ -185,6 +185,8 @@ def parse_consent_message(body: str) -> ConsentMessage | DueWork:
 
 TEXTS: Final = frozenset({"keyword", "free_text"})
 """Methods of a statement whose text nobody has read yet (``evidence["text"]``)."""
+CUT: Final = "cut"
+"""Evidence of a text that did not travel whole."""
 
 
 def is_unread(statement: ConsentStatement) -> bool:

@@ -38,6 +38,17 @@ class ConsentSource(Contract):
     opt_in_meta: OptInMeta = OptInMeta()
 
 
+class HubSpotForm(Contract):
+    """One HubSpot form by which people opt in, by its id (a GUID).
+
+    ``box`` is the name of the field that they tick; where there is none, whoever submits it opts in.
+    """
+
+    id: str = Field(min_length=1)
+    box: str = ""
+    purpose: str | None = None
+
+
 class Notice(Contract):
     """What people were told at a form or checkbox, from a date on, until another one.
 
@@ -69,6 +80,7 @@ class ConsentPolicy(Contract):
     double_opt_in_list: str = ""
     legal_basis: str = "CONSENT_WITH_NOTICE"
     notices: tuple[Notice, ...] = ()
+    hubspot_forms: tuple[HubSpotForm, ...] = ()
 
     def purposes_of(self, channel: Channel) -> tuple[Purpose, ...]:
         """The purposes that a channel serves."""

@@ -14,6 +14,7 @@ T = TypeVar("T")
 #: An id as bodies give it; :func:`commerce_sync.intake.fields.identifier` makes it text.
 Id = int | str
 
+_ENCODER: Final = msgspec.json.Encoder()
 _MISSING: Final = re.compile(r"Object missing required field `(\w+)`")
 _EXPECTED: Final = re.compile(r"Expected (.+?)(?:, got `(\w+)`)?$")
 
@@ -46,15 +47,21 @@ def decode(decoder: msgspec.json.Decoder[T], body: bytes | msgspec.Raw) -> T:
         raise RejectedError(screen(bytes(body)) or reject("not_json", expected="JSON in UTF-8")) from error
 
 
-def shaped(shape: type[T], value: object, name: str) -> T:
-    """A value that was decoded already, in the vendor's shape; ``name`` is where it stands.
+def shaped(shape: type[T], value: object, name: str = "") -> T:
+    """A value that was decoded already, in the vendor's shape; ``name`` is where it stands, if that is said here.
 
     :raises RejectedError: it is not of that shape.
     """
     try:
+        _ENCODER.encode(value)
         return msgspec.convert(value, shape)
+    except UnicodeEncodeError as error:
+        raise refuse("not_utf8", name, "text that can be written in UTF-8") from error
+    except RecursionError as error:
+        raise refuse("too_deep", name) from error
     except msgspec.ValidationError as error:
-        raise RejectedError(_misshapen(str(error))).inside(name) from error
+        misshapen = RejectedError(_misshapen(str(error)))
+        raise (misshapen.inside(name) if name else misshapen) from error
 
 
 def _misshapen(message: str) -> Rejection:

@@ -26,6 +26,7 @@ Code = Literal[
     "fulfillment_not_shipped",
     "shipment_not_delivered",
     "empty_cart",
+    "cart_without_person",
     "sensitive_value",
     "address_not_usable",
     "opt_in_without_address",
@@ -69,7 +70,9 @@ CATALOGUE: Final[Mapping[Code, Reason]] = MappingProxyType(
             "A field is of another kind than the vendor documents.",
             "The vendor may have changed its format: update this bundle, then replay the delivery.",
         ),
-        "bad_money": Reason("An amount is not a plain decimal number.", _SENDER),
+        "bad_money": Reason(
+            "An amount is not a plain decimal number, or has parts of a cent that nobody pays.", _SENDER
+        ),
         "bad_time": Reason("A time is not a moment that can be read (ISO 8601 with an offset is expected).", _SENDER),
         "naive_time": Reason("A time does not say its offset from UTC, so it could mean different moments.", _SENDER),
         "unknown_currency": Reason(
@@ -91,6 +94,11 @@ CATALOGUE: Final[Mapping[Code, Reason]] = MappingProxyType(
         ),
         "shipment_not_delivered": Reason("The shipment is on its way, not delivered.", NOTHING, waits=False),
         "empty_cart": Reason("The cart is empty: nothing was added.", NOTHING, waits=False),
+        "cart_without_person": Reason(
+            "The cart does not say whose it is, so nobody can be told of it.",
+            "Once its owner signs in or types an email address, the store sends it again.",
+            waits=False,
+        ),
         "sensitive_value": Reason(
             "HubSpot hides the value of this property in webhooks.",
             "HubSpot hides its value from webhooks: look at the contact in HubSpot.",
@@ -119,7 +127,8 @@ CATALOGUE: Final[Mapping[Code, Reason]] = MappingProxyType(
             "Check the webhook in Klaviyo; polling reads the same statements meanwhile.",
         ),
         "record_deleted": Reason(
-            "The store or HubSpot deleted its own record of a person: no consent, and no wish to be forgotten.",
+            "The store or HubSpot deleted its own record of a person or an order: no consent, no wish to be forgotten, "
+            "no cancellation.",
             NOTHING,
             waits=False,
         ),

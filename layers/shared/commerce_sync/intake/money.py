@@ -63,3 +63,20 @@ def currency(code: str | None, path: str) -> str:
     if code not in MINOR_UNITS:
         raise refuse("unknown_currency", path, "an ISO 4217 code like EUR")
     return code
+
+
+def whole(amount: Decimal, code: str, path: str) -> Decimal:
+    """An amount that somebody pays, in the currency's minor unit: "361.9500" is 361.95 USD.
+
+    :raises RejectedError: a digit would be lost. Nobody pays parts of a cent, so what is meant is not known.
+    """
+    said = in_units(amount, code)
+    if said.as_tuple().exponent != MINOR_UNITS[code].as_tuple().exponent:
+        raise refuse("bad_money", path, f"an amount of {code} in whole units of {MINOR_UNITS[code]:f}")
+    return said
+
+
+def in_units(amount: Decimal, code: str) -> Decimal:
+    """The amount with as many decimals as its currency has, or as it was where a digit would be lost."""
+    said = amount.quantize(MINOR_UNITS[code])
+    return said if said == amount else amount

@@ -1,5 +1,6 @@
-"""The record of a store that a thin body names, and how a translator takes it."""
+"""The records of a store that a thin body names, and how a translator takes them."""
 
+from collections.abc import Generator
 from typing import NamedTuple, TypeVar
 
 from commerce_sync.intake.bodies import shaped
@@ -14,6 +15,10 @@ class Behind(NamedTuple):
 
     kind: str
     record_id: str
+
+
+Questions = Generator[Behind, object | None, None]
+"""What is asked of a store about one thin body: each answer is known before the next question."""
 
 
 def record_behind(delivery: Delivery, kind: str, shape: type[R], path: str = "data.id") -> R:

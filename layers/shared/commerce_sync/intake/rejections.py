@@ -33,7 +33,8 @@ class RejectedError(PermanentError):
 
     def inside(self, place: str) -> "RejectedError":
         """The same, seen from around ``place``: ``price`` inside ``line_items[2]`` is ``line_items[2].price``."""
-        path = f"{place}.{self.rejection.path}" if self.rejection.path else place
+        inner = self.rejection.path
+        path = f"{place}{inner}" if not inner or inner.startswith("[") else f"{place}.{inner}"
         return RejectedError(replace(self.rejection, path=path))
 
 

@@ -11,12 +11,16 @@ from commerce_sync.operating.consent_releasing import Gate
 WAITS: tuple[Waits, ...] = ("hold", "conflict", "pending")
 ROWS: Mapping[str, RowStatus] = {"open": "pending", "observed": "observed", "braked": "braked", "parked": "parked"}
 CURSORS = "cursor#"
+UNUSABLE = "unusable#"
 
 
 def consent_at_a_glance(
     waiters: Waiters, rows: Rows, documents: Documents, gate: Gate, missing: Callable[[], str | None]
 ) -> dict[str, Any]:
-    """Modes, the stop, the baseline, who waits, the outbox by status, sealed records, and how far polling is."""
+    """Modes, the stop, the baseline, who waits, the outbox by status, sealed records, how far polling is.
+
+    And the opt-outs that polling found and that name nobody, by source.
+    """
     checkpoints, _ = documents.read("checkpoints")
     return {
         "modes": gate.modes(),
@@ -27,4 +31,5 @@ def consent_at_a_glance(
         "parked": Counter(row.reason or "" for row in rows.waiting("parked")),
         "sealed_records": checkpoints.get("total", 0),
         "cursors": {name.removeprefix(CURSORS): document for name, document in documents.named(CURSORS)},
+        "unusable": {name.removeprefix(UNUSABLE): document for name, document in documents.named(UNUSABLE)},
     }

@@ -10,6 +10,7 @@ from commerce_sync.vendors.hubspot import HubSpot
 from commerce_sync.vendors.klaviyo import klaviyo_http
 from commerce_sync.vendors.recharge import Recharge
 from commerce_sync.vendors.shopify import Shopify
+from commerce_sync.vendors.woocommerce import WooCommerce
 
 
 class VendorAddresses(Protocol):
@@ -88,6 +89,17 @@ def recharge(settings: RechargeAddresses, tokens: Mapping[str, Any], store: str)
     token = _of_store(tokens, "recharge", store, "vendor tokens")
     url = store_url(settings, "recharge", store)
     return Recharge(url, token, settings.recharge_api_version, settings.vendor_timeout)
+
+
+def woocommerce(settings: StoreUrls, tokens: Mapping[str, Any], store: str) -> WooCommerce:
+    """A session with one WooCommerce shop; its key and secret stand at ``{"woocommerce": {"uk": "ck_...:cs_..."}}``.
+
+    :raises ConfigurationError: the store has no base URL or no token, or one that is no key and secret.
+    """
+    key, colon, secret = _of_store(tokens, "woocommerce", store, "vendor tokens").partition(":")
+    if not (key and colon and secret):
+        raise ConfigurationError(f"vendor tokens: that of woocommerce:{store} is not like ck_...:cs_...")
+    return WooCommerce(store_url(settings, "woocommerce", store), key, secret, settings.vendor_timeout)
 
 
 def store_url(settings: StoreUrls, source: str, store: str) -> str:

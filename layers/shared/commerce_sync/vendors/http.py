@@ -1,8 +1,8 @@
 """One HTTP exchange with a vendor. Every status becomes one of our errors here and nowhere else."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -30,14 +30,17 @@ REQUEST_ID_HEADERS = ("x-request-id", "x-hubspot-correlation-id", "cf-ray")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A successful answer: its status and its JSON, if it had a body."""
+    """A successful answer: its status, its JSON, if it had a body, and its headers."""
 
     status: int
     json: Any
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class VendorHttp:
     """A kept-alive session to one vendor, with its standing headers and a time-out on every call (seconds)."""
+
+    read_number: Callable[[str], object] = float
 
     def __init__(self, vendor: str, base_url: str, headers: Mapping[str, str], timeout: float) -> None:
         self._vendor = vendor
@@ -66,7 +69,7 @@ class VendorHttp:
             raise RetriableError(f"{self._vendor} gave no answer ({type(error).__name__})") from None
         if not 200 <= response.status_code < 300:  # noqa: PLR2004 # success
             raise self._error(response)
-        return Answer(response.status_code, self._json(response))
+        return Answer(response.status_code, self._json(response), response.headers)
 
     def follow(self, link: str, path: str) -> Answer:
         """GET the next page of a path by the link that the vendor gave: its query, verbatim, at our own address.
@@ -80,7 +83,7 @@ class VendorHttp:
     def _json(self, response: requests.Response) -> Any:
         """The body of a success. One that is not JSON came from something between us and the vendor."""
         try:
-            return response.json() if response.content else None
+            return response.json(parse_float=self.read_number) if response.content else None
         except requests.JSONDecodeError:
             raise RetriableError(f"{self._vendor} {response.status_code} without JSON") from None
 
@@ -149,8 +152,7 @@ def _pause(response: requests.Response) -> float:
 def _problem(response: requests.Response) -> tuple[str, tuple[str, ...], str | None]:
     """The vendor's own code, the places it blames and the record it names as standing in the way.
 
-    From Klaviyo's JSON:API errors and the error bodies of HubSpot and BigCommerce; HubSpot names no record but in its
-    message.
+    From Klaviyo's JSON:API errors and the bodies of HubSpot, BigCommerce and WordPress. HubSpot names no record.
     """
     body = _body(response)
     listed = body.get("errors")
@@ -158,7 +160,8 @@ def _problem(response: requests.Response) -> tuple[str, tuple[str, ...], str | N
     codes = [str(problem.get("code") or problem.get("subCategory") or "") for problem in problems]
     places = sorted({str(place) for problem in problems for place in _places(problem)} | _fields(listed))
     existing = next(filter(None, map(_existing_id, problems)), None)
-    return next(filter(None, codes), str(body.get("category") or "unknown")), tuple(places), existing
+    code = next(filter(None, codes), str(body.get("category") or body.get("code") or "unknown"))
+    return code, tuple(places), existing
 
 
 def _fields(listed: Any) -> set[str]:

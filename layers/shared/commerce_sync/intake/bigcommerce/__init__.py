@@ -1,6 +1,6 @@
 """BigCommerce's webhooks: an id and a topic. What stands behind the id is asked of the store first."""
 
-from commerce_sync.intake.bigcommerce.shapes import behind
+from commerce_sync.intake.bigcommerce.asking import behind
 from commerce_sync.intake.bigcommerce.topics import TRANSLATORS, code_of
 from commerce_sync.intake.delivery import Delivery, Translation
 from commerce_sync.intake.rejections import reject

@@ -1,56 +1,104 @@
-"""Orders, as far as consent needs them: the box at the checkout. Their events are not translated yet."""
+"""An order and its parts, as the store shows them now, are a statement of everything that happened to it.
 
-from typing import Final
+So every topic of an order, its refunds and its shipments yields every event that is proved, whichever it was that told;
+the ids make repeats harmless, and an event that one delivery lost comes back with the next. An archived order is one
+that staff put away: nothing happened to it. Status 0 is a checkout that was begun, which webhooks tell of as well: an
+order is placed by its first move out of it, and in every other status it was placed, whenever that was heard of.
+"""
 
-from commerce_sync.contracts import Person
+from dataclasses import replace
+from datetime import datetime
+
+from commerce_sync.contracts import LineItem, Person
 from commerce_sync.contracts.consent import ConsentStatement
-from commerce_sync.intake.bigcommerce.shapes import Address, Order, moment
-from commerce_sync.intake.delivery import Delivery, Translation
-from commerce_sync.intake.fields import identifier, identifier_if_any, text
-from commerce_sync.intake.opt_ins import checkout_opt_in, mirrored_opt_in
+from commerce_sync.intake.assembly import event_of
+from commerce_sync.intake.bigcommerce.opt_in import opt_in_of
+from commerce_sync.intake.bigcommerce.order_amounts import amounts_of
+from commerce_sync.intake.bigcommerce.order_body import Order, OrderBody, Product
+from commerce_sync.intake.bigcommerce.order_parts import missing_part, part_events
+from commerce_sync.intake.bigcommerce.order_state import order_state
+from commerce_sync.intake.bigcommerce.people import buyer_of
+from commerce_sync.intake.bigcommerce.properties import order_properties
+from commerce_sync.intake.bigcommerce.shapes import moment, subject_of
+from commerce_sync.intake.bigcommerce.statuses import DECLINED, ENDED, INCOMPLETE
+from commerce_sync.intake.delivery import Delivery, Facts, Translation, facts_of
+from commerce_sync.intake.fields import escape, event_id, identifier
+from commerce_sync.intake.money import currency
+from commerce_sync.intake.properties import properties_of
 from commerce_sync.intake.records import record_behind
-from commerce_sync.intake.rejections import Rejection, reject
-
-_INCOMPLETE: Final = 0
-_BY_THE_BUYER: Final = frozenset({"www", "mobile", "iphone", "ipad", "android"})
-"""Sources of orders that a buyer placed in the shop; others were placed by staff, an API or a marketplace."""
-_NOBODY: Final = Address()
-_WAITS: Final = reject("not_yet_translated", expected="consent alone is read of orders so far")
+from commerce_sync.intake.rejections import RejectedError, Rejection, reject
+from commerce_sync.intake.sums import line_total
 
 
 def translate(delivery: Delivery) -> Translation:
-    """store/order/created, updated and statusUpdated: the whole order as it stands now."""
+    """Placed, its lines, ended, refunds, parcels; and the box at the checkout, which holds whatever else is wrong."""
+    subject_of(delivery.topic, delivery.body)
     order = record_behind(delivery, "order", Order)
-    person = _person(order)
+    person = buyer_of(order)
     people = (person,) if person else ()
-    if order.status_id == _INCOMPLETE:
+    if order.status_id == INCOMPLETE:
         return Translation(rejections=(reject("incomplete_order", "order.status_id", "a placed order"),), people=people)
-    said = _opt_in(delivery, order, person.email if person else None)
-    rejections = (_WAITS, said) if isinstance(said, Rejection) else (_WAITS,)
-    return Translation(
-        rejections=rejections, people=people, consent=(said,) if isinstance(said, ConsentStatement) else ()
+    said = opt_in_of(delivery, order)
+    told = _told(delivery, person)
+    return replace(
+        told,
+        rejections=(*told.rejections, said) if isinstance(said, Rejection) else told.rejections,
+        people=() if told.events else people,
+        consent=(said,) if isinstance(said, ConsentStatement) else (),
     )
 
 
-def _opt_in(delivery: Delivery, order: Order, email: str | None) -> ConsentStatement | Rejection | None:
-    """The ticked box. A box that was not ticked says nothing."""
-    if not order.is_email_opt_in:
-        return None
-    if email is None:
-        return reject("opt_in_without_address", "order.billing_address.email", "an email address")
-    order_id, country = identifier(order.id, "order.id"), text((order.billing_address or _NOBODY).country_iso2)
-    if order.order_source not in _BY_THE_BUYER:
-        return mirrored_opt_in(delivery, f"order:{order_id}:email", "email", email, "api", country)
-    at = moment(order.date_created, "order.date_created")
-    return checkout_opt_in(delivery, order_id, "email", email, at, country=country)
+def _told(delivery: Delivery, person: Person | None) -> Translation:
+    """The events of an order, or why there are none."""
+    try:
+        order = record_behind(delivery, "order", OrderBody)
+        products = record_behind(delivery, "products", list[Product])
+        facts, amounts, version = _known(delivery, order, products, person)
+    except RejectedError as error:
+        return Translation.refused(error.rejection)
+    lines = amounts["line_items"]
+    ids = event_id(facts["source"], facts["store"], facts["order_id"])
+    placed: Facts = {"order": order_state(order, products, amounts["value"], version)}
+    placed |= {"event_id": f"{ids}:placed_order", "name": "placed_order"}
+    events = [facts | amounts | placed, *(_product(line, facts, ids) for line in lines)]
+    if order.status_id in ENDED:
+        events.append(facts | {"value": amounts["value"], "line_items": lines} | _ending(order, facts, ids, version))
+    parts, rejections = part_events(delivery, order, facts, lines, version)
+    return Translation(tuple(map(event_of, [*events, *parts])), (*rejections, *missing_part(delivery)))
 
 
-def _person(order: Order) -> Person | None:
-    """Who pays. Customer 0 is a guest."""
-    payer = order.billing_address or _NOBODY
-    customer_id = identifier_if_any(order.customer_id, "order.customer_id")
-    customer_id = None if customer_id == "0" else customer_id
-    email, phone = text(payer.email), text(payer.phone)
-    if not (email or phone or customer_id):
-        return None
-    return Person(email=email, phone=phone, customer_id=customer_id, country=text(payer.country_iso2))
+def _known(
+    delivery: Delivery, order: OrderBody, products: list[Product], person: Person | None
+) -> tuple[Facts, Facts, datetime]:
+    """What all events of an order share, its amounts, and its version."""
+    code = currency(order.default_currency_code, "order.default_currency_code")
+    facts = facts_of(
+        delivery,
+        order_id=identifier(order.id, "order.id"),
+        occurred_at=moment(order.date_created, "order.date_created"),
+        currency=code,
+        person=person,
+        properties=order_properties(order, code),
+    )
+    return facts, amounts_of(order, products, code), moment(order.date_modified, "order.date_modified")
+
+
+def _product(line: LineItem, facts: Facts, ids: str) -> Facts:
+    """One line, worth its total after its discounts."""
+    return facts | {
+        "event_id": f"{ids}:ordered_product:{escape(line.line_id or '')}",
+        "name": "ordered_product",
+        "value": line_total(line),
+        "line_items": (line,),
+        "properties": {},
+    }
+
+
+def _ending(order: OrderBody, facts: Facts, ids: str, at: datetime) -> Facts:
+    reason = properties_of(cancel_reason="declined" if order.status_id == DECLINED else None)
+    return {
+        "event_id": f"{ids}:cancelled_order",
+        "name": "cancelled_order",
+        "occurred_at": at,
+        "properties": facts["properties"] | reason,
+    }

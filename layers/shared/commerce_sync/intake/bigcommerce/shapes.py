@@ -1,37 +1,30 @@
-"""The thin body that every BigCommerce webhook has, and the records behind it as its APIs show them.
+"""The thin body that every BigCommerce webhook has, what is read of the newsletter's list, and how V2 writes times.
 
 https://docs.bigcommerce.com (webhook events; Subscribers, V3; Orders, V2).
 """
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from types import MappingProxyType
 from typing import Final
 
-from msgspec import UNSET, Struct
+from msgspec import UNSET, Struct, field
 
 from commerce_sync.intake.bodies import Id, decode, decoder_of
+from commerce_sync.intake.delivery import Delivery
 from commerce_sync.intake.fields import identifier
-from commerce_sync.intake.records import Behind
-from commerce_sync.intake.rejections import RejectedError, refuse
-
-#: Which record stands behind a topic that is translated.
-KINDS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "store/subscriber/created": "subscriber",
-        "store/subscriber/updated": "subscriber",
-        "store/order/created": "order",
-        "store/order/updated": "order",
-        "store/order/statusupdated": "order",
-    }
-)
+from commerce_sync.intake.people import id_in, place_in
+from commerce_sync.intake.rejections import refuse
 
 
 class Data(Struct, gc=False):
-    """Of which record a webhook tells."""
+    """Of which record a webhook tells: a shipment names its order, a cart's line its cart, a refund stands beside its
+    order's id. What is odd beside an id must not refuse an opt-out, so these may be anything.
+    """
 
     id: Id
+    order_id: object = field(default=None, name="orderId")
+    cart_id: object = field(default=None, name="cartId")
+    refund: object = None
 
 
 class Notice(Struct, gc=False):
@@ -57,47 +50,41 @@ class Subscriber(Struct, gc=False):
     consents: object = UNSET
 
 
-class Address(Struct, gc=False):
-    """Who pays. ``country_iso2`` is the country's code."""
-
-    email: str | None = None
-    phone: str | None = None
-    first_name: str | None = None
-    last_name: str | None = None
-    country_iso2: str | None = None
-
-
-class Order(Struct, gc=False):
-    """What consent needs of an order. Status 0 is a checkout that was begun."""
-
-    id: Id
-    status_id: int
-    date_created: str
-    customer_id: Id | None = None
-    is_email_opt_in: bool | None = None
-    order_source: str | None = None
-    billing_address: Address | None = None
-
-
 NOTICE: Final = decoder_of(Notice)
+REFUND: Final = "store/order/refund/"
+_OWNERS: Final = (("store/shipment/", "orderId"), ("store/cart/lineitem/", "cartId"))
+"""Topics whose id is a part's: the order or cart that it belongs to has another name."""
 
 
-def behind(topic: str, body: bytes) -> Behind | None:
-    """The record to fetch for a body, or None where nothing would be made of it."""
-    kind = KINDS.get(topic)
-    if kind is None:
-        return None
-    try:
-        record_id = identifier(decode(NOTICE, body).data.id, "data.id")
-    except RejectedError:
-        return None
-    return Behind(kind, record_id) if record_id.isdecimal() and record_id.isascii() else None
+def subject_of(topic: str, body: bytes) -> str:
+    """The id of the order, cart, customer or subscriber that a webhook is about.
+
+    :raises RejectedError: the body does not name it.
+    """
+    data = decode(NOTICE, body).data
+    path = next((name for beginning, name in _OWNERS if topic.startswith(beginning)), "id")
+    if path == "id":
+        return identifier(data.id, "data.id")
+    owner = id_in(data.order_id if path == "orderId" else data.cart_id)
+    if owner is None:
+        raise refuse("missing_field", f"data.{path}", "an id")
+    return owner
+
+
+def part_of(delivery: Delivery) -> tuple[str, str, str] | None:
+    """The part of an order that a webhook is about: its kind, its id, and where that stands."""
+    data = decode(NOTICE, delivery.body).data
+    if delivery.topic.startswith("store/shipment/"):
+        return "shipments", id_in(data.id) or "", "data.id"
+    if delivery.topic.startswith(REFUND):
+        return "refunds", id_in(place_in(data.refund).get("refund_id")) or "", "data.refund.refund_id"
+    return None
 
 
 def moment(text: str, path: str) -> datetime:
     """A time of the V2 API (RFC 2822), in UTC; one without a zone is UTC."""
     try:
         said = parsedate_to_datetime(text)
-    except ValueError as error:
+        return said.replace(tzinfo=UTC) if said.tzinfo is None else said.astimezone(UTC)
+    except (ValueError, OverflowError, IndexError, TypeError) as error:
         raise refuse("bad_time", path, "a time like Tue, 20 Nov 2026 09:30:00 +0000") from error
-    return said.replace(tzinfo=UTC) if said.tzinfo is None else said.astimezone(UTC)

@@ -1,4 +1,4 @@
-"""BigCommerce's topics: which are translated, which wait for another part of this bundle, and which are not used.
+"""BigCommerce's topics: which are translated, and which are not used.
 
 From BigCommerce's list of webhook events (https://docs.bigcommerce.com). In small letters, as ``translate`` hands them
 over.
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from commerce_sync.intake.bigcommerce import orders, subscribers
+from commerce_sync.intake.bigcommerce import carts, customers, orders, subscribers
 from commerce_sync.intake.catalogue import Code
 from commerce_sync.intake.delivery import Translator
 
@@ -19,6 +19,17 @@ TRANSLATORS: Final[Mapping[str, Translator]] = MappingProxyType(
         "store/order/created": orders.translate,
         "store/order/updated": orders.translate,
         "store/order/statusupdated": orders.translate,
+        "store/order/archived": orders.translate,
+        "store/order/refund/created": orders.translate,
+        "store/shipment/created": orders.translate,
+        "store/shipment/updated": orders.translate,
+        "store/cart/created": carts.translate,
+        "store/cart/updated": carts.translate,
+        "store/cart/lineitem/created": carts.translate,
+        "store/cart/lineitem/updated": carts.translate,
+        "store/cart/lineitem/deleted": carts.translate,
+        "store/customer/created": customers.translate,
+        "store/customer/updated": customers.translate,
     }
 )
 
@@ -27,19 +38,16 @@ _TOPICS: Final[Mapping[str, Code]] = MappingProxyType(
     {
         "store/subscriber/deleted": "record_deleted",
         "store/customer/deleted": "record_deleted",
-        "store/customer/created": "not_yet_translated",
-        "store/customer/updated": "not_yet_translated",
     }
 )
 
-#: Objects whose topics an order's story needs (refunds, shipments, carts).
-_LATER: Final = frozenset({"order", "cart", "shipment"})
-
-#: Objects with topics that nothing here uses: the part after ``store/``.
+#: Objects with topics that nothing here uses: the part after ``store/``. Of orders, carts and shipments these are their
+#: messages, transactions, metafields and deletions, and what :mod:`carts` says of a cart's end.
 _UNUSED: Final = frozenset(
     {
-        *("app", "brand", "category", "channel", "coupon", "customer", "hook", "information", "inventory", "metafield"),
-        *("modifier", "option", "pricelist", "product", "redirects", "script", "sku", "store", "subscriber"),
+        *("app", "brand", "cart", "category", "channel", "coupon", "customer", "hook", "information", "inventory"),
+        *("metafield", "modifier", "option", "order", "pricelist", "product", "redirects", "script", "shipment"),
+        *("sku", "store", "subscriber"),
     }
 )
 
@@ -52,6 +60,4 @@ def code_of(topic: str) -> Code:
     subject = rest.partition("/")[0]
     if store != "store":
         return "unknown_topic"
-    if subject in _LATER:
-        return "not_yet_translated"
     return "topic_not_used" if subject in _UNUSED else "unknown_topic"

@@ -4,8 +4,17 @@ What they mean is for the consent rules to say (keywords in all configured langu
 say nothing by themselves, ahead of everything else: an unread text may be an opt-out.
 """
 
-from commerce_sync.contracts.consent import ConsentStatement
-from commerce_sync.intake.consents import body_of, evidence_of, moment_in, moment_part, own_id, received, text_in
+from commerce_sync.contracts.consent import CUT, ConsentStatement
+from commerce_sync.intake.consents import (
+    LONGEST_TEXT,
+    body_of,
+    evidence_of,
+    moment_in,
+    moment_part,
+    own_id,
+    received,
+    text_in,
+)
 from commerce_sync.intake.delivery import Delivery, Translation
 from commerce_sync.intake.fields import event_id
 from commerce_sync.intake.people import address_in
@@ -34,7 +43,7 @@ def texted(delivery: Delivery) -> Translation:
         method="keyword",
         regions=(delivery.store.country,),
         evidence=evidence_of(
-            text=text_in(text), to=address_in(body.get("to")), provider=address_in(body.get("provider"))
+            **_travelling(text), to=address_in(body.get("to")), provider=address_in(body.get("provider"))
         ),
     )
     return Translation(consent=(statement,))
@@ -46,12 +55,9 @@ def written(delivery: Delivery) -> Translation:
     :raises RejectedError: nobody knows who wrote it, or it has neither subject nor text.
     """
     body = body_of(delivery)
-    address, text, subject = (
-        address_in(body.get("email")),
-        text_in(body.get("text")),
-        text_in(body.get("subject"), 1000),
-    )
-    if text is None and subject is None:
+    address, subject = address_in(body.get("email")), text_in(body.get("subject"), 1000)
+    text = _travelling(body.get("text"))
+    if not text and subject is None:
         raise refuse("missing_field", "text", "a text")
     if address is None:
         raise refuse("address_not_usable", "email", "an email address")
@@ -64,6 +70,15 @@ def written(delivery: Delivery) -> Translation:
         strength="info",
         occurred_at=at,
         method="free_text",
-        evidence=evidence_of(text=text, subject=subject),
+        evidence=evidence_of(**text, subject=subject),
     )
     return Translation(consent=(statement,))
+
+
+def _travelling(value: object) -> dict[str, str]:
+    """A text as evidence: a long one without the lines that it marks as quoted, and with a note where it is cut."""
+    text = value.strip() if isinstance(value, str) else ""
+    if len(text) > LONGEST_TEXT:
+        text = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith(">")).strip() or text
+    cut = {CUT: "yes"} if len(text) > LONGEST_TEXT else {}
+    return {"text": text[:LONGEST_TEXT], **cut} if text else {}

@@ -11,7 +11,8 @@ from typing import Final
 
 import msgspec
 
-from commerce_sync.contracts.consent import Action, Channel, ConsentStatement, Strength
+from commerce_sync.contracts.consent import Action, Actor, Channel, ConsentStatement, Strength
+from commerce_sync.contracts.klaviyo_methods import method_of, strength_of, suppresses
 from commerce_sync.intake.consents import EVERY_PURPOSE, Said, evidence_of, moment_in, seconds_in
 from commerce_sync.intake.delivery import Delivery, Translation
 from commerce_sync.intake.fields import event_id
@@ -33,10 +34,6 @@ _SAID: Final[Mapping[str, Said]] = MappingProxyType(
     }
 )
 """By how a topic begins."""
-_METHODS: Final[Mapping[str, str]] = MappingProxyType(
-    {"keyword": "keyword", "checkout": "checkout", "form": "form", "page": "form"}
-)
-"""By a word in Klaviyo's own name of how it was collected."""
 _ENCODER: Final = msgspec.json.Encoder(enc_hook=str)
 
 
@@ -70,9 +67,14 @@ def _statement(  # noqa: PLR0917 # an event has as many parts as it has
     properties, marketing = place_in(attributes.get("event_properties")), _marketing(payload, channel)
     how = address_in(properties.get("method")) or address_in(marketing.get("method")) or ""
     action, strength = said
-    method = _method(action, topic, how.lower())
+    at = moment_in(attributes.get("datetime")) or seconds_in(attributes.get("timestamp"))
     if action == "grant":
-        strength = _proven(method, is_confirmed=marketing.get("double_optin") is True)
+        strength = strength_of(
+            how,
+            is_dated=at is not None,
+            is_confirmed=marketing.get("double_optin") is True,
+            is_suppressed=suppresses(_suppressions(marketing)),
+        )
     elif action == "withdraw" and channel == "sms":
         strength = "hard_out"
     concerns_all = strength == "hard_out" or action == "hold"
@@ -82,9 +84,9 @@ def _statement(  # noqa: PLR0917 # an event has as many parts as it has
         address=address,
         action=action,
         strength=strength,
-        occurred_at=moment_in(attributes.get("datetime")) or seconds_in(attributes.get("timestamp")),
-        actor="staff" if action == "hold" else "subject",
-        method=method,
+        occurred_at=at,
+        actor=_actor(action, strength),
+        method=_method(action, topic, how),
         purpose=EVERY_PURPOSE if concerns_all else None,
         subscription=None if concerns_all else _list(topic, properties),
         regions=(delivery.store.country,),
@@ -110,11 +112,10 @@ def _list(topic: str, properties: Place) -> str:
     return next((said for name in ("list_id", "List") if (said := address_in(properties.get(name)))), "list")
 
 
-def _proven(method: str, *, is_confirmed: bool) -> Strength:
-    """The class of an opt-in: confirmed or by keyword is verified, what a person filled in is strong, the rest weak."""
-    if is_confirmed or method == "keyword":
-        return "verified_in"
-    return "strong_in" if method in {"form", "checkout"} else "weak_in"
+def _actor(action: Action, strength: Strength) -> Actor:
+    if action == "hold":
+        return "staff"
+    return "system" if action == "info" or strength == "weak_in" else "subject"
 
 
 def _method(action: Action, topic: str, how: str) -> str:
@@ -124,7 +125,7 @@ def _method(action: Action, topic: str, how: str) -> str:
         return "suppression"
     if action != "grant":
         return "preference_page"
-    return next((method for words, method in _METHODS.items() if words in how), "api")
+    return method_of(how)
 
 
 def _address(payload: Place, channel: Channel) -> str | None:
@@ -142,6 +143,13 @@ def _marketing(payload: Place, channel: Channel) -> Place:
         if marketing := place_in(place_in(place_in(one.get("subscriptions")).get(channel)).get("marketing")):
             return marketing
     return {}
+
+
+def _suppressions(marketing: Place) -> Iterator[str]:
+    """The reasons for which Klaviyo does not write to the profile, whatever it consented to."""
+    suppressions = marketing.get("suppression")
+    for one in suppressions if isinstance(suppressions, list) else ():
+        yield address_in(place_in(one).get("reason")) or ""
 
 
 def _profiles(payload: Place) -> Iterator[Place]:

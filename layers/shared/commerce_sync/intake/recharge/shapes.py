@@ -13,7 +13,7 @@ from msgspec import Struct
 from commerce_sync.intake.bodies import Id, decode, decoder_of
 from commerce_sync.intake.fields import identifier, utc
 from commerce_sync.intake.people import address_in, id_in, place_in
-from commerce_sync.intake.records import Behind
+from commerce_sync.intake.records import Behind, Questions
 from commerce_sync.intake.rejections import RejectedError, refuse
 
 _NAIVE: Final = UTC
@@ -83,15 +83,16 @@ class _Naming(Struct, gc=False):
 _NAMING: Final = decoder_of(_Naming)
 
 
-def behind(topic: str, body: bytes) -> Behind | None:
-    """The customer to fetch for a subscription, or None where nobody is named."""
+def behind(topic: str, body: bytes) -> Questions:
+    """The customer to fetch for a subscription; nothing where nobody is named."""
     if not topic.startswith(_SUBSCRIPTION):
-        return None
+        return
     try:
         customer_id = identifier(decode(_NAMING, body).subscription.customer_id, "subscription.customer_id")
     except RejectedError:
-        return None
-    return Behind("customer", customer_id) if customer_id.isdecimal() and customer_id.isascii() else None
+        return
+    if customer_id.isdecimal() and customer_id.isascii():
+        yield Behind("customer", customer_id)
 
 
 def moment(value: object, path: str) -> datetime:

@@ -1,8 +1,9 @@
 """What a Shopify body says of consent: the two consent topics, customers of old API versions, boxes at the checkout.
 
 ``subscribed`` and ``unsubscribed`` are acts, dated by ``consent_updated_at``; ``not_subscribed``, ``pending``
-(a confirmation was sent), ``invalid`` and ``redacted`` are none. No state is no information, an unknown one is held for
-a person. A customer's own body only mirrors a state, so it never proves an opt-in; an opt-out it does
+(a confirmation was sent), ``invalid`` and ``redacted`` are none. An opt-in whose level does not say that a person
+opted in is weak: imports and staff leave such. No state is no information, an unknown one is held for a person. A
+customer's own body only mirrors a state, so it never proves an opt-in; an opt-out it does
 (shopify.dev, CustomerEmailMarketingState).
 """
 
@@ -12,6 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from commerce_sync.contracts.consent import Action, Channel, ConsentStatement, Trust
+from commerce_sync.contracts.shopify_opt_ins import was_opted_in
 from commerce_sync.intake.consents import Said, body_of, evidence_of, moment_in, moment_part
 from commerce_sync.intake.delivery import Delivery, Translation
 from commerce_sync.intake.fields import event_id
@@ -57,7 +59,9 @@ def _changed(delivery: Delivery, channel: Channel, who: str, where: str, what: s
         raise refuse("opt_in_without_address" if action in {"grant", "info"} else "address_not_usable", where)
     collected = address_in(consent.get("consent_collected_from")) or ""
     is_elsewhere = channel == "sms" and collected.lower() != "shopify"
-    if action == "grant" and is_elsewhere:
+    is_proven = was_opted_in(address_in(consent.get("opt_in_level")) or "") and not is_elsewhere
+    is_weak = action == "grant" and not is_proven
+    if is_weak:
         strength = "weak_in"
     at, trust = _occurred(delivery, consent, action)
     statement = ConsentStatement(
@@ -68,7 +72,8 @@ def _changed(delivery: Delivery, channel: Channel, who: str, where: str, what: s
         strength=strength,
         occurred_at=at,
         occurred_trust=trust,
-        method="import" if action == "grant" and is_elsewhere else "checkout",
+        actor="system" if is_weak else "subject",
+        method="import" if is_weak else "checkout",
         form=checkout_form(delivery),
         country=delivery.store.country if channel == "email" else None,
         regions=(delivery.store.country,),

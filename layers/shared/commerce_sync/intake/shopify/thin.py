@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from commerce_sync.intake.bodies import Id, decode, decoder_of
 from commerce_sync.intake.fields import identifier
-from commerce_sync.intake.records import Behind
+from commerce_sync.intake.records import Behind, Questions
 from commerce_sync.intake.rejections import RejectedError
 from commerce_sync.intake.shopify.subscriptions import TOPICS
 
@@ -49,14 +49,15 @@ _BEHIND: Final[Mapping[str, tuple[str, Callable[[bytes], Id]]]] = MappingProxyTy
 )
 
 
-def behind(topic: str, body: bytes) -> Behind | None:
-    """The record to fetch for a body, or None where it says all itself."""
+def behind(topic: str, body: bytes) -> Questions:
+    """The record to fetch for a body; nothing where it says all itself."""
     known = _BEHIND.get(topic)
     if known is None:
-        return None
+        return
     kind, named = known
     try:
         record_id = identifier(named(body), "id")
     except RejectedError:
-        return None
-    return Behind(kind, record_id) if record_id.isdecimal() and record_id.isascii() else None
+        return
+    if record_id.isdecimal() and record_id.isascii():
+        yield Behind(kind, record_id)

@@ -1,0 +1,98 @@
+"""A shop's orders, read: those that changed, and the refunds of one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from commerce_sync.errors import PermanentError
+from commerce_sync.vendors.woocommerce.client import PAGE, WooCommerce, count_in, numbered, record_in, rows_in
+
+ORDERS: Final = "/orders"
+_SECOND: Final = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedOrder:
+    """An order as the REST API shows it, which is what a webhook would have carried. ``modified_at`` may be unknown."""
+
+    order_id: str
+    modified_at: datetime | None
+    body: Mapping[str, Any]
+
+
+class WooCommerceOrders:
+    """Orders of one shop."""
+
+    def __init__(self, shop: WooCommerce) -> None:
+        self._shop = shop
+
+    def modified_since(self, moment: datetime, cursor: str | None) -> tuple[list[ChangedOrder], str | None]:
+        """A hundred orders that changed after a moment (to the second), by id, and the next cursor.
+
+        The API cannot sort by the time of change. So all pages of a window are read before anything is confirmed, and
+        an order that changes meanwhile moves others to a later page, where they are read twice. One that is deleted
+        meanwhile moves others to an earlier page: where the shop's total has shrunk that page is read again. A refund
+        need not change an order's time; its webhook tells it.
+
+        :raises PermanentError: the shop showed an order that is older: it is of a version that does not know
+            ``modified_after`` and would show all its orders, each time.
+        """
+        number, total_before = _place(cursor)
+        answer = self._shop.call("GET", ORDERS, params=_asked(moment, number))
+        found = [_changed(row) for row in rows_in(answer)]
+        if any(one.modified_at and one.modified_at < _floored(moment) - _SECOND for one in found):
+            raise PermanentError("woocommerce: the shop is too old to know modified_after: update WooCommerce")
+        total, pages = count_in(answer, "X-WP-Total"), count_in(answer, "X-WP-TotalPages")
+        if total < total_before and number > 1:
+            return found, f"{number - 1}.{total}"
+        return found, f"{number + 1}.{total}" if number < pages else None
+
+    def read(self, order_id: str) -> Mapping[str, Any] | None:
+        """One order as it stands; None where there is none."""
+        answer = self._shop.read(numbered(ORDERS, order_id))
+        return None if answer is None else record_in(answer)
+
+    def refunds(self, order_id: str) -> list[Mapping[str, Any]]:
+        """An order's refunds with their times (``date_created_gmt``) and positive ``amount``; none of an unknown one.
+
+        An order of more than a hundred refunds tells the latest hundred.
+        """
+        answer = self._shop.read(f"{numbered(ORDERS, order_id)}/refunds?per_page={PAGE}")
+        return [] if answer is None else list(rows_in(answer))
+
+
+def _asked(moment: datetime, number: int) -> dict[str, str]:
+    """``status=any`` is all but the bin. Without ``dates_are_gmt`` the moment would be read in the shop's own time."""
+    return {
+        "modified_after": _floored(moment).strftime("%Y-%m-%dT%H:%M:%S"),
+        "dates_are_gmt": "true",
+        "status": "any",
+        "orderby": "id",
+        "order": "asc",
+        "per_page": str(PAGE),
+        "page": str(number),
+    }
+
+
+def _floored(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def _place(cursor: str | None) -> tuple[int, int]:
+    """The page to read, and how many rows there were when the one before it was."""
+    if cursor is None:
+        return 1, 0
+    number, _, total = cursor.partition(".")
+    try:
+        return max(1, int(number)), int(total)
+    except ValueError:
+        raise PermanentError("woocommerce: that is no cursor") from None
+
+
+def _changed(row: Mapping[str, Any]) -> ChangedOrder:
+    try:
+        at = datetime.fromisoformat(row.get("date_modified_gmt") or "")
+    except (TypeError, ValueError):
+        return ChangedOrder(str(row["id"]), None, row)
+    return ChangedOrder(str(row["id"]), at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC), row)
