@@ -108,6 +108,7 @@ class ConsentLedger(LedgerSubjects):
     def _write(self, standing: Standing, chain: Chain, record: ConsentRecord, decided: Decided) -> Appended | None:
         """One transaction. None where another worker was faster, or where the subject was shredded meanwhile."""
         now = self._now()
+        promises = tuple(one.owed(chain.promises.get(one.row), now) for one in decided.promises)
         key = standing.subject_key or self._subject_keys.make(standing.key, standing.address)
         written = record.model_copy(
             update={
@@ -127,7 +128,7 @@ class ConsentLedger(LedgerSubjects):
             new_put(self._places.ledger, slot_values(standing.key, seq, record.record_id, previous, hashed)),
             head_put(self._places.heads, before, after, now, decided.waits_since),
             self._key_put(key, standing),
-            *(row_put(self._places.outbox, one) for one in decided.promises),
+            *(row_put(self._places.outbox, one) for one in promises),
         ]
         if not transact(items):
             return None
@@ -137,10 +138,10 @@ class ConsentLedger(LedgerSubjects):
             seq=chain.seq + 1,
             head="+".join([hashed, *others]),
             records=(*chain.records, clear_record(written)),
-            promises={**chain.promises, **{one.row: one for one in decided.promises}},
+            promises={**chain.promises, **{one.row: one for one in promises}},
             waits=decided.waits,
         )
-        return Appended(is_new=True, chain=grown, promises=decided.promises)
+        return Appended(is_new=True, chain=grown, promises=promises)
 
     def _key_put(self, key: SubjectKey, standing: Standing) -> dict[str, Any]:
         return subject_key_put(self._subject_keys.table, key, is_new=standing.subject_key is None)

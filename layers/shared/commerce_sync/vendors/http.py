@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import requests
 
 from commerce_sync.errors import NotAllowedError, PausedError, PermanentError, RefusedByVendorError, RetriableError
+from commerce_sync.observability import count
 
 LONGEST_WAIT = 24 * 3600.0
 DEFAULT_WAIT = 10.0
@@ -52,7 +53,8 @@ class VendorHttp:
     def call(self, method: str, path: str, body: Any = None, params: Mapping[str, str] | None = None) -> Answer:
         """Make one call.
 
-        :raises PausedError: 429, 401 or 403: nothing else will be answered either until something passes.
+        :raises PausedError: 429, 401 or 403: nothing else will be answered either until something passes. A 401 is
+            counted, for it does not pass by itself.
         :raises RetriableError: no answer, or a passing fault. The write may have happened.
         :raises RefusedByVendorError: any other status that is not success.
         """
@@ -92,6 +94,7 @@ class VendorHttp:
         if status == requests.codes.too_many_requests:
             return PausedError(f"{self._vendor} 429", retry_after=_pause(response))
         if status == requests.codes.unauthorized:
+            count("CredentialsRefused", vendor=self._vendor)
             return PausedError(f"{self._vendor} {status}: credentials or scopes refused", retry_after=CREDENTIALS_WAIT)
         if status == requests.codes.forbidden:
             message, scopes = f"{self._vendor} {status}: credentials or scopes refused", _scopes(response)
