@@ -23,7 +23,7 @@ from commerce_sync.aws.ledger_subjects import LedgerSubjects
 from commerce_sync.aws.subject_keys import SubjectKey, SubjectKeys, subject_key_put
 from commerce_sync.contracts.consent import Address, ConsentRecord
 from commerce_sync.contracts.consent_book import Appended, Chain, Decide, Decided
-from commerce_sync.contracts.consent_ledger import Head
+from commerce_sync.contracts.consent_ledger import Head, with_address
 from commerce_sync.errors import PermanentError, RetriableError
 
 ATTEMPTS = 12
@@ -84,9 +84,10 @@ class ConsentLedger(LedgerSubjects):
                 self._sleep(random.uniform(0, longest))  # noqa: S311 # jitter is no secret
             standing = self._reading.standings([address], thorough=attempt > 0)[address]
             chain = standing.chain()
-            if any(one.record_id == record.record_id for one in chain.records):
+            record_id = with_address(record.record_id, chain.address_key)
+            if any(one.record_id == record_id for one in chain.records):
                 return Appended(is_new=False, chain=chain)
-            own = record.model_copy(update={"address_key": chain.address_key})
+            own = record.model_copy(update={"address_key": chain.address_key, "record_id": record_id})
             decided = decide(chain, own)
             appended = self._write(standing, chain, own, decided)
             if appended:

@@ -10,6 +10,7 @@ from commerce_sync.consent.identifying import record_id_of
 from commerce_sync.consent.needs import Ledger
 from commerce_sync.contracts.consent import ALL, Address, ConsentRecord
 from commerce_sync.contracts.consent_book import Decide
+from commerce_sync.contracts.consent_ledger import of_one_address
 from commerce_sync.contracts.identity_book import Identifier
 from commerce_sync.contracts.privacy import Untold
 
@@ -70,7 +71,7 @@ def addresses_of(identifiers: Sequence[Identifier]) -> Iterator[Address]:
 
 def _append(ledger: Ledger, address: Address, at: datetime, case_id: str, decide: Decide) -> bool:
     record = ConsentRecord(
-        record_id=record_id_of("main", SOURCE, case_id, *address),
+        record_id=of_one_address(record_id_of("main", SOURCE, case_id, address[0])),
         address_key="-",
         channel=address[0],
         purpose=ALL,
@@ -89,7 +90,7 @@ def _append(ledger: Ledger, address: Address, at: datetime, case_id: str, decide
 
 def _returned(address: Address, at: datetime) -> ConsentRecord:
     return ConsentRecord(
-        record_id=record_id_of("main", SOURCE, "returned", at.isoformat(), *address),
+        record_id=of_one_address(record_id_of("main", SOURCE, "returned", at.isoformat(), address[0])),
         address_key="-",
         channel=address[0],
         purpose=ALL,
