@@ -154,6 +154,7 @@ GOLDEN: dict[str, dict[str, str]] = {
     "LedgerWatch": {
         "LedgerWatchLogs": WRITE_LOGS,
         "LedgerTable.StreamArn": "dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator",
+        "LedgerTable/stream/*": "dynamodb:ListStreams",  # Lambda refuses the mapping without it
         "LedgerWatchDeadLetters": "sqs:SendMessage",
     },
     "LedgerAudit": {
@@ -278,6 +279,7 @@ def test_no_permission_holds_a_wildcard(function: str) -> None:
         "Archive/audits/*",
         "Archive/exports/*",
         "Checkpoints/checkpoints/*",
+        "LedgerTable/stream/*",
     }
 
 

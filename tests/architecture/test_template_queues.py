@@ -9,6 +9,7 @@ from tests.architecture.template import (
     TOPIC,
     dead_letter_queue,
     dead_letter_queues,
+    grants,
     number,
     properties,
     queue_mappings,
@@ -135,6 +136,17 @@ def test_a_stream_mapping_gives_up_on_one_record_only(mapping: str) -> None:
     assert own["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert own["BisectBatchOnFunctionError"] is True
     assert 1 <= own["MaximumRetryAttempts"] <= 100
+
+
+@pytest.mark.parametrize("mapping", sorted(stream_mappings()))
+def test_the_reader_of_a_stream_may_do_all_that_its_mapping_asks_for(mapping: str) -> None:
+    """Lambda refuses to make the mapping without one of them (AWSLambdaDynamoDBExecutionRole)."""
+    own = stream_mappings()[mapping]
+    table = target(own["EventSourceArn"])
+    granted = {action for action, where in grants(target(own["FunctionName"])) if where.startswith(table)}
+
+    wanted = ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
+    assert granted >= {f"dynamodb:{action}" for action in wanted}
 
 
 @pytest.mark.parametrize(

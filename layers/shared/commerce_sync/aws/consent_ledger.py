@@ -94,6 +94,17 @@ class ConsentLedger(LedgerSubjects):
                 return appended
         raise RetriableError("a consent chain kept changing while it was written")
 
+    def address_of(self, address_key: str) -> Address | None:
+        """Who an address key stands for; None where the subject was shredded, or never was.
+
+        :raises LedgerLostError: nobody was shredded: this is not the ledger that was written to, or its keys are gone.
+        """
+        address = super().address_of(address_key)
+        if address is None:
+            self._sound_until = None
+            self.require(leave=False)
+        return address
+
     def require(self, *, leave: bool) -> None:
         """Check, once in a while, that this is the ledger that was written to. ``leave`` begins a new one.
 
