@@ -4,7 +4,7 @@ All three are documents of the control table, so an operator changes them withou
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Final, Protocol, cast
@@ -83,16 +83,27 @@ class Baseline:
         return self.known
 
 
-@dataclass(frozen=True)
+@dataclass
 class Brake:
-    """R11: what no person did may change only a share of the base in an hour. Each question counts one change."""
+    """R11: what no person did may change only a share of the base in an hour. Each record counts one change.
+
+    ``about`` names the record that is decided: it is decided anew each time its chain changed under it, and counted
+    once.
+    """
 
     control: Control
     rules: ConsentRules
     now: Callable[[], datetime]
+    about: str = ""
+    _answers: dict[str, bool] = field(default_factory=dict)
 
     def __call__(self) -> bool:
         """Whether one more change of that kind is paused."""
+        if self.about not in self._answers:
+            self._answers[self.about] = self._counts_too_many()
+        return self._answers[self.about]
+
+    def _counts_too_many(self) -> bool:
         now = self.now()
         opened, _ = self.control.read(BRAKE_DOCUMENT)
         if str(opened.get("open_until", "")) > now.isoformat():
