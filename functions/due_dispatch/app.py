@@ -14,7 +14,7 @@ from commerce_sync.aws.consent_outbox import ConsentOutbox
 from commerce_sync.aws.consent_rows import CHECKS, URGENT
 from commerce_sync.aws.due_rows import DueRows
 from commerce_sync.aws.promise_items import SHARDS
-from commerce_sync.aws.queues import send_all
+from commerce_sync.aws.queues import depth, send_all
 from commerce_sync.contracts import DueRow, DueWork
 from commerce_sync.observability import count
 from commerce_sync.privacy.waiting import is_about_privacy
@@ -54,14 +54,24 @@ def _dispatch_consents(settings: DispatchSettings) -> int:
     dispatched = 0
     opt_outs, opt_ins = settings.opt_outs_queue_url, settings.opt_ins_queue_url
     for kinds, queue_url in (((URGENT, CHECKS), opt_outs), ((SHARDS,), opt_ins)):
-        left = settings.dispatch_limit
+        left, lease = settings.dispatch_limit, _lease(settings, queue_url)
         for shards in kinds:
             rows = DueRows(settings.consent_outbox_table, shards)
-            claimed = list(rows.claim(datetime.now(UTC), settings.dispatch_lease, uuid4().hex, left))
+            claimed = list(rows.claim(datetime.now(UTC), lease, uuid4().hex, left))
             _send(queue_url, claimed, MOST_CONSENTS)
             left -= len(claimed)
         dispatched += settings.dispatch_limit - left
     return dispatched
+
+
+def _lease(settings: DispatchSettings, queue_url: str) -> float:
+    """Seconds until a row is due again: longer than its message may wait behind what stands in its queue already.
+
+    Were it shorter, the row would be claimed anew while the message waits, which then finds that it is not its own; so
+    would the next one, and behind a backlog of an hour nothing that waits would ever be kept.
+    """
+    waits = depth(queue_url) * settings.message_seconds
+    return min(settings.dispatch_lease + waits, settings.longest_lease)
 
 
 def _longest_wait(settings: DispatchSettings) -> float:
