@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from commerce_sync.aws.queues import send_all
+from commerce_sync.contracts.consent import Address
 
 from local.in_process import InProcessBundle
 from tests.fakes import bundle as b
 from tests.fakes.consent_bundle import OBSERVING, append, rows
 from tests.fakes.consent_world import record
 
-ANA = ("email", "ana@example.com")
+ANA: Address = ("email", "ana@example.com")
 NOW = datetime.now(UTC).replace(microsecond=0)
 BACKLOG = 400
 

@@ -9,7 +9,7 @@ import pytest
 from commerce_sync.consent.at_klaviyo import KlaviyoDestination
 from commerce_sync.consent.rules import shipped_rules
 from commerce_sync.consent.showing import Reading
-from commerce_sync.contracts.consent import Address
+from commerce_sync.contracts.consent import Address, Channel
 from commerce_sync.contracts.consent_policy import ConsentPolicy, Purpose
 from commerce_sync.contracts.consent_shown import Asked, Outcome, Place
 from commerce_sync.errors import CommerceSyncError, PausedError, RefusedByVendorError, RetriableError
@@ -77,7 +77,7 @@ def asked(name: str, *said: tuple[str, str, str]) -> Asked:
     return Asked(address[1], READING.wanted(PLACE, "email", records, START))
 
 
-def outcomes(tell: Callable[[str, Sequence[Asked]], Mapping[str, Outcome]], *some: Asked) -> dict[str, str]:
+def outcomes(tell: Callable[[Channel, Sequence[Asked]], Mapping[str, Outcome]], *some: Asked) -> dict[str, str]:
     """What became of each, in a word."""
     return {
         address.partition("@")[0]: "refused" if one.refused else "again" if one.retriable else "told"

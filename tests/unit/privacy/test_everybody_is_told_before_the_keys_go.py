@@ -85,7 +85,7 @@ def test_a_store_that_is_down_is_waited_for_until_it_shows_the_opt_out() -> None
     world.at[SHOP].on_call = lambda _: None
     world.rest()
     assert people.untold(ANA) == Untold()
-    assert world.standing(ANA[0], SHOP) == "out"
+    assert world.standing(("email", ANA[0][1]), SHOP) == "out"
 
 
 @pytest.mark.parametrize(
