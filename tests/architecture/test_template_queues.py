@@ -151,8 +151,10 @@ def test_the_reader_of_a_stream_may_do_all_that_its_mapping_asks_for(mapping: st
 
 @pytest.mark.parametrize(
     "metric",
-    ["LedgerTampered", "LedgerUnsound", "LedgerLost", "ConsentNotTaken", "ParkedConsent", "ConsentDestinationFailed"]
-    + ["CredentialsRefused"],
+    [
+        *("LedgerTampered", "LedgerUnsound", "LedgerLost"),
+        *("ConsentNotTaken", "ParkedConsent", "ConsentDestinationFailed", "CredentialsRefused"),
+    ],
 )
 def test_what_endangers_consent_rings(metric: str) -> None:
     """A changed ledger, a lost one, and an opt-out that a destination does not show."""
