@@ -9,7 +9,7 @@ from local.emulator import aws
 from local.stack import Stack, get_json, invoke
 
 COUNTS = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed")
-OUTBOXES = {"order_book_table": ("due",), "consent_outbox_table": ("urgent", "due")}
+OUTBOXES = {"order_book_table": ("due",), "consent_outbox_table": ("urgent", "check", "due")}
 """Where rows wait for their time, and the names of their shards."""
 SHARDS = 4
 QUIET_READINGS = 3

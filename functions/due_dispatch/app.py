@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from commerce_sync.aws.consent_rows import URGENT
+from commerce_sync.aws.consent_outbox import ConsentOutbox
+from commerce_sync.aws.consent_rows import CHECKS, URGENT
 from commerce_sync.aws.due_rows import DueRows
 from commerce_sync.aws.promise_items import SHARDS
-from commerce_sync.aws.queues import send_all
+from commerce_sync.aws.queues import depth, send_all
 from commerce_sync.contracts import DueRow, DueWork
 from commerce_sync.observability import count
 from commerce_sync.privacy.waiting import is_about_privacy
@@ -31,6 +32,7 @@ def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
     """Claim what is due and send it on, what takes consent back before everything else."""
     settings = settings_for(DispatchSettings)
     consents = _dispatch_consents(settings)
+    count("OldestOptOutSeconds", _longest_wait(settings), metric_unit="Seconds")
     rows = DueRows(settings.order_book_table)
     claimed = list(rows.claim(datetime.now(UTC), settings.dispatch_lease, uuid4().hex, settings.dispatch_limit))
     profiles = [one for one in claimed if is_about_profile(one[0])]
@@ -48,14 +50,37 @@ def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
 
 
 def _dispatch_consents(settings: DispatchSettings) -> int:
-    """What the consent outbox has due: what takes something back to the opt-outs queue, then the rest to the other."""
+    """What the consent outbox has due: what takes something back, then what did so and is read back, then the rest."""
     dispatched = 0
-    for shards, queue_url in ((URGENT, settings.opt_outs_queue_url), (SHARDS, settings.opt_ins_queue_url)):
-        rows = DueRows(settings.consent_outbox_table, shards)
-        claimed = list(rows.claim(datetime.now(UTC), settings.dispatch_lease, uuid4().hex, settings.dispatch_limit))
-        _send(queue_url, claimed, MOST_CONSENTS)
-        dispatched += len(claimed)
+    opt_outs, opt_ins = settings.opt_outs_queue_url, settings.opt_ins_queue_url
+    for kinds, queue_url in (((URGENT, CHECKS), opt_outs), ((SHARDS,), opt_ins)):
+        left, lease = settings.dispatch_limit, _lease(settings, queue_url)
+        for shards in kinds:
+            rows = DueRows(settings.consent_outbox_table, shards)
+            claimed = list(rows.claim(datetime.now(UTC), lease, uuid4().hex, left))
+            _send(queue_url, claimed, MOST_CONSENTS)
+            left -= len(claimed)
+        dispatched += settings.dispatch_limit - left
     return dispatched
+
+
+def _lease(settings: DispatchSettings, queue_url: str) -> float:
+    """Seconds until a row is due again: longer than its message may wait behind what stands in its queue already.
+
+    Were it shorter, the row would be claimed anew while the message waits, which then finds that it is not its own; so
+    would the next one, and behind a backlog of an hour nothing that waits would ever be kept.
+    """
+    waits = depth(queue_url) * settings.message_seconds
+    return min(settings.dispatch_lease + waits, settings.longest_lease)
+
+
+def _longest_wait(settings: DispatchSettings) -> float:
+    """Seconds since the opt-out was written down that has waited longest to be told; 0 where none waits.
+
+    Every minute, whatever is due: a destination that is down, or refuses its token, makes its rows wait in silence.
+    """
+    since = ConsentOutbox(settings.consent_outbox_table).owed_since()
+    return (datetime.now(UTC) - since).total_seconds() if since else 0.0
 
 
 def _send(queue_url: str, claimed: Iterable[tuple[DueRow, int]], most: int) -> None:

@@ -32,6 +32,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         report = verify_ledger(settings)
         for finding in report["first"]:
             log("the consent ledger is unsound", **finding)
+        count("LedgerVerified")
         if not report["sound"]:
             count("LedgerUnsound", report["findings"])
         return report

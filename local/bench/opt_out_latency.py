@@ -30,6 +30,8 @@ PATIENCE = 120.0
 MOST_SECONDS = 60
 CALL = "profile-subscription-bulk-delete-jobs"
 YEARS_AGO = timedelta(days=900)
+SYSTEMS = ("bigcommerce:outlet", "hubspot", "klaviyo", "shopify:us", "shopify:eu")
+"""What the stack is connected with."""
 
 
 def measure_opt_out_latency() -> dict[str, Any]:
@@ -156,7 +158,7 @@ def _page(start: int, at: datetime) -> str:
 
 
 def _complete_the_baseline(stack: Stack) -> None:
-    body = json.dumps({"completed_at": datetime.now(UTC).isoformat()})
+    body = json.dumps({"completed_at": datetime.now(UTC).isoformat(), "covered": SYSTEMS})
     item = {"name": {"S": "baseline"}, "body": {"S": body}, "revision": {"N": "1"}}
     aws(stack["aws_endpoint_url"], "dynamodb").put_item(TableName=stack["tables"]["control_table"], Item=item)
 

@@ -62,7 +62,7 @@ RULES = {
     "contracts": _allowed("errors", frozenset({"pydantic", "pydantic_core"})),
     "config": _allowed("contracts errors", frozenset({"pydantic", "phonenumbers"})),
     "aws": _allowed("contracts errors settings", AWS_SDK | {"cryptography"}, may_reach_out=True),
-    "vendors": _allowed("contracts errors", frozenset({"requests"}), may_reach_out=True),
+    "vendors": _allowed("contracts errors observability", frozenset({"requests"}), may_reach_out=True),
     "composing": _allowed(f"aws config contracts errors observability settings vendors {' '.join(SLICES)}"),
     "webhooks": _allowed("errors"),
     **{part: _allowed("contracts errors", PURE) for part in SLICES if part != "webhooks"},

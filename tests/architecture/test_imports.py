@@ -44,7 +44,7 @@ def test_aws_adapters_import_contracts_errors_and_the_sdk_only() -> None:
     assert _broken("aws") == []
 
 
-def test_vendor_adapters_import_contracts_errors_and_requests_only() -> None:
+def test_vendor_adapters_import_contracts_errors_requests_and_what_counts_only() -> None:
     """No vendor client knows a slice, AWS or a model of ours that travels nowhere."""
     assert _broken("vendors") == []
 

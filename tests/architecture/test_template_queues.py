@@ -9,6 +9,7 @@ from tests.architecture.template import (
     TOPIC,
     dead_letter_queue,
     dead_letter_queues,
+    grants,
     number,
     properties,
     queue_mappings,
@@ -137,13 +138,37 @@ def test_a_stream_mapping_gives_up_on_one_record_only(mapping: str) -> None:
     assert 1 <= own["MaximumRetryAttempts"] <= 100
 
 
+@pytest.mark.parametrize("mapping", sorted(stream_mappings()))
+def test_the_reader_of_a_stream_may_do_all_that_its_mapping_asks_for(mapping: str) -> None:
+    """Lambda refuses to make the mapping without one of them (AWSLambdaDynamoDBExecutionRole)."""
+    own = stream_mappings()[mapping]
+    table = target(own["EventSourceArn"])
+    granted = {action for action, where in grants(target(own["FunctionName"])) if where.startswith(table)}
+
+    wanted = ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
+    assert granted >= {f"dynamodb:{action}" for action in wanted}
+
+
 @pytest.mark.parametrize(
     "metric",
-    ["LedgerTampered", "LedgerUnsound", "LedgerLost", "ConsentNotTaken", "ParkedConsent", "ConsentDestinationFailed"],
+    [
+        *("LedgerTampered", "LedgerUnsound", "LedgerLost"),
+        *("ConsentNotTaken", "ParkedConsent", "ConsentDestinationFailed", "CredentialsRefused"),
+    ],
 )
 def test_what_endangers_consent_rings(metric: str) -> None:
     """A changed ledger, a lost one, and an opt-out that a destination does not show."""
     assert [name for name, one in properties(ALARM).items() if one["MetricName"] == metric] != []
+
+
+def test_an_opt_out_that_waits_a_quarter_of_an_hour_rings() -> None:
+    """Whatever the reason: a vendor that is down, a refused token, a limit, a worker that fails."""
+    alarms = [one for one in properties(ALARM).values() if one["MetricName"] == "OldestOptOutSeconds"]
+
+    assert [(one["Statistic"], one["Threshold"], one["ComparisonOperator"]) for one in alarms] == [
+        ("Maximum", 900, "GreaterThanThreshold")
+    ]
+    assert [one["Period"] * one["EvaluationPeriods"] for one in alarms] == [60]
 
 
 def test_cloudwatch_may_publish_on_the_alarms_topic() -> None:

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from commerce_sync.contracts.consent import Address, ConsentRecord
 from commerce_sync.contracts.consent_book import Appended, Chain, ConsentPromise, Decide
+from commerce_sync.contracts.consent_ledger import with_address
 
 
 def key_of(address: Address) -> str:
@@ -28,7 +29,8 @@ class MemoryLedger:
     def append(self, address: Address, record: ConsentRecord, decide: Decide) -> Appended:
         """Write a record with what it causes, once."""
         chain = self.read([address])[address]
-        record = record.model_copy(update={"address_key": chain.address_key})
+        name = with_address(record.record_id, chain.address_key)
+        record = record.model_copy(update={"address_key": chain.address_key, "record_id": name})
         if any(one.record_id == record.record_id for one in chain.records):
             return Appended(is_new=False, chain=chain)
         decided = decide(chain, record)

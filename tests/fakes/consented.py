@@ -1,7 +1,7 @@
 """Pushes consent all the way through the bundle in process, and looks at the ledger's rows."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +13,9 @@ from local.sandboxes.server import Sandboxes
 from tests.fakes import bundle as b
 
 TOKENS = {**b.TOKENS, "shopify": {"us": "shpat_local"}}
+
+SYSTEMS = ["bigcommerce:outlet", "hubspot", "klaviyo", "shopify:us"]
+"""All that these bundles are connected with."""
 
 
 def parameters(sandboxes: Sandboxes, **more: str) -> dict[str, str]:
@@ -87,9 +90,9 @@ def settle(bundle: InProcessBundle, rounds: int = 6) -> None:
         propagate(bundle)
 
 
-def complete_baseline(bundle: InProcessBundle) -> None:
-    """As if every system had been loaded, and had known nothing."""
-    body = json.dumps({"completed_at": "2026-11-01T00:00:00+00:00"})
+def complete_baseline(bundle: InProcessBundle, systems: Sequence[str] = SYSTEMS) -> None:
+    """As if these systems had been loaded, and had known nothing."""
+    body = json.dumps({"completed_at": "2026-11-01T00:00:00+00:00", "covered": systems})
     item = {"name": {"S": "baseline"}, "body": {"S": body}, "revision": {"N": "1"}}
     b.aws_client("dynamodb").put_item(TableName=bundle.names["ControlTable"], Item=item)
 

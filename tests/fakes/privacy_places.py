@@ -7,6 +7,7 @@ from typing import Any
 
 from commerce_sync.contracts import Envelope
 from commerce_sync.contracts.identity_book import Identifier
+from commerce_sync.contracts.privacy import Untold
 from commerce_sync.errors import PermanentError
 
 Crash = Callable[[str], None]
@@ -171,6 +172,7 @@ class ConsentInMemory:
     crash: Crash
     said: dict[Identifier, list[str]] = field(default_factory=dict)
     opted_out: dict[Identifier, datetime] = field(default_factory=dict)
+    told: Untold = field(default_factory=Untold)
 
     def withdraw(self, identifiers: Sequence[Identifier], at: datetime, case_id: str) -> int:
         """Once an address."""
@@ -179,6 +181,10 @@ class ConsentInMemory:
         self.opted_out |= dict.fromkeys(new, at)
         self.crash("after consent is withdrawn")
         return len(new)
+
+    def untold(self, _identifiers: Sequence[Identifier]) -> Untold:
+        """As a test says."""
+        return self.told
 
     def shred(self, identifiers: Sequence[Identifier], _returned: Collection[Identifier]) -> int:
         """Whoever came back has said nothing new here."""

@@ -17,6 +17,7 @@ from local.in_process import InProcessBundle, LambdaContext
 from tests.fakes import bundle as b
 from tests.fakes.consent_bundle import OBSERVING, answer, append, chain, propagate, rows
 from tests.fakes.consent_world import record
+from tests.fakes.consented import SYSTEMS
 from tests.fakes.delivered import command
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -50,7 +51,7 @@ def imported(bundle: InProcessBundle, number: int) -> list[Address]:
 
 def complete_baseline(bundle: InProcessBundle) -> None:
     """As if everything had been loaded."""
-    document = {"completed_at": NOW.isoformat()}
+    document = {"completed_at": NOW.isoformat(), "covered": SYSTEMS}
     Control(bundle.names["ControlTable"]).change(BASELINE_DOCUMENT, lambda _: document)
 
 

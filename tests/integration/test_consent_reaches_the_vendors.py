@@ -79,6 +79,20 @@ def test_an_opt_in_is_told_after_the_settle_window_as_history(bundle: InProcessB
     assert set(c.rows(bundle).values()) <= {"settled", "skipped"}
 
 
+def test_a_store_that_was_connected_since_the_baseline_holds_up_opt_ins_and_no_opt_out(
+    bundle: InProcessBundle, sandboxes: Sandboxes
+) -> None:
+    """Its opt-outs are not known yet; the commands name it."""
+    c.complete_baseline(bundle, [name for name in c.SYSTEMS if name != "shopify:us"])
+    c.hear(bundle, c.preference("subscribe", _ago(hours=1), email="cy@example.com", verification="double_opt_in"))
+    c.hear(bundle, c.preference("unsubscribe", _ago(minutes=1), email=ANA))
+    c.settle(bundle)
+    assert c.klaviyo_shows(sandboxes, ("email", "cy@example.com")) in {"unknown", "NEVER_SUBSCRIBED"}
+    assert c.klaviyo_shows(sandboxes, ("email", ANA)).startswith("UNSUBSCRIBED")
+    for named in (command(bundle, "mode")["baseline"], command(bundle, "status")["consent"]["baseline"]):
+        assert named == "shopify:us: connected since, and not read. Start operations baseline"
+
+
 def test_a_stop_ends_sms_everywhere_and_a_start_brings_it_back(bundle: InProcessBundle, sandboxes: Sandboxes) -> None:
     """STOP is hard: only the handset, or a confirmation, clears it."""
     c.hear(bundle, c.text_message(BO, "Stop.", _ago(minutes=4)))

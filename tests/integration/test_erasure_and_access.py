@@ -21,6 +21,7 @@ from tests.fakes.delivered import as_json, changes_delivery, contact_change, dis
 pytestmark = pytest.mark.network
 
 SOON = {"CHECK_AFTER": "0.01"}
+AT_ONCE = {"VERIFY_AFTER": "0,0"}
 TOLD = tell(datetime.now(UTC) - timedelta(days=3))
 ORDER, OTHER = [order for order in TOLD.orders if order.source == "shopify" and order.store == "us" and order.buyer][:2]
 assert ORDER.buyer
@@ -78,11 +79,12 @@ def deliver(bundle: InProcessBundle, *events: dict[str, Any]) -> None:
 
 
 def work(bundle: InProcessBundle, rounds: int = 12, **overrides: str) -> list[PrivacyCase]:
-    """privacy_requests and the dispatcher go round until nothing is due; returns every case."""
+    """privacy_requests, consent_propagation and the dispatcher go round until nothing is due; returns every case."""
     for _ in range(rounds):
         assert b.consume(bundle, "privacy_requests", b.waiting(bundle, "PrivacyQueue"), SOON | overrides) == []
         make_due(bundle)
         b.consume(bundle, "event_delivery", dispatch(bundle))
+        assert b.consume(bundle, "consent_propagation", b.waiting(bundle, "OptOutsQueue"), AT_ONCE) == []
     b.waiting(bundle, "PrivacyQueue")
     return list(PrivacyRequests(bundle.names["PrivacyTable"]).all())
 

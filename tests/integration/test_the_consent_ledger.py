@@ -211,9 +211,9 @@ def empty(day: LedgerDay, table: str) -> None:
         client("dynamodb").delete_item(TableName=table, Key=key)
 
 
-@pytest.mark.parametrize("lost", ["ledger", "heads", "control"])
+@pytest.mark.parametrize("lost", ["ledger", "heads", "control", "subject_keys"])
 def test_where_a_table_was_lost_nothing_is_read_or_written(day: LedgerDay, lost: str) -> None:
-    """An empty ledger never looks like permission: whichever of the three is gone, the others know better."""
+    """An empty ledger never looks like permission: whichever of them is gone, the others know better."""
     day.fill(ANA, 2)
     empty(day, getattr(day.places, lost))
     before = {table: day.items(table) for table in (day.places.ledger, day.places.heads, day.places.outbox)}
@@ -237,11 +237,23 @@ def test_a_process_that_runs_on_finds_out_within_minutes(day: LedgerDay) -> None
         ledger.append(BOB, record(2, channel="sms"), NOTHING)
 
 
+def test_a_lost_table_of_keys_is_not_everybody_erased(day: LedgerDay) -> None:
+    """Not even to a process that found all well a moment ago: a row of somebody unknown would be settled for good."""
+    key = day.fill(ANA, 1)[-1].chain.address_key
+    warm = day.ledger()
+    assert (warm.address_of(key), warm.address_of("1#nobody")) == (ANA, None)
+    empty(day, day.places.subject_keys)
+
+    with pytest.raises(LedgerLostError, match="keys were lost or recreated"):
+        warm.address_of(key)
+
+
 def test_another_ledger_in_its_place_is_refused(day: LedgerDay) -> None:
     """One that somebody began anew, with a first entry of its own."""
     day.fill(ANA, 1)
     kept = day.items(day.places.control)
-    for table in (day.places.ledger, day.places.heads, day.places.outbox, day.places.control):
+    places = day.places
+    for table in (places.ledger, places.heads, places.outbox, places.control, places.subject_keys):
         empty(day, table)
     day.fill(ANA, 1)
     client("dynamodb").put_item(TableName=day.places.control, Item=kept[0])

@@ -150,6 +150,7 @@ def test_what_was_done_to_the_table_is_found_and_counted(
     assert (what, 5 if what == "forked" else seq) in {(one["what"], one["seq"]) for one in report["first"]}
     printed = capsys.readouterr().out
     assert f'"LedgerUnsound": {report["findings"]}' in printed
+    assert '"LedgerVerified": 1' in printed
     assert "ana@" not in printed
 
 

@@ -43,6 +43,7 @@ class Places:
             report=self,
             systems=lambda: self.systems,
             begun=progress.begun,
+            lacks=progress.lacks,
             send=lambda run_id, _started, system: self.sent.append((run_id, system)),
             where=lambda run_id: f"audits/baseline/{run_id}/",
             now=lambda: now,
@@ -51,7 +52,12 @@ class Places:
 
 def test_nothing_was_started_yet() -> None:
     """And so nobody is subscribed."""
-    assert Places().command()({}) == {"state": "never started", "completed_at": None, "opt_ins_wait": True}
+    assert Places().command()({}) == {
+        "state": "never started",
+        "completed_at": None,
+        "opt_ins_wait": True,
+        "because": "it was never begun: operations baseline",
+    }
 
 
 def test_a_start_sends_a_step_for_each_system() -> None:
@@ -61,6 +67,7 @@ def test_a_start_sends_a_step_for_each_system() -> None:
         "run_id": RUN,
         "systems": ["hubspot", "klaviyo"],
         "opt_ins_wait": True,
+        "because": f"the run {RUN} is still reading: operations baseline says how far it is",
     }
     assert places.sent == [(RUN, "hubspot"), (RUN, "klaviyo")]
     with pytest.raises(ValueError, match="is not finished"):
@@ -77,13 +84,26 @@ def test_the_progress_and_the_report_are_shown() -> None:
     assert (shown["state"], shown["report"]) == ("reading", None)
     assert shown["systems"]["klaviyo"] == {"state": "reading", "read": 0, "recorded": 0}
     done = progress.reported(places.documents["baseline"], RUN, {"conflicts": 3})
-    places.documents["baseline"] = {**done, "completed_at": NOW.isoformat()}
+    places.documents["baseline"] = {**done, "completed_at": NOW.isoformat(), "covered": ["hubspot", "klaviyo"]}
     shown = places.command()({"rows": 1})
     assert (shown["state"], shown["opt_ins_wait"], shown["report"]["conflicts"]) == ("done", False, 3)
+    assert "because" not in shown
     assert shown["report"]["whole"] == f"audits/baseline/{RUN}/"
     assert set(shown["report"]["lists"]) == set(KINDS)
     assert places.asked == [(RUN, kind, 1) for kind in KINDS]
     assert places.command()({"rows": 0})["report"]["lists"] == {}
+
+
+def test_a_store_that_was_connected_since_makes_opt_ins_wait_again() -> None:
+    """It is named; a run over all of them ends the wait."""
+    known = {"completed_at": NOW.isoformat(), "covered": ["hubspot", "klaviyo"]}
+    run = {"run_id": "1", "stage": "done", "started_at": NOW.isoformat(), "systems": {}}
+    places = Places({"baseline": {**run, **known}}, systems=("hubspot", "klaviyo", "shopify:us"))
+    shown = places.command()({})
+    assert (shown["opt_ins_wait"], shown["because"].partition(":")[0]) == (True, "shopify")
+    assert places.command()({"start": True})["opt_ins_wait"] is True
+    places.documents["baseline"] = progress.completed(places.documents["baseline"], RUN, NOW, {})
+    assert places.command()({})["opt_ins_wait"] is False
 
 
 @pytest.mark.parametrize("arguments", [{"rows": -1}, {"rows": True}, {"rows": "all"}, {"begin": True}])

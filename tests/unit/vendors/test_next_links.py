@@ -2,7 +2,7 @@
 
 import pytest
 from commerce_sync.errors import PermanentError
-from commerce_sync.vendors.http import query_of
+from commerce_sync.vendors.links import query_of
 
 ADDRESS = "https://a.klaviyo.com/api/profiles"
 

@@ -23,7 +23,7 @@ from commerce_sync.aws.ledger_subjects import LedgerSubjects
 from commerce_sync.aws.subject_keys import SubjectKey, SubjectKeys, subject_key_put
 from commerce_sync.contracts.consent import Address, ConsentRecord
 from commerce_sync.contracts.consent_book import Appended, Chain, Decide, Decided
-from commerce_sync.contracts.consent_ledger import Head
+from commerce_sync.contracts.consent_ledger import Head, with_address
 from commerce_sync.errors import PermanentError, RetriableError
 
 ATTEMPTS = 12
@@ -84,14 +84,26 @@ class ConsentLedger(LedgerSubjects):
                 self._sleep(random.uniform(0, longest))  # noqa: S311 # jitter is no secret
             standing = self._reading.standings([address], thorough=attempt > 0)[address]
             chain = standing.chain()
-            if any(one.record_id == record.record_id for one in chain.records):
+            record_id = with_address(record.record_id, chain.address_key)
+            if any(one.record_id == record_id for one in chain.records):
                 return Appended(is_new=False, chain=chain)
-            own = record.model_copy(update={"address_key": chain.address_key})
+            own = record.model_copy(update={"address_key": chain.address_key, "record_id": record_id})
             decided = decide(chain, own)
             appended = self._write(standing, chain, own, decided)
             if appended:
                 return appended
         raise RetriableError("a consent chain kept changing while it was written")
+
+    def address_of(self, address_key: str) -> Address | None:
+        """Who an address key stands for; None where the subject was shredded, or never was.
+
+        :raises LedgerLostError: nobody was shredded: this is not the ledger that was written to, or its keys are gone.
+        """
+        address = super().address_of(address_key)
+        if address is None:
+            self._sound_until = None
+            self.require(leave=False)
+        return address
 
     def require(self, *, leave: bool) -> None:
         """Check, once in a while, that this is the ledger that was written to. ``leave`` begins a new one.
@@ -108,6 +120,7 @@ class ConsentLedger(LedgerSubjects):
     def _write(self, standing: Standing, chain: Chain, record: ConsentRecord, decided: Decided) -> Appended | None:
         """One transaction. None where another worker was faster, or where the subject was shredded meanwhile."""
         now = self._now()
+        promises = tuple(one.owed(chain.promises.get(one.row), now) for one in decided.promises)
         key = standing.subject_key or self._subject_keys.make(standing.key, standing.address)
         written = record.model_copy(
             update={
@@ -127,7 +140,7 @@ class ConsentLedger(LedgerSubjects):
             new_put(self._places.ledger, slot_values(standing.key, seq, record.record_id, previous, hashed)),
             head_put(self._places.heads, before, after, now, decided.waits_since),
             self._key_put(key, standing),
-            *(row_put(self._places.outbox, one) for one in decided.promises),
+            *(row_put(self._places.outbox, one) for one in promises),
         ]
         if not transact(items):
             return None
@@ -137,10 +150,10 @@ class ConsentLedger(LedgerSubjects):
             seq=chain.seq + 1,
             head="+".join([hashed, *others]),
             records=(*chain.records, clear_record(written)),
-            promises={**chain.promises, **{one.row: one for one in decided.promises}},
+            promises={**chain.promises, **{one.row: one for one in promises}},
             waits=decided.waits,
         )
-        return Appended(is_new=True, chain=grown, promises=decided.promises)
+        return Appended(is_new=True, chain=grown, promises=promises)
 
     def _key_put(self, key: SubjectKey, standing: Standing) -> dict[str, Any]:
         return subject_key_put(self._subject_keys.table, key, is_new=standing.subject_key is None)

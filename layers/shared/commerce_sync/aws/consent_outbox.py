@@ -12,7 +12,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from commerce_sync.aws.clients import client
-from commerce_sync.aws.consent_rows import ALL_SHARDS, row_from, row_item
+from commerce_sync.aws.consent_rows import ALL_SHARDS, URGENT, row_from, row_item
 from commerce_sync.aws.promise_items import DUE_INDEX, moment
 from commerce_sync.contracts.consent_book import OPEN_ROWS, ConsentPromise, RowStatus, Told
 from commerce_sync.contracts.events import DueRow
@@ -71,6 +71,11 @@ class ConsentOutbox:
         for shard in ALL_SHARDS:
             yield from self._query(shard)
 
+    def owed_since(self) -> datetime | None:
+        """Since when the opt-out waits that has waited longest to be told; None where none waits."""
+        rows = (row for shard in URGENT for row in self._query(shard))
+        return min((row.owed_since or row.created_at for row in rows), default=None)
+
     def count(self, status: RowStatus) -> int:
         """How many rows wait for a person or a mode; of ``pending``, how many are open, due or not."""
         shards = ALL_SHARDS if status == "pending" else (status,)
@@ -79,7 +84,7 @@ class ConsentOutbox:
     def release(self, promise: ConsentPromise, now: datetime) -> bool:
         """Make a row that waits due at once, with all its tries. False where it changed meanwhile."""
         freed = replace(promise, status="pending", due_at=now, claim=None, attempts=0, checks=0, reason=None)
-        return self._put(replace(freed, revision=promise.revision + 1), promise.revision)
+        return self._put(replace(freed, owed_since=now, revision=promise.revision + 1), promise.revision)
 
     def _note(self, promise: ConsentPromise, told: Told) -> None:
         for _ in range(ATTEMPTS):

@@ -11,15 +11,16 @@ from commerce_sync.contracts.consent_book import OPEN_ROWS, ConsentPromise, Told
 SCHEMA_VERSION = 1
 URGENT = tuple(shard.replace("due#", "urgent#") for shard in SHARDS)
 """Where rows stand that take something back: apart, so that no number of others is handed out before them."""
-ALL_SHARDS = (*URGENT, *SHARDS)
+CHECKS = tuple(shard.replace("due#", "check#") for shard in SHARDS)
+"""Where such rows stand once they are told, until they are read back: so what is not told yet is found alone."""
+ALL_SHARDS = (*URGENT, *CHECKS, *SHARDS)
 
 
 def row_item(promise: ConsentPromise) -> dict[str, Any]:
     """A row. Open ones stand in the due index under their shard, those that wait for a person under their status."""
     shard, due_at = None, None
     if promise.status in OPEN_ROWS and promise.due_at is not None:
-        shard, due_at = shard_of(promise.subject), moment(promise.due_at)
-        shard = URGENT[SHARDS.index(shard)] if promise.urgent else shard
+        shard, due_at = _shard(promise), moment(promise.due_at)
     elif promise.status in {"observed", "braked", "parked"}:
         shard, due_at = promise.status, moment(promise.created_at)
     told = [
@@ -33,6 +34,7 @@ def row_item(promise: ConsentPromise) -> dict[str, Any]:
             "channel": promise.channel,
             "status": promise.status,
             "created_at": moment(promise.created_at),
+            "owed_since": moment(promise.owed_since) if promise.owed_since else None,
             "due_shard": shard,
             "due_at": due_at,
             "claim": promise.claim,
@@ -80,7 +82,15 @@ def row_from(item: dict[str, Any]) -> ConsentPromise:
         told=tuple(_told(one) for one in json.loads(values.get("told", "[]"))),
         reason=values.get("reason"),
         revision=values["revision"],
+        owed_since=_moment(values.get("owed_since")),
     )
+
+
+def _shard(promise: ConsentPromise) -> str:
+    number = SHARDS.index(shard_of(promise.subject))
+    if not promise.urgent:
+        return SHARDS[number]
+    return (URGENT if promise.status == "pending" else CHECKS)[number]
 
 
 def _told(entry: list[str]) -> Told:

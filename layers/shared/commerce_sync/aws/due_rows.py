@@ -59,7 +59,7 @@ class DueRows:
         yield from self._query(PARKED, "9999", 1_000_000)
 
     def _due(self, now: str, limit: int) -> Iterator[dict[str, Any]]:
-        for shard in self._shards:
+        for shard in self._shards if limit >= len(self._shards) else ():
             yield from self._query(shard, now, limit // len(self._shards))
 
     def _query(self, shard: str, until: str, limit: int) -> Iterator[dict[str, Any]]:

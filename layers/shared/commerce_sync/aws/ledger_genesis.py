@@ -1,7 +1,8 @@
-"""The ledger's own first entry: the ledger, its heads and the control table each know it, and it knows the pepper.
+"""The ledger's own first entry: its heads, the subjects' keys and the control table know it, and it knows the pepper.
 
-An empty ledger must never look like permission. All three are written in one transaction, by the first who writes;
-whoever finds only some of them, or others, or a pepper under which it reads otherwise, refuses.
+An empty ledger must never look like permission, nor a lost table of keys like everybody's erasure. All are written in
+one transaction, by the first who writes; whoever finds only some of them, or others, or a pepper under which it reads
+otherwise, refuses.
 """
 
 import time
@@ -31,16 +32,17 @@ EntryHash = Callable[[str, Stored], str]
 
 @dataclass(frozen=True, slots=True)
 class _Marks:
-    """The first entry, its head, and what the control table says of them."""
+    """The first entry, its head, what the control table says of them, and the mark among the subjects' keys."""
 
     entry: Stored | None
     head: Head | None
     document: Document
+    keys: Stored | None
 
     @property
     def is_new(self) -> bool:
         """Whether nothing was ever written."""
-        return self.entry is None and self.head is None and not self.document
+        return self.entry is None and self.head is None and not self.document and self.keys is None
 
 
 def ensure_ledger(
@@ -81,6 +83,8 @@ def _problem(marks: _Marks, keys: Keys, entry_hash: EntryHash) -> str:
         return "the consent ledger is not the one that the control table knows"
     if marks.head.hash != entry_hash("", marks.entry):
         return "the heads are those of another consent ledger"
+    if marks.entry.get("marks_keys") and (marks.keys or {}).get("ledger_id") != marks.entry.get("ledger_id"):
+        return "the subjects' keys were lost or recreated"
     return "" if marks.entry.get("canary") in keys.keys(PEPPERED) else "the pepper is not the ledger's"
 
 
@@ -98,7 +102,13 @@ def _read(places: Places) -> _Marks:
     document, _ = Control(places.control).read(DOCUMENT)
     entry = _get(places.ledger, {"address_key": CANARY, "entry": entry_name(GENESIS)})
     head = _get(places.heads, {"address_key": CANARY})
-    return _Marks(from_item(entry) if entry else None, head_from(head) if head else None, document)
+    keys = _get(places.subject_keys, {"address_key": CANARY})
+    return _Marks(
+        from_item(entry) if entry else None,
+        head_from(head) if head else None,
+        document,
+        from_item(keys) if keys else None,
+    )
 
 
 def _get(table: str, key: Mapping[str, str]) -> dict[str, Any] | None:
@@ -116,6 +126,7 @@ def _leave(places: Places, canary: str, entry_hash: EntryHash, now: datetime) ->
         "ledger_id": uuid4().hex,
         "canary": canary,
         "begun_at": moment(now),
+        "marks_keys": True,
         "schema_version": SCHEMA_VERSION,
     }
     hashed = entry_hash("", entry)
@@ -124,6 +135,10 @@ def _leave(places: Places, canary: str, entry_hash: EntryHash, now: datetime) ->
         new_put(places.ledger, entry),
         new_put(places.ledger, slot_values(CANARY, 1, GENESIS, "", hashed)),
         head_put(places.heads, None, Head(CANARY, 1, hashed), now, None),
+        new_put(
+            places.subject_keys,
+            {"address_key": CANARY, "ledger_id": entry["ledger_id"], "schema_version": SCHEMA_VERSION},
+        ),
         {
             "Put": {
                 "TableName": places.control,

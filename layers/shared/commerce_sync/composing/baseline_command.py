@@ -7,14 +7,14 @@ from typing import Any, Protocol
 from commerce_sync.aws.baseline_spool import BaselineSpool, folder_of
 from commerce_sync.aws.control import Control
 from commerce_sync.aws.queues import send_all
-from commerce_sync.composing.baseline_systems import SystemSettings, systems_of
+from commerce_sync.composing.connections import Connections, systems_of
 from commerce_sync.composing.consent_places import now
-from commerce_sync.consent.baseline.progress import begun
+from commerce_sync.consent.baseline.progress import begun, lacks
 from commerce_sync.contracts.baseline import BaselineStep
 from commerce_sync.operating.baseline import Baseline
 
 
-class BaselineCommandSettings(SystemSettings, Protocol):
+class BaselineCommandSettings(Connections, Protocol):
     """Where a run's progress, its steps and its report are."""
 
     @property
@@ -37,6 +37,7 @@ def baseline_command(settings: BaselineCommandSettings, arguments: Mapping[str, 
         report=BaselineSpool(settings.archive_bucket),
         systems=lambda: systems_of(settings),
         begun=begun,
+        lacks=lacks,
         send=send,
         where=folder_of,
         now=now,

@@ -1,14 +1,11 @@
-"""The systems that the baseline reads, each by lists: Klaviyo's profiles, HubSpot's contacts, what a store lists.
-
-Shopify lists customers, BigCommerce the newsletter's list. WooCommerce and an order system of one's own have no list of
-who may be written to: a box ticked at a checkout stands in its order, and nothing says that it was taken back.
-"""
+"""The pages of the systems that the baseline reads: Klaviyo's profiles, HubSpot's contacts, what a store lists."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final, Protocol
 
 from commerce_sync.aws.secrets import cached_secret
+from commerce_sync.composing.connections import Connections
 from commerce_sync.composing.consent_saying import account_of
 from commerce_sync.composing.polling_hubspot import kinds_of
 from commerce_sync.composing.polling_klaviyo import CHANNELS, with_list_named
@@ -30,7 +27,6 @@ from commerce_sync.vendors.factory import (
     hubspot,
     klaviyo,
     shopify,
-    store_url,
 )
 from commerce_sync.vendors.hubspot import HubSpotOptOuts, HubSpotStatuses
 from commerce_sync.vendors.klaviyo import KlaviyoPolling
@@ -38,24 +34,10 @@ from commerce_sync.vendors.klaviyo.subscriptions import address_of, subscription
 from commerce_sync.vendors.shopify import ShopifyCustomers
 
 NO_TOKEN_WAIT: Final = 300.0
-ACCOUNTS: Final = ("hubspot", "klaviyo")
-LISTED: Final = frozenset({"shopify", "bigcommerce"})
-"""Stores that list whom they may write to."""
 
 
-class SystemSettings(VendorAddresses, StoreAddresses, Protocol):
+class SystemSettings(VendorAddresses, StoreAddresses, Connections, Protocol):
     """Where the systems are, and their tokens."""
-
-    @property
-    def vendor_tokens_id(self) -> str: ...  # noqa: D102
-
-
-def systems_of(settings: SystemSettings) -> list[str]:
-    """Every system that we have a token for, and a store's address."""
-    tokens = cached_secret(settings.vendor_tokens_id).value()
-    accounts = [name for name in ACCOUNTS if tokens.get(name)]
-    stores = [f"{source}:{store}" for source, store in configured_stores() if _is_connected(settings, source, store)]
-    return [*accounts, *stores]
 
 
 def store_of(system: str) -> Store:
@@ -152,17 +134,6 @@ def _bigcommerce(settings: SystemSettings, tokens: Mapping[str, Any], store: str
         return [Found(one.subscriber_id, "email", one.email, tuple(of_row(store, one))) for one in rows], following
 
     return page
-
-
-def _is_connected(settings: SystemSettings, source: str, store: str) -> bool:
-    if source not in LISTED:
-        return False
-    try:
-        store_url(settings, source, store)
-    except ConfigurationError:
-        return False
-    of_source = cached_secret(settings.vendor_tokens_id).value().get(source)
-    return isinstance(of_source, Mapping) and bool(of_source.get(store))
 
 
 def _tokens(settings: SystemSettings, source: str) -> Mapping[str, Any]:

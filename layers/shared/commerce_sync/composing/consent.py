@@ -1,10 +1,12 @@
 """The work of consent_propagation over its ledger, its outbox and its destinations."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Protocol
 
 from commerce_sync.aws.consent_outbox import ConsentOutbox
 from commerce_sync.aws.control import Control
+from commerce_sync.composing.connections import systems_of
 from commerce_sync.composing.consent_places import DecidingSettings, deciding, now, reading
 from commerce_sync.composing.destinations import DestinationSettings, destinations_of
 from commerce_sync.composing.ledger import ledger_of
@@ -45,7 +47,7 @@ def work_of(settings: WorkSettings, claim: str) -> ConsentWork:
         deciding=deciding(settings, lease),
         stating=stated,
         limits=Limits(windows, settings.first_retry, settings.longest_retry),
-        permissions=permissions_of(Control(settings.control_table), settings),
+        permissions=permissions_of(Control(settings.control_table), settings, partial(systems_of, settings)),
         now=now,
     )
 

@@ -15,6 +15,7 @@ from commerce_sync.aws.ledger_records import LedgerRecords
 from commerce_sync.composing import permissions
 from commerce_sync.composing.baseline_command import BaselineCommandSettings, baseline_command
 from commerce_sync.composing.commands import CommandSettings, identity_commands
+from commerce_sync.composing.connections import systems_of
 from commerce_sync.composing.consent_places import DecidingSettings, deciding_now, now, places_of, reading
 from commerce_sync.composing.consent_words import all_states, named, said_of, wanted_at
 from commerce_sync.composing.ledger import ledger_of
@@ -174,9 +175,4 @@ def gate_of(settings: ConsentCommandSettings) -> Gate:
 
 def baseline_lacks(settings: ConsentCommandSettings) -> str | None:
     """Why the baseline is not complete; None where it is."""
-    document, _ = Control(settings.control_table).read(permissions.BASELINE_DOCUMENT)
-    if document.get("completed_at"):
-        return None
-    if not document:
-        return "it was never begun: operations baseline"
-    return f"the run {document.get('run_id')} is still {document.get('stage')}: operations baseline says how far it is"
+    return permissions.Baseline(Control(settings.control_table), partial(systems_of, settings)).lacks()

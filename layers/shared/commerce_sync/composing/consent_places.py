@@ -1,6 +1,7 @@
 """The destinations of consent by name, and how their chains are read and decided: for all who write records."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
@@ -12,6 +13,8 @@ from commerce_sync.config.stores import configured_stores
 from commerce_sync.consent.deciding import Deciding, Lease
 from commerce_sync.consent.rules import shipped_rules
 from commerce_sync.consent.showing import Reading
+from commerce_sync.contracts.consent import ConsentRecord
+from commerce_sync.contracts.consent_book import Chain, Decided
 from commerce_sync.contracts.consent_policy import ConsentPolicy
 from commerce_sync.contracts.consent_shown import Place
 from commerce_sync.vendors.factory import read_store_urls
@@ -48,10 +51,22 @@ def reading() -> Reading:
     return Reading(consent_policy(), shipped_rules())
 
 
+@dataclass(frozen=True)
+class BrakedDeciding(Deciding):
+    """Decides, and tells the brake about which record."""
+
+    brake: Brake
+
+    def __call__(self, chain: Chain, record: ConsentRecord) -> Decided:
+        """What a record causes. Asked again about the same record, the brake does not count it again."""
+        self.brake.about = f"{record.address_key} {record.record_id}"
+        return super().__call__(chain, record)
+
+
 def deciding(settings: DecidingSettings, lease: Lease) -> Deciding:
     """What a new record causes, for a worker with a lease."""
     brake = Brake(Control(settings.control_table), shipped_rules(), now)
-    return Deciding(reading(), places_of(settings), lease, settings.settle, brake)
+    return BrakedDeciding(reading(), places_of(settings), lease, settings.settle, brake, brake)
 
 
 def deciding_now(settings: DecidingSettings) -> Deciding:

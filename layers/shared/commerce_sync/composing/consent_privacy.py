@@ -10,9 +10,12 @@ from commerce_sync.consent.identifying import record_id_of
 from commerce_sync.consent.needs import Ledger
 from commerce_sync.contracts.consent import ALL, Address, ConsentRecord
 from commerce_sync.contracts.consent_book import Decide
+from commerce_sync.contracts.consent_ledger import of_one_address
 from commerce_sync.contracts.identity_book import Identifier
+from commerce_sync.contracts.privacy import Untold
 
 SOURCE = "erasure"
+STUCK = frozenset({"observed", "braked", "parked"})
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,14 @@ class ConsentOfPeople:
     def withdraw(self, identifiers: Sequence[Identifier], at: datetime, case_id: str) -> int:
         """Write that each address wants nothing any more; a repeat finds it written."""
         return sum(_append(self.ledger, one, at, case_id, self.decide) for one in addresses_of(identifiers))
+
+    def untold(self, identifiers: Sequence[Identifier]) -> Untold:
+        """Rows that take something back: open and never read back as told, or waiting for a person or a mode."""
+        chains = self.ledger.read(list(addresses_of(identifiers))).values()
+        rows = [row for chain in chains for row in chain.promises.values() if row.urgent]
+        waiting = {row.row for row in rows if row.status == "pending" or (row.status == "verifying" and not row.checks)}
+        stuck = {f"{row.row} {row.status}: {row.reason or 'no reason'}" for row in rows if row.status in STUCK}
+        return Untold(tuple(sorted(waiting)), tuple(sorted(stuck)))
 
     def shred(self, identifiers: Sequence[Identifier], returned: Collection[Identifier]) -> int:
         """Delete the keys. Who came back gets a new one, with the next that is written: the return itself."""
@@ -60,7 +71,7 @@ def addresses_of(identifiers: Sequence[Identifier]) -> Iterator[Address]:
 
 def _append(ledger: Ledger, address: Address, at: datetime, case_id: str, decide: Decide) -> bool:
     record = ConsentRecord(
-        record_id=record_id_of("main", SOURCE, case_id, *address),
+        record_id=of_one_address(record_id_of("main", SOURCE, case_id, address[0])),
         address_key="-",
         channel=address[0],
         purpose=ALL,
@@ -79,7 +90,7 @@ def _append(ledger: Ledger, address: Address, at: datetime, case_id: str, decide
 
 def _returned(address: Address, at: datetime) -> ConsentRecord:
     return ConsentRecord(
-        record_id=record_id_of("main", SOURCE, "returned", at.isoformat(), *address),
+        record_id=of_one_address(record_id_of("main", SOURCE, "returned", at.isoformat(), address[0])),
         address_key="-",
         channel=address[0],
         purpose=ALL,

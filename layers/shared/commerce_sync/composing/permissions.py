@@ -3,12 +3,14 @@
 All three are documents of the control table, so an operator changes them without a deploy.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Final, Protocol, cast
 
 from commerce_sync.aws.control import Control
+from commerce_sync.consent.baseline.progress import lacks
 from commerce_sync.consent.keeping_needs import Permissions
 from commerce_sync.consent.modes import MODES, STORES, Mode, Modes
 from commerce_sync.contracts.consent import ConsentRules
@@ -52,37 +54,56 @@ def chosen_modes(control: Control, settings: ModeSettings) -> Modes:
     return Modes(by_place, frozenset(document.get("pilot", [])))
 
 
-def permissions_of(control: Control, settings: ModeSettings) -> Permissions:
+def permissions_of(control: Control, settings: ModeSettings, systems: Callable[[], Sequence[str]]) -> Permissions:
     """The permissions of one batch. The baseline is asked about only where somebody is to be subscribed."""
     modes = modes_of(control, settings)
-    return Permissions(modes, Baseline(control).is_complete, again=lambda: permissions_of(control, settings))
+    again = partial(permissions_of, control, settings, systems)
+    return Permissions(modes, Baseline(control, systems).is_complete, again=again)
 
 
 @dataclass
 class Baseline:
-    """Whether what every system knew of consent was loaded; asked at most once, unless it was not."""
+    """Whether what every connected system knew of consent was loaded; asked at most once, unless it was not.
+
+    ``systems`` says which are connected now: one that was connected since has to be read before anybody is subscribed.
+    """
 
     control: Control
+    systems: Callable[[], Sequence[str]]
     known: bool = False
+
+    def lacks(self) -> str | None:
+        """Why opt-ins may not be told; None where they may."""
+        document, _ = self.control.read(BASELINE_DOCUMENT)
+        return lacks(document, self.systems())
 
     def is_complete(self) -> bool:
         """Whether opt-ins may be told."""
-        if not self.known:
-            document, _ = self.control.read(BASELINE_DOCUMENT)
-            self.known = bool(document.get("completed_at"))
+        self.known = self.known or self.lacks() is None
         return self.known
 
 
-@dataclass(frozen=True)
+@dataclass
 class Brake:
-    """R11: what no person did may change only a share of the base in an hour. Each question counts one change."""
+    """R11: what no person did may change only a share of the base in an hour. Each record counts one change.
+
+    ``about`` names the record that is decided: it is decided anew each time its chain changed under it, and counted
+    once.
+    """
 
     control: Control
     rules: ConsentRules
     now: Callable[[], datetime]
+    about: str = ""
+    _answers: dict[str, bool] = field(default_factory=dict)
 
     def __call__(self) -> bool:
         """Whether one more change of that kind is paused."""
+        if self.about not in self._answers:
+            self._answers[self.about] = self._counts_too_many()
+        return self._answers[self.about]
+
+    def _counts_too_many(self) -> bool:
         now = self.now()
         opened, _ = self.control.read(BRAKE_DOCUMENT)
         if str(opened.get("open_until", "")) > now.isoformat():

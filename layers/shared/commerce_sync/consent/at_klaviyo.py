@@ -6,21 +6,24 @@ phone numbers: a held one gets a profile property, which SMS segments must leave
 told live, to the list that asks for one.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from functools import partial
+from typing import Protocol, TypeVar
 
 from commerce_sync.consent.verdicts import Verdict, outcome_of, worse
 from commerce_sync.contracts.consent import Channel
-from commerce_sync.contracts.consent_policy import ConsentPolicy
+from commerce_sync.contracts.consent_policy import ConsentPolicy, Purpose
 from commerce_sync.contracts.consent_shown import Asked, Outcome, Place, Showing, Shown, all_of
+from commerce_sync.errors import PermanentError, RetriableError
 
 ACCOUNT = "account"
 SUBSCRIBED, UNSUBSCRIBED = "SUBSCRIBED", "UNSUBSCRIBED"
 WITHDRAWN = frozenset({"UNSUBSCRIBE", "SPAM_COMPLAINT", "SPAM_REPORT"})
 HELD = "USER_SUPPRESSED"
 SOURCE = "consent ledger"
+Addresses = TypeVar("Addresses", bound=Collection[str])
 
 
 class Subscription(Protocol):
@@ -77,44 +80,56 @@ class KlaviyoDestination:
         }
 
     def close(self, channel: Channel, asked: Sequence[Asked]) -> Mapping[str, Outcome]:
-        """Opt-outs, global or of one list, and holds."""
+        """Opt-outs, of everything first, then of single lists; and holds. What one call meets holds up no other.
+
+        Who is out of everything is asked about no list: a list that is gone would leave what was told unverified.
+        """
         outcomes: dict[str, Outcome] = {}
-        for purpose in self.policy.purposes_of(channel):
+        everywhere: set[str] = set()
+        for purpose in self._purposes(channel):
             outs = [one.address for one in asked if purpose.id in one.wanted.outs]
             holds = [one.address for one in asked if purpose.id in one.wanted.of("hold")]
-            if outs and purpose.klaviyo == ACCOUNT:
-                _note(outcomes, self.client.unsubscribe(channel, outs))
-            elif outs:
-                _note(outcomes, self.client.unsubscribe_from_list(purpose.klaviyo, outs))
-            if holds and channel == "email":
-                _note(outcomes, self.client.suppress(holds))
-            elif holds:
-                _note(outcomes, self.client.hold_phones(holds, held=True))
+            left = [address for address in outs if address not in everywhere]
+            _tell(outcomes, left, partial(self._withdraw, channel, purpose.klaviyo))
+            if purpose.klaviyo == ACCOUNT:
+                everywhere |= {address for address in outs if outcomes[address].told}
+            _tell(outcomes, holds, self.client.suppress if channel == "email" else self._hold)
         return outcomes
 
     def open(self, channel: Channel, asked: Sequence[Asked]) -> Mapping[str, Outcome]:
-        """The end of holds, opt-ins, and the question whether somebody means it."""
+        """The end of holds, opt-ins, and the question whether somebody means it. What fails holds up nothing else."""
         outcomes = all_of(asked, Outcome(told=True))
         freed = [one.address for one in asked if one.wanted.was_held and not one.wanted.closes]
-        if freed:
-            lifted = self.client.unsuppress(freed) if channel == "email" else self._release(freed)
-            _note(outcomes, lifted)
-        for purpose in self.policy.purposes_of(channel):
-            granted = [(one.address, one.wanted.granted_at) for one in asked if purpose.id in one.wanted.of("in")]
-            if granted:
-                list_id = None if purpose.klaviyo == ACCOUNT else purpose.klaviyo
-                _note(outcomes, self._grant(channel, granted, list_id, historical=True))
-            doubted = [(one.address, None) for one in asked if purpose.id in one.wanted.asks]
-            if doubted and self.policy.double_opt_in_list:
-                _note(outcomes, self._grant(channel, doubted, self.policy.double_opt_in_list, historical=False))
+        _tell(outcomes, freed, self.client.unsuppress if channel == "email" else self._release)
+        for purpose in self._purposes(channel):
+            granted = {one.address: one.wanted.granted_at for one in asked if purpose.id in one.wanted.of("in")}
+            list_id = None if purpose.klaviyo == ACCOUNT else purpose.klaviyo
+            _tell(outcomes, granted, partial(self._grant, channel, list_id, historical=True))
+            doubted = {one.address: None for one in asked if purpose.id in one.wanted.asks}
+            if self.policy.double_opt_in_list:
+                ask = partial(self._grant, channel, self.policy.double_opt_in_list, historical=False)
+                _tell(outcomes, doubted, ask)
         return outcomes
+
+    def _purposes(self, channel: Channel) -> Sequence[Purpose]:
+        """A channel's purposes, that of the whole account first."""
+        return sorted(self.policy.purposes_of(channel), key=lambda one: one.klaviyo != ACCOUNT)
+
+    def _withdraw(self, channel: Channel, where: str, addresses: Sequence[str]) -> Sequence[Verdict]:
+        if where == ACCOUNT:
+            return self.client.unsubscribe(channel, addresses)
+        return self.client.unsubscribe_from_list(where, addresses)
+
+    def _hold(self, phones: Sequence[str]) -> Sequence[Verdict]:
+        return self.client.hold_phones(phones, held=True)
 
     def _release(self, phones: Sequence[str]) -> Sequence[Verdict]:
         return self.client.hold_phones(phones, held=False)
 
     def _grant(
-        self, channel: Channel, entries: Sequence[tuple[str, datetime | None]], list_id: str | None, *, historical: bool
+        self, channel: Channel, list_id: str | None, granted: Mapping[str, datetime | None], *, historical: bool
     ) -> Sequence[Verdict]:
+        entries = list(granted.items())
         return self.client.subscribe(channel, entries, historical=historical, list_id=list_id, source=SOURCE)
 
     def _shown(self, channel: Channel, subscription: Subscription) -> Shown:
@@ -141,8 +156,16 @@ def _showing(subscription: Subscription, where: str) -> tuple[Showing, datetime 
     return ("in" if subscription.consent == SUBSCRIBED else "none"), None
 
 
-def _note(outcomes: dict[str, Outcome], verdicts: Sequence[Verdict]) -> None:
-    for verdict in verdicts:
-        outcome = outcome_of(verdict)
-        known = outcomes.get(verdict.address)
-        outcomes[verdict.address] = outcome if known is None else worse(known, outcome)
+def _tell(outcomes: dict[str, Outcome], asked: Addresses, tell: Callable[[Addresses], Sequence[Verdict]]) -> None:
+    """Tell some addresses, if any; an error, of a list that is gone for one, is theirs and nobody else's."""
+    if not asked:
+        return
+    try:
+        told = [(verdict.address, outcome_of(verdict)) for verdict in tell(asked)]
+    except RetriableError as error:
+        told = [(address, Outcome(retriable=error)) for address in asked]
+    except PermanentError as error:
+        told = [(address, Outcome(refused=error)) for address in asked]
+    for address, outcome in told:
+        known = outcomes.get(address)
+        outcomes[address] = outcome if known is None else worse(known, outcome)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from commerce_sync.consent.identifying import record_id_of
 from commerce_sync.contracts.consent import Address, ConsentRecord
+from commerce_sync.contracts.consent_ledger import of_one_address
 
 
 def noticed(place: str, address: Address, purpose: str, at: datetime | None, now: datetime) -> ConsentRecord:
@@ -11,10 +12,10 @@ def noticed(place: str, address: Address, purpose: str, at: datetime | None, now
 
     By phone it may have been STOP, so it is hard.
     """
-    channel, value = address
+    channel, _ = address
     shown_at = (at or now).isoformat()
     return ConsentRecord(
-        record_id=record_id_of("main", place, "shown", channel, value, purpose, shown_at),
+        record_id=of_one_address(record_id_of("main", place, "shown", channel, purpose, shown_at)),
         address_key="-",
         channel=channel,
         purpose=purpose,

@@ -16,7 +16,7 @@ skipped   there is nothing to tell (no such record there, or the address was era
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -45,6 +45,7 @@ class ConsentPromise:
     ``wanted`` is the fingerprint of what it shall show; ``urgent``: it takes something back, so it never waits behind
     opt-ins. ``settle_at`` ends the settle window of the opt-in in it. ``checks`` counts good read-backs since it was
     told. ``seq`` is the chain's length when it was promised. ``told`` are the latest tellings, the newest last.
+    ``owed_since`` is when what it shall show was written down; it outlives retries and leases.
     """
 
     subject: str
@@ -63,6 +64,15 @@ class ConsentPromise:
     told: tuple[Told, ...] = ()
     reason: str | None = None
     revision: int = 0
+    owed_since: datetime | None = None
+
+    def owed(self, known: "ConsentPromise | None", now: datetime) -> "ConsentPromise":
+        """This row as a record writes it over ``known``: owed from now on, or for as long as it takes something back.
+
+        An opt-out that waits already does not begin to wait anew when another one comes.
+        """
+        waits = known is not None and known.urgent and self.urgent and known.status == "pending"
+        return replace(self, owed_since=(known.owed_since if known and waits else None) or now)
 
 
 @dataclass(frozen=True, slots=True)

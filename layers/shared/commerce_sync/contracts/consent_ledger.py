@@ -7,6 +7,7 @@ number and hash. Hashes are over what is stored, ciphertext included, so a shred
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Final, Literal, NamedTuple
 
 from commerce_sync.contracts.consent_book import Waits
@@ -19,7 +20,24 @@ SLOT: Final = "SEQ#"
 CANARY: Final = "canary"
 """The partition of the ledger's own first entry, by which a lost or recreated ledger is noticed."""
 GENESIS: Final = "genesis"
+UNKEYED: Final = "to be keyed:"
 SLOT_FIELDS: Final = frozenset({"address_key", "entry", "record_id", "prev_hash", "entry_hash", "schema_version"})
+
+
+def of_one_address(draft: str) -> str:
+    """A record's id that is to be told apart by its address: the ledger, which knows the keyed hash, puts that in.
+
+    An address itself never goes into an id: all else that it is made of stands in clear beside it, so after an erasure
+    a phone number would be found by trying all of them.
+    """
+    return f"{UNKEYED}{draft}"
+
+
+def with_address(record_id: str, address_key: str) -> str:
+    """The id as it is kept (hex), with the keyed hash in it where one is wanted; any other as it is."""
+    if not record_id.startswith(UNKEYED):
+        return record_id
+    return sha256(f"{record_id.removeprefix(UNKEYED)}@{address_key}".encode()).hexdigest()
 
 
 def entry_name(record_id: str) -> str:

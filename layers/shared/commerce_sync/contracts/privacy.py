@@ -12,6 +12,7 @@ done     finished; ``steps`` is the proof, or ``reason`` says what had done it b
 ======== ====================================================================
 """
 
+from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import AwareDatetime
@@ -53,12 +54,23 @@ class Work(Contract):
     asked: dict[str, AwareDatetime] = {}
 
 
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """Destinations that were not told of a person's opt-out: those that still will be, and those that a person decides.
+
+    ``stuck`` say why: ``shopify:us parked: shopify 400``.
+    """
+
+    waiting: tuple[str, ...] = ()
+    stuck: tuple[str, ...] = ()
+
+
 class PrivacyCase(Contract):
     """One privacy request as it stands. ``revision`` counts its changes; 0 was never written.
 
     ``about`` are the keyed hashes of the identifiers. ``deadline`` is a default that counsel may edit.
-    ``ask_by_hand`` names stores that hold the person's records and that nobody has asked. ``result`` is the key of an
-    export.
+    ``ask_by_hand`` names stores that hold the person's records and that nobody has asked. ``not_told`` names
+    destinations that nobody told of the opt-out, and why. ``result`` is the key of an export.
     """
 
     case_id: str
@@ -79,6 +91,7 @@ class PrivacyCase(Contract):
     confirmed_at: AwareDatetime | None = None
     finished_at: AwareDatetime | None = None
     ask_by_hand: tuple[str, ...] = ()
+    not_told: tuple[str, ...] = ()
     stays: tuple[str, ...] = ()
     result: str | None = None
     work: Work | None = None

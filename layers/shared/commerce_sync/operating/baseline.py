@@ -32,13 +32,15 @@ class Report(Protocol):
 @dataclass(frozen=True)
 class Baseline:
     """What the command needs. ``systems`` are those that are connected; ``begun`` makes a new run's document;
-    ``send`` sends a system's first step; ``where`` says where a run's whole report lies.
+    ``lacks`` says why opt-ins wait, if they do; ``send`` sends a system's first step; ``where`` says where a run's
+    whole report lies.
     """
 
     documents: Documents
     report: Report
     systems: Callable[[], Sequence[str]]
     begun: Callable[[Mapping[str, Any], str, Sequence[str], datetime], Mapping[str, Any]]
+    lacks: Callable[[Mapping[str, Any], Sequence[str]], str | None]
     send: Callable[[str, datetime, str], None]
     where: Callable[[str], str]
     now: Callable[[], datetime]
@@ -74,18 +76,18 @@ class Baseline:
         after = self.documents.change(DOCUMENT, lambda known: self.begun(known, run_id, systems, started))
         for system in systems:
             self.send(run_id, started, system)
-        return {"run_id": run_id, "systems": systems, "opt_ins_wait": not after["completed_at"]}
+        return {"run_id": run_id, "systems": systems, **self._waits(after)}
 
     def _shown(self, rows: int) -> dict[str, Any]:
         document, _ = self.documents.read(DOCUMENT)
         if not document:
-            return {"state": "never started", "completed_at": None, "opt_ins_wait": True}
+            return {"state": "never started", "completed_at": None, **self._waits(document)}
         told = {
             "run_id": document["run_id"],
             "state": document["stage"],
             "started_at": document["started_at"],
             "completed_at": document["completed_at"],
-            "opt_ins_wait": not document["completed_at"],
+            **self._waits(document),
             "systems": {name: _progress(one) for name, one in document["systems"].items()},
         }
         report = document.get("report")
@@ -93,6 +95,11 @@ class Baseline:
             return {**told, "report": None}
         lists = {kind: list(self.report.rows(report["run_id"], kind, rows)) for kind in KINDS} if rows else {}
         return {**told, "report": {**report, "whole": self.where(report["run_id"]), "lists": lists}}
+
+    def _waits(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        """Whether opt-ins wait, and for what."""
+        why = self.lacks(document, list(self.systems()))
+        return {"opt_ins_wait": bool(why), **({"because": why} if why else {})}
 
 
 def _progress(one: Mapping[str, Any]) -> dict[str, Any]:

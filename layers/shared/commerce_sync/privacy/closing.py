@@ -1,18 +1,20 @@
 """The end of a request: the stages of each kind, and what its proof says last."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from commerce_sync.contracts.privacy import PrivacyCase
 from commerce_sync.privacy.exporting import ExportSteps
 from commerce_sync.privacy.needs import Places
-from commerce_sync.privacy.person import PersonSteps
+from commerce_sync.privacy.noting import Progress
+from commerce_sync.privacy.person import UNTOLD_WAIT, PersonSteps
 from commerce_sync.privacy.shops import ShopSteps
 from commerce_sync.privacy.vendors import VendorSteps
 from commerce_sync.privacy.working import Stage, Step
 
 VENDORS = ("hubspot", "klaviyo")
+Run = Callable[[PrivacyCase], Progress]
 STAYS = (
     "keyed hashes of the identifiers, as marks against coming back",
     "amounts and ids of orders, without anybody's name",
@@ -55,8 +57,8 @@ def stages(places: Places, times: Times) -> Mapping[str, Sequence[Stage]]:
         "marks": person.check_marks,
         **here,
         "consent": person.shred_consent,
-        "hubspot": vendors.check_hubspot,
-        "klaviyo": vendors.check_klaviyo,
+        "hubspot": once_nobody_is_told(vendors.check_hubspot),
+        "klaviyo": once_nobody_is_told(vendors.check_klaviyo),
     }
     of_shop = (
         Step("archive", shop.erase_archive),
@@ -84,6 +86,17 @@ def stages(places: Places, times: Times) -> Mapping[str, Sequence[Stage]]:
             Stage(again, delay=times.check_after),
         ),
     }
+
+
+def once_nobody_is_told(check: Run) -> Run:
+    """A vendor's check, after the consent keys are gone: who is told of an opt-out late is made known there anew."""
+
+    def run(case: PrivacyCase) -> Progress:
+        if not case.has_done("check_consent"):
+            return Progress(waits_for="check_consent comes first", wait=UNTOLD_WAIT)
+        return check(case)
+
+    return run
 
 
 def finished(case: PrivacyCase, now: datetime) -> PrivacyCase:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from commerce_sync.contracts import Envelope
 from commerce_sync.contracts.identity_book import Identifier
-from commerce_sync.contracts.privacy import PrivacyCase
+from commerce_sync.contracts.privacy import PrivacyCase, Untold
 from commerce_sync.privacy.needs_of_vendors import HubSpot, Klaviyo
 
 
@@ -117,6 +117,9 @@ class Consent(Protocol):
 
     def withdraw(self, identifiers: Sequence[Identifier], at: datetime, case_id: str) -> int:
         """Write that each address wants nothing any more; returns for how many it was new."""
+
+    def untold(self, identifiers: Sequence[Identifier]) -> Untold:
+        """Which destinations of the addresses were not told to write to nobody."""
 
     def shred(self, identifiers: Sequence[Identifier], returned: Collection[Identifier]) -> int:
         """Make what was said unreadable; returns how many keys went. Who came back stays reachable by what is new."""

@@ -19,6 +19,8 @@ from commerce_sync.privacy.searching import Search
 from commerce_sync.privacy.tracing import ARCHIVED, EPOCH, ORDERED, arrived, deliveries_to_erase
 
 TOGETHER = 50
+UNTOLD_WAIT = 300.0
+"""Seconds until it is looked again whether every destination was told."""
 NOBODY = "nobody is known by what was named; a number that several people share decides for nobody"
 
 
@@ -112,9 +114,17 @@ class PersonSteps:
         return Progress({"opted_out": said})
 
     def shred_consent(self, case: PrivacyCase) -> Progress:
-        """What the addresses said becomes unreadable, once every destination had the time to be told of the opt-out."""
+        """What the addresses said becomes unreadable, once every destination was told of the opt-out.
+
+        Without the key nobody can be told any more: so it waits for those that did not answer yet, and names in the
+        proof those that wait for a person.
+        """
         self.places.consent.withdraw(identifiers_in(case), marked(case), case.case_id)
-        return Progress({"keys": self.places.consent.shred(identifiers_in(case), self.returned(case))})
+        untold = self.places.consent.untold(identifiers_in(case))
+        if untold.waiting:
+            return Progress(waits_for=f"not told of the opt-out yet: {', '.join(untold.waiting)}", wait=UNTOLD_WAIT)
+        keys = self.places.consent.shred(identifiers_in(case), self.returned(case))
+        return Progress({"keys": keys}, changes={"not_told": untold.stuck})
 
     def remove_traces(self, case: PrivacyCase) -> Progress:
         """The traces themselves, last: until now they were needed. What a person who came back left since stays."""

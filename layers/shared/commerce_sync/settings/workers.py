@@ -82,7 +82,9 @@ class ProfileSyncSettings(VendorSettings):
 class DispatchSettings:
     """due_dispatch. ``dispatch_limit`` rows at most are claimed in one run.
 
-    ``dispatch_lease`` (seconds) is longer than a message waits in a queue; the worker that reads it takes its own.
+    ``dispatch_lease`` (seconds) is longer than a message waits in an empty queue; the worker that reads it takes its
+    own. Each message about consent that stands before it adds ``message_seconds``: two workers that take a whole minute
+    for each ten. ``longest_lease`` is a day.
     """
 
     order_book_table: str
@@ -93,6 +95,8 @@ class DispatchSettings:
     opt_outs_queue_url: str
     opt_ins_queue_url: str
     dispatch_lease: float = 900.0
+    message_seconds: float = 3.0
+    longest_lease: float = 86400.0
     dispatch_limit: int = 2000
 
 

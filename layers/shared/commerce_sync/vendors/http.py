@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 
-from commerce_sync.errors import NotAllowedError, PausedError, PermanentError, RefusedByVendorError, RetriableError
+from commerce_sync.errors import NotAllowedError, PausedError, RefusedByVendorError, RetriableError
+from commerce_sync.observability import count
+from commerce_sync.vendors.links import query_of
 
 LONGEST_WAIT = 24 * 3600.0
 DEFAULT_WAIT = 10.0
@@ -52,7 +53,8 @@ class VendorHttp:
     def call(self, method: str, path: str, body: Any = None, params: Mapping[str, str] | None = None) -> Answer:
         """Make one call.
 
-        :raises PausedError: 429, 401 or 403: nothing else will be answered either until something passes.
+        :raises PausedError: 429, 401 or 403: nothing else will be answered either until something passes. A 401 is
+            counted, for it does not pass by itself.
         :raises RetriableError: no answer, or a passing fault. The write may have happened.
         :raises RefusedByVendorError: any other status that is not success.
         """
@@ -92,6 +94,7 @@ class VendorHttp:
         if status == requests.codes.too_many_requests:
             return PausedError(f"{self._vendor} 429", retry_after=_pause(response))
         if status == requests.codes.unauthorized:
+            count("CredentialsRefused", vendor=self._vendor)
             return PausedError(f"{self._vendor} {status}: credentials or scopes refused", retry_after=CREDENTIALS_WAIT)
         if status == requests.codes.forbidden:
             message, scopes = f"{self._vendor} {status}: credentials or scopes refused", _scopes(response)
@@ -107,18 +110,6 @@ class VendorHttp:
         return RefusedByVendorError(
             self._vendor, status, code, fields=fields, request_id=request_id, existing_id=existing_id
         )
-
-
-def query_of(link: str, address: str) -> str:
-    """The query of a link that leads to this address (a slash at the path's end aside), and nowhere else."""
-    try:
-        given, ours = urlsplit(link), urlsplit(address)
-    except ValueError:
-        raise PermanentError("the link to the next page is no address") from None
-    same_host = (given.scheme, given.netloc.lower()) == (ours.scheme, ours.netloc.lower())
-    if not same_host or given.path.rstrip("/") != ours.path.rstrip("/"):
-        raise PermanentError("the link to the next page leads elsewhere")
-    return given.query
 
 
 def retry_after(header: str | None, now: datetime) -> float:

@@ -4,7 +4,7 @@ It only ever moves forward, so a step that is late or comes twice takes nothing 
 than an earlier one that was completed leaves it completed meanwhile: what was known then is known still.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -31,6 +31,20 @@ def begun(document: Document, run_id: str, systems: Sequence[str], now: datetime
         "settled": {},
         "report": document.get("report"),
     }
+
+
+def lacks(document: Document, systems: Collection[str]) -> str | None:
+    """Why opt-ins wait, where these systems are connected now; None where they need not.
+
+    A system that was connected since the last run may know opt-outs that nobody else does.
+    """
+    if not document:
+        return "it was never begun: operations baseline"
+    if not document.get("completed_at"):
+        run_id, stage = document.get("run_id"), document.get("stage")
+        return f"the run {run_id} is still {stage}: operations baseline says how far it is"
+    unread = sorted(set(systems) - set(document.get("covered") or ()))
+    return f"{', '.join(unread)}: connected since, and not read. Start operations baseline" if unread else None
 
 
 def is_ahead(document: Document, step: BaselineStep) -> bool:
