@@ -15,7 +15,8 @@ from commerce_sync.contracts.consent_messages import consent_messages
 from commerce_sync.identity.statements import normalize_statements
 from commerce_sync.observability import count, log
 
-RECENT: Final = timedelta(days=2)
+RECENT: Final = timedelta(days=14)
+"""Longer than polling is out of work unnoticed."""
 MOST_LOGGED: Final = 20
 UNUSABLE: Final = "unusable#"
 MOST_KEPT: Final = 500
