@@ -25,6 +25,7 @@ from local.sample_day.shops import tell
 from local.sample_day.signing import signed_headers
 from local.subscription_samples import write_subscription_samples
 from local.woocommerce_samples import write_woocommerce_samples
+from local.web_samples import web_bodies, web_event
 
 EVENTS = ROOT / "events"
 SECRETS = {
@@ -39,6 +40,10 @@ SECRETS = {
     "bigcommerce": {"outlet": ["bigcommerce-sample-client-secret"]},
     "woocommerce": {"uk": ["woocommercesamplesecret"]},
     "recharge": {"us": ["recharge-sample-client-secret"]},
+    "web": {
+        "us": ["web_sample_token_current", "web_sample_token_previous"],
+        "wholesale": ["web_sample_token_wholesale"],
+    },
 }
 NAMED_BY_PATH = frozenset({"recharge"})
 """Senders whose topic stands in the address."""
@@ -81,6 +86,8 @@ def write_samples() -> None:
     write_store_samples(_write_delivery)
     write_subscription_samples(_write_delivery)
     write_woocommerce_samples(_write_delivery)
+    for name, (store, events) in web_bodies(invent(4, "US"), MOMENT).items():
+        _write_delivery(name, "web", store, "events", events)
     placed = {
         "source": "shopify",
         "store": "us",
@@ -194,6 +201,8 @@ def _api_event(source: str, store: str, topic: str, body: bytes) -> dict[str, An
     parameters = {"store": store} if is_door else {"source": source, "store": store}
     if source in NAMED_BY_PATH:
         path, route, parameters = f"{path}/{topic}", f"{route}/{{topic+}}", parameters | {"topic": topic}
+    if source == "web":
+        return web_event(PUBLIC_URL, store, SECRETS[source][store][0], body, at=MOMENT)
     proof = signed_headers(
         source, SECRETS[source][store][0], PUBLIC_URL + path, body, "sample-1", at=MOMENT.timestamp()
     )

@@ -5,6 +5,7 @@ import json
 from commerce_sync.contracts import CanonicalEvent, DeliveredFacts, Envelope, PrivacyRequest
 from commerce_sync.contracts.consent import ConsentMessage
 from commerce_sync.contracts.consent_doors import InboundText, PreferenceChange, StaffRevocation, SupportMessage
+from commerce_sync.contracts.web_events import WebEvents
 from commerce_sync.intake.catalogue import CATALOGUE
 from pydantic import BaseModel
 
@@ -22,6 +23,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "consent_staff": StaffRevocation,
     "consent_sms": InboundText,
     "consent_support": SupportMessage,
+    "web_events": WebEvents,
 }
 
 

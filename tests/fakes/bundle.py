@@ -24,6 +24,7 @@ SECRETS = {
         source: {"main": ["whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="]}
         for source in ("preferences", "staff", "sms", "support")
     },
+    "web": {"us": ["web-token-of-us-now-1", "web-token-of-us-before"], "wholesale": ["web-token-of-wholesale"]},
 }
 BASE_URL = "https://sync.example.com"
 TOKENS = {

@@ -1,5 +1,6 @@
 """The configured stores, validated."""
 
+import re
 from functools import cache
 from zoneinfo import available_timezones
 
@@ -12,12 +13,14 @@ from commerce_sync.contracts.currencies import MINOR_UNITS
 
 SOURCES = (
     *("shopify", "bigcommerce", "woocommerce", "recharge", "own", "hubspot", "klaviyo"),
-    *("preferences", "staff", "sms", "support"),
+    *("preferences", "staff", "sms", "support", "web"),
 )
-
-
 SHOPS = frozenset({"shopify", "bigcommerce", "woocommerce"})
 """Sources that a subscription app can charge for."""
+WITH_PAGES = SHOPS | {"own"}
+"""Sources whose pages can tell of visits."""
+ORIGIN = re.compile(r"https://[a-z0-9.-]+(:[0-9]+)?|http://localhost(:[0-9]+)?|null")
+"""As a browser writes it: no path, no slash at the end. ``null`` is a sandbox's."""
 
 
 class ConfiguredStore(BaseModel):
@@ -31,6 +34,7 @@ class ConfiguredStore(BaseModel):
     country: str
     time_zone: str
     shop: str | None = None
+    origins: tuple[str, ...] = ()
 
     @field_validator("source")
     @classmethod
@@ -60,6 +64,20 @@ class ConfiguredStore(BaseModel):
             raise ValueError("an IANA time zone, such as Europe/Berlin")
         return zone
 
+    @field_validator("origins")
+    @classmethod
+    def _whole_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        if wrong := [origin for origin in origins if not ORIGIN.fullmatch(origin)]:
+            raise ValueError(f"origins like https://shop.example.com, not {', '.join(wrong)}")
+        return origins
+
+    @model_validator(mode="after")
+    def _web_alone_has_origins(self) -> "ConfiguredStore":
+        is_web = self.source == "web"
+        if bool(self.origins) != is_web or (is_web and not self.shop):
+            raise ValueError("a web store needs a shop and origins, and no other has origins")
+        return self
+
 
 class StoresFile(BaseModel):
     """stores.toml."""
@@ -74,10 +92,19 @@ class StoresFile(BaseModel):
         if len(set(keys)) != len(keys):
             raise ValueError("two stores share a source and an id")
         shops = {f"{source}:{store}" for source, store in keys if source in SHOPS}
-        if wrong := sorted({one.shop for one in self.store if one.shop and one.shop not in shops}):
+        charging = [one for one in self.store if one.shop and one.source != "web"]
+        if wrong := sorted({str(one.shop) for one in charging if one.shop not in shops}):
             raise ValueError(f"shop is no store of this file that sells: {', '.join(wrong)}")
-        if others := sorted(one.source for one in self.store if one.shop and one.source != "recharge"):
+        if others := sorted(one.source for one in charging if one.source != "recharge"):
             raise ValueError(f"shop is what Recharge charges for: {', '.join(others)}")
+        return self
+
+    @model_validator(mode="after")
+    def _web_stores_are_of_shops(self) -> "StoresFile":
+        shops = {f"{one.source}:{one.id}": one.currency for one in self.store if one.source in WITH_PAGES}
+        for one in self.store:
+            if one.source == "web" and shops.get(str(one.shop)) != one.currency:
+                raise ValueError(f"web {one.id}: {one.shop} is no shop of this file with the currency {one.currency}")
         return self
 
 
@@ -85,4 +112,4 @@ class StoresFile(BaseModel):
 def configured_stores() -> dict[tuple[str, str], Store]:
     """Every store by (source, id)."""
     stores = load(StoresFile, "stores").store
-    return {(store.source, store.id): Store(**store.model_dump()) for store in stores}
+    return {(store.source, store.id): Store(**store.model_dump(exclude={"origins"})) for store in stores}

@@ -10,7 +10,7 @@ from commerce_sync.identity.neighbourhoods import News
 from commerce_sync.identity.pointers import MOVING, Pointers
 from commerce_sync.identity.policy import Policy, is_phone
 
-NO_STORES = frozenset({"hubspot", "klaviyo", "operator"})
+NO_STORES = frozenset({"hubspot", "klaviyo", "operator", "web"})
 Known = Mapping[Identifier, Pointer]
 """The pointers of those identifiers that have one."""
 
@@ -32,7 +32,10 @@ class Observation:
 
     @property
     def is_by_store(self) -> bool:
-        """Whether a store says it: its people buy, or look around. A CRM's and a mailer's may never have."""
+        """Whether a store says it: its people buy, or look around. A CRM's and a mailer's may never have.
+
+        What a browser says is nobody's word: anybody can write it.
+        """
         return self.by.partition(":")[0] not in NO_STORES
 
 

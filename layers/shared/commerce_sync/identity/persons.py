@@ -40,7 +40,9 @@ def identifiers_of(person: Person, store: Store, policy: Policy) -> tuple[Identi
 
 
 def record_kind(store: Store) -> str:
-    """The kind of a store's own records. Klaviyo is one account; its records need no store's name."""
+    """The kind of a store's own records. Klaviyo is one account, so its need no store; pages show their shop's."""
+    if store.source == "web" and store.shop:
+        return store.shop
     return KLAVIYO if store.source == KLAVIYO else f"{store.source}:{store.id}"
 
 

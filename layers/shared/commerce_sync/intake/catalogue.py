@@ -27,6 +27,8 @@ Code = Literal[
     "shipment_not_delivered",
     "empty_cart",
     "cart_without_person",
+    "nobody_named",
+    "web_event_unreadable",
     "sensitive_value",
     "address_not_usable",
     "opt_in_without_address",
@@ -97,6 +99,18 @@ CATALOGUE: Final[Mapping[Code, Reason]] = MappingProxyType(
         "cart_without_person": Reason(
             "The cart does not say whose it is, so nobody can be told of it.",
             "Once its owner signs in or types an email address, the store sends it again.",
+            waits=False,
+        ),
+        "nobody_named": Reason(
+            "A browser told of a visit, and nothing in it says whose: no email address, and nobody was logged in.",
+            "Nothing is kept of visitors who are not known. Many of these cost money: let the shop's pages send events "
+            "of known visitors only (docs/web_events.md).",
+            waits=False,
+        ),
+        "web_event_unreadable": Reason(
+            "A browser sent an event that is not as documented. Anybody can send one, so nothing is made of it.",
+            "One is nothing. If there are many, the shop's pages were changed: look at what they send "
+            "(docs/web_events.md).",
             waits=False,
         ),
         "sensitive_value": Reason(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from commerce_sync.intake import bigcommerce, hubspot, klaviyo, own, recharge, shopify, woocommerce
+from commerce_sync.intake import bigcommerce, hubspot, klaviyo, own, recharge, shopify, web, woocommerce
 from commerce_sync.intake.delivery import Translator
 from commerce_sync.intake.doors import DOORS
 
@@ -16,6 +16,7 @@ SOURCES: Final[Mapping[str, Translator]] = MappingProxyType(
         "recharge": recharge.translate,
         "shopify": shopify.translate,
         "klaviyo": klaviyo.translate,
+        "web": web.translate,
         "woocommerce": woocommerce.translate,
         **DOORS,
     }

@@ -8,6 +8,7 @@ class IntakeSettings:
     """webhook_intake. Sizes in bytes, times in seconds.
 
     ``bigcommerce_tolerance`` stands apart: BigCommerce tries for two days, and does not say whether it signs anew.
+    ``web_burst`` and ``web_per_second`` bound what one browser's address may send.
     """
 
     inbound_queue_url: str
@@ -20,3 +21,6 @@ class IntakeSettings:
     timestamp_tolerance: float = 300.0
     bigcommerce_tolerance: float = 300.0
     secrets_lifetime: float = 300.0
+    max_web_body_bytes: int = 16 * 1024
+    web_burst: float = 40.0
+    web_per_second: float = 5.0

@@ -9,7 +9,7 @@ from typing import Any
 
 from commerce_sync.webhooks.refusals import RefusedError
 
-NAMED = re.compile("POST /consent/(preferences|staff|sms|support)/")
+NAMED = re.compile("POST /(consent/(?:preferences|staff|sms|support)|web)/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +31,21 @@ def read_delivery(event: Mapping[str, Any], *, public_base_url: str, max_body_by
 
     The size is checked before anything is copied, so that memory stays bounded.
 
-    :raises RefusedError: 413 ``body_too_large``, 415 ``compressed_body``, 400 ``body_not_base64`` or ``body_not_text``.
+    :raises RefusedError: 413 ``body_too_large``, 415 ``compressed_body``, 400 ``body_not_base64`` or ``body_not_text``,
+        404 ``unknown_source``: web events by another door than their own, which is guarded.
     """
     context = event["requestContext"]
     parameters = event.get("pathParameters") or {}
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    named = _named_source(event)
+    named = _named_route(event)
     source, store, topic = (parameters.get(name, "") for name in ("source", "store", "topic"))
     base_url = public_base_url or f"https://{context['domainName']}"
-    path = "/".join(("consent" if named else "webhooks", *filter(None, (named or source, store, topic))))
+    if source == "web" and not named:
+        raise RefusedError(404, "unknown_source")
+    path = "/".join((named or "webhooks", *filter(None, ("" if named else source, store, topic))))
     query = event.get("rawQueryString") or ""
     return Delivery(
-        source=named or source,
+        source=named.rpartition("/")[2] or source,
         store=store,
         path_topic=topic,
         method=context["http"]["method"],
@@ -53,8 +56,8 @@ def read_delivery(event: Mapping[str, Any], *, public_base_url: str, max_body_by
     )
 
 
-def _named_source(event: Mapping[str, Any]) -> str:
-    """The source that a route about consent names itself (``POST /consent/staff/{store}``), or nothing."""
+def _named_route(event: Mapping[str, Any]) -> str:
+    """The way to a route whose last word is its source (``consent/staff``, ``web``), or nothing."""
     match = NAMED.match(event.get("routeKey") or "")
     return match[1] if match else ""
 

@@ -20,6 +20,7 @@ SCHEMES = {
     "hubspot": "hubspot_v3",
     "klaviyo": "klaviyo",
     **dict.fromkeys(("preferences", "staff", "sms", "support"), "standard_webhooks"),
+    "web": "public_token",
 }
 
 
