@@ -49,7 +49,7 @@ from tests.unit.intake.test_shopify_traps import EDIT
 SOURCES = st.sampled_from(
     [
         *("shopify", "woocommerce", "recharge", "own", "hubspot", "klaviyo"),
-        *("preferences", "staff", "sms", "support", "nobody"),
+        *("preferences", "staff", "sms", "support", "web", "nobody"),
     ]
 )
 TOPICS = st.sampled_from([*TRANSLATORS, *WOOCOMMERCE, *RECHARGES, "customers/redact", ""]) | st.text(max_size=20)

@@ -23,10 +23,10 @@ _CHECKOUT: Final = decoder_of(PixelCheckout)
 def viewed_product(delivery: Delivery, raw: bytes) -> Facts:
     """product_viewed: one variant at its price."""
     event = decode(_VIEW, raw)
-    path = "data.productVariant"
     variant = event.data.product_variant
-    code = one_currency([variant.price.currency_code], delivery.store.currency, f"{path}.price.currencyCode")
-    (line,) = read_each([variant], lambda one: _line(one, 1, code), path)
+    path = "data.productVariant.price.currencyCode"
+    code = one_currency([variant.price.currency_code], delivery.store.currency, path)
+    line = _line(variant, 1, code, "data.productVariant.")
     return event_facts(
         delivery,
         event,
@@ -46,7 +46,8 @@ def added_to_cart(delivery: Delivery, raw: bytes) -> Facts:
     price, total = said.merchandise.price, said.cost.total_amount if said.cost else None
     amounts = [one for one in (price, total) if one]
     code = one_currency((one.currency_code for one in amounts), delivery.store.currency, "data.cartLine")
-    (line,) = read_each([said], lambda one: _line(one.merchandise, one.quantity, code, "merchandise."), "data.cartLine")
+    quantity = pieces(said.quantity, "data.cartLine.quantity")
+    line = _line(said.merchandise, quantity, code, "data.cartLine.merchandise.")
     gross = line.unit_price * line.quantity
     value = amount(total.amount, "data.cartLine.cost.totalAmount.amount", code) if total else gross
     discount = max(gross - value, ZERO)
@@ -113,15 +114,15 @@ def _checkout_line(line: CheckoutLine, code: str) -> LineItem:
         lambda part: amount(part.amount.amount, "amount.amount", code),
         "discountAllocations",
     )
-    found = _line(line.variant, line.quantity, code, "variant.")
+    found = _line(line.variant, pieces(line.quantity, "quantity"), code, "variant.")
     return found.model_copy(update={"line_id": identifier_if_any(line.id, "id"), "discount": sum(parts, ZERO)})
 
 
-def _line(variant: Variant, quantity: int, code: str, place: str = "") -> LineItem:
+def _line(variant: Variant, quantity: int, code: str, place: str) -> LineItem:
     return LineItem(
         product_id=plain_id(variant.product.id if variant.product else None, f"{place}product.id"),
         variant_id=plain_id(variant.id, f"{place}id"),
         sku=plain_id(variant.sku, f"{place}sku"),
-        quantity=pieces(quantity, "quantity"),
+        quantity=quantity,
         unit_price=amount(variant.price.amount, f"{place}price.amount", code),
     )
