@@ -27,7 +27,7 @@ from commerce_sync.composing.consent_privacy import ConsentOfPeople
 from commerce_sync.composing.identity import keys_of, people_of
 from commerce_sync.composing.ledger import ledger_of
 from commerce_sync.config.identity import identity_rules
-from commerce_sync.config.stores import configured_stores
+from commerce_sync.config.stores import configured_stores, pages_of_shops
 from commerce_sync.contracts import DueWork, PrivacyRequest, Promise
 from commerce_sync.contracts.identity_book import Identifier
 from commerce_sync.contracts.privacy import PrivacyCase, parse_privacy_message
@@ -130,6 +130,7 @@ def _places(may_go_on: Callable[[], bool]) -> Places:
         address_of=address_of,
         keyed=keys_of(settings).key,
         archive_days=settings.archive_days,
+        pages=pages_of_shops(),
         now=_now,
         may_go_on=may_go_on,
     )

@@ -114,6 +114,7 @@ class Office:
             contact_kind="hubspot:main",
             address_of=address_of,
             archive_days=30,
+            pages={"shopify:us": ["us"]},
             keyed=lambda identifier: f"keyed-{sum(map(ord, identifier[1]))}",
             now=lambda: self.now,
             may_go_on=self.may_go_on,

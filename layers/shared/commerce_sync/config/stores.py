@@ -109,6 +109,16 @@ class StoresFile(BaseModel):
 
 
 @cache
+def pages_of_shops() -> dict[str, list[str]]:
+    """The web stores of each shop that has some: ``{"shopify:us": ["us"]}``."""
+    pages: dict[str, list[str]] = {}
+    for store in configured_stores().values():
+        if store.shop:
+            pages.setdefault(store.shop, []).append(store.id)
+    return pages
+
+
+@cache
 def configured_stores() -> dict[tuple[str, str], Store]:
     """Every store by (source, id)."""
     stores = load(StoresFile, "stores").store

@@ -135,7 +135,7 @@ class Places:
     ``hubspot`` and ``klaviyo`` make the clients, None where the vendor is not live; ``contact_kind`` is the kind of a
     HubSpot contact's identifier (``hubspot:main``). ``address_of`` gives the identifier of an address in any spelling,
     ``keyed`` the keyed hash of one; ``may_go_on`` says whether there is time for more. The archive keeps a delivery for
-    ``archive_days``.
+    ``archive_days``. ``pages`` gives the web stores of each shop (``shopify:us``) that has some.
     """
 
     people: People
@@ -152,5 +152,6 @@ class Places:
     address_of: Callable[[str], Identifier | None]
     keyed: Callable[[Identifier], str]
     archive_days: float
+    pages: Mapping[str, Sequence[str]]
     now: Callable[[], datetime]
     may_go_on: Callable[[], bool]

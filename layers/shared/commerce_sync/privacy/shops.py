@@ -41,15 +41,21 @@ class ShopSteps:
         return Progress(counts, cursor=following)
 
     def erase_archive(self, case: PrivacyCase) -> Progress:
-        """Every delivery of the shop, in all versions."""
-        prefix = f"archive/{case.source}/{case.store}/"
-        versions, finished = self.places.archive.erase_below(prefix, self.places.may_go_on)
-        return Progress({"versions": versions}, cursor="" if finished else "more")
+        """Every delivery of the shop and of its pages, in all versions."""
+        erased = 0
+        for source, store in self._senders(case):
+            prefix = f"archive/{source}/{store}/"
+            versions, finished = self.places.archive.erase_below(prefix, self.places.may_go_on)
+            erased += versions
+            if not finished:
+                return Progress({"versions": erased}, cursor="more")
+        return Progress({"versions": erased}, cursor="")
 
     def erase_quarantined(self, case: PrivacyCase) -> Progress:
         """What is noted of the shop's deliveries that could not be translated."""
         entries, following = self.places.quarantine.page(case.work.cursor if case.work else "")
-        own = {str(one["envelope_id"]) for one in entries if (one["source"], one["store"]) == (case.source, case.store)}
+        senders = self._senders(case)
+        own = {str(one["envelope_id"]) for one in entries if (one["source"], one["store"]) in senders}
         return Progress({"entries": self.places.quarantine.remove(own) if own else 0}, cursor=following)
 
     def erase_orders(self, case: PrivacyCase) -> Progress:
@@ -60,6 +66,11 @@ class ShopSteps:
         for subject in subjects:
             counts.update(self.places.orders.forget(subject, None, at))
         return Progress(counts, cursor=following)
+
+    def _senders(self, case: PrivacyCase) -> list[tuple[str, str]]:
+        """The shop itself, and its pages."""
+        pages = self.places.pages.get(f"{case.source}:{case.store}", ())
+        return [(case.source, case.store), *(("web", store) for store in pages)]
 
 
 def _is_of(store: str, identifier: Identifier) -> bool:
