@@ -1,5 +1,7 @@
 """A bad configuration file is refused, with its name, the place in it, and the reason."""
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,19 @@ BAD_STORES = {
     "an empty id": ({"id": ""}, "id"),
     "an unknown key": ({"colour": "red"}, "colour"),
 }
+GOOD_PAGES = {**GOOD_STORE, "source": "web", "shop": "shopify:us", "origins": ["https://shop.example.com", "null"]}
+BAD_PAGES: dict[str, dict[str, str | list[str] | None]] = {
+    "no shop": {"shop": None},
+    "no origins": {"origins": None},
+    "an empty list of origins": {"origins": []},
+    "a shop that is not there": {"shop": "shopify:eu"},
+    "a shop that is no shop": {"shop": "hubspot:main"},
+    "another currency than the shop's": {"currency": "EUR"},
+    "any origin": {"origins": ["*"]},
+    "an origin with a path": {"origins": ["https://shop.example.com/"]},
+    "an origin that everybody on the way can read": {"origins": ["http://shop.example.com"]},
+    "a shop of a shop": {"source": "own"},
+}
 BAD_FIELDS = {
     "an owner that is also the destination": ({"owner": "klaviyo"}, "owner"),
     "a destination that owns": ({"destination": "hubspot"}, "destination"),
@@ -46,9 +61,11 @@ BAD_FIELDS = {
 }
 
 
-def _table(name: str, *tables: dict[str, str | None]) -> str:
+def _table(name: str, *tables: Mapping[str, str | list[str] | None]) -> str:
     return "\n".join(
-        "\n".join([f"[[{name}]]", *(f'{key} = "{value}"' for key, value in table.items() if value is not None)])
+        "\n".join(
+            [f"[[{name}]]", *(f"{key} = {json.dumps(value)}" for key, value in table.items() if value is not None)]
+        )
         for table in tables
     )
 
@@ -66,6 +83,7 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
     (tmp_path / "fields.toml").write_text(_table("field", {**GOOD_FIELD}))
 
     assert load(StoresFile, "stores", tmp_path).store[0].model_dump(exclude_none=True) == GOOD_STORE
+    assert load(StoresFile, "stores", tmp_path).store[0].model_dump(exclude_defaults=True) == GOOD_STORE
     assert load(FieldsFile, "fields", tmp_path).field[0].model_dump() == GOOD_FIELD
 
 
@@ -75,6 +93,23 @@ def test_a_bad_store_is_refused_by_file_and_place(change: dict[str, str | None],
     text = _table("store", {**GOOD_STORE, "id": "first"}, {**GOOD_STORE, **change})
 
     assert f"sample.toml: store.#2.{place}: " in _refusal(StoresFile, text, tmp_path)
+
+
+def test_a_shops_pages_are_read_with_their_origins(tmp_path: Path) -> None:
+    """What the tests below spoil is valid."""
+    (tmp_path / "stores.toml").write_text(_table("store", GOOD_STORE, GOOD_PAGES))
+
+    pages = load(StoresFile, "stores", tmp_path).store[1]
+
+    assert (pages.shop, pages.origins) == ("shopify:us", ("https://shop.example.com", "null"))
+
+
+@pytest.mark.parametrize("change", BAD_PAGES.values(), ids=BAD_PAGES)
+def test_pages_without_a_shop_or_with_loose_origins_are_refused(
+    change: dict[str, str | list[str] | None], tmp_path: Path
+) -> None:
+    """Events of nobody's shop, or from everybody's pages."""
+    assert _refusal(StoresFile, _table("store", GOOD_STORE, GOOD_PAGES | change), tmp_path)
 
 
 @pytest.mark.parametrize(("change", "place"), BAD_FIELDS.values(), ids=BAD_FIELDS)

@@ -94,6 +94,17 @@ def test_a_vendor_s_word_brings_nobody_back_however_late() -> None:
     assert People(known).came_back([FOUR, A]) == []
 
 
+def test_a_browser_brings_nobody_back_however_late() -> None:
+    """Anybody can write that somebody looked at a mug. Whom only the pages met, the shop has not."""
+    known = forgotten(taught(seen(FOUR, A)), FOUR, A)
+    known.absorb([seen(A, hours=9, by="web:us"), seen(FOUR, hours=9, by="web:us"), seen(B, hours=9, by="web:us")])
+
+    assert set(known.profiles_of([FOUR, A, B])) == {B}
+    met = known.neighbourhood_of(B)
+    assert met is not None
+    assert not met.met
+
+
 def test_a_store_s_later_word_is_a_new_acquaintance() -> None:
     """The person buys again: a new profile, without the old one's links; what is old stays away."""
     known = forgotten(taught(seen(FOUR, A, P)), FOUR, A, P)

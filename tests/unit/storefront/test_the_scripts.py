@@ -170,8 +170,8 @@ def test_what_the_pixel_sends_is_understood() -> None:
 def test_the_pixel_tells_of_known_visitors_only() -> None:
     """A checkout with a typed address is somebody's; without one, nobody's."""
     assert [event["name"] for event in told(shop_visit(customer=None))] == ["checkout_started"]
-    nobody = {"checkout_started": {"checkout": checkout(email=None)}, "product_added_to_cart": {"cartLine": None}}
-    assert shop_visit(customer=None, **nobody) == []
+    nobody = {"checkout": checkout(email=None)}
+    assert shop_visit(customer=None, checkout_started=nobody, product_added_to_cart={"cartLine": None}) == []
 
 
 def test_the_pixel_keeps_silent_without_consent_and_after_it_was_taken_back() -> None:

@@ -22,7 +22,7 @@ class WebProduct(_Read):
 
     product_id: Name = None
     variant_id: Name = None
-    sku: Name = None
+    sku: str | None = Field(None, description="Likewise.")
     price: Amount = Field(description="Of one piece.")
     quantity: int = Field(1, ge=1, le=10_000)
 

@@ -74,7 +74,7 @@ def started_checkout(delivery: Delivery, raw: bytes) -> Facts:
     lines = read_each(checkout.line_items, lambda one: _checkout_line(one, code), "data.checkout.lineItems")
     value = amount(checkout.total_price.amount, "data.checkout.totalPrice.amount", code)
     tax = _charge(checkout.total_tax, "totalTax", code)
-    shipping = _charge(checkout.shipping_line and checkout.shipping_line.price, "shippingLine.price", code)
+    shipping = _charge(_shipping(checkout), "shippingLine.price", code)
     allocated = sum((line.discount for line in lines), ZERO)
     discount = _charge(checkout.discounts_amount, "discountsAmount", code) if checkout.discounts_amount else allocated
     return event_facts(
@@ -97,11 +97,14 @@ def started_checkout(delivery: Delivery, raw: bytes) -> Facts:
 def _currencies(checkout: Checkout) -> Iterator[str | None]:
     yield checkout.currency_code
     amounts = (checkout.total_price, checkout.total_tax, checkout.discounts_amount)
-    shipping = checkout.shipping_line and checkout.shipping_line.price
-    yield from (one.currency_code for one in (*amounts, shipping) if one)
+    yield from (one.currency_code for one in (*amounts, _shipping(checkout)) if one)
     for line in checkout.line_items:
         yield line.variant.price.currency_code
         yield from (part.amount.currency_code for part in line.discount_allocations or ())
+
+
+def _shipping(checkout: Checkout) -> Money | None:
+    return checkout.shipping_line.price if checkout.shipping_line else None
 
 
 def _charge(said: Money | None, name: str, code: str) -> Decimal:
