@@ -26,6 +26,7 @@ from local.sample_day.signing import signed_headers
 from local.subscription_samples import write_subscription_samples
 from local.woocommerce_samples import write_woocommerce_samples
 from local.web_samples import web_bodies, web_event
+from local.woocommerce_samples import write_woocommerce_samples
 
 EVENTS = ROOT / "events"
 SECRETS = {

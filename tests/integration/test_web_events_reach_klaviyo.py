@@ -57,7 +57,7 @@ def test_a_checkout_seen_by_browser_and_shop_is_told_once(
 
 
 def test_a_customer_id_alone_is_told_to_nobody(bundle: InProcessBundle, sandboxes: Sandboxes) -> None:
-    """Ids can be counted through; the shop's own order of that customer makes no difference to it."""
+    """Ids can be counted through, so no address is looked up for one."""
     go(bundle, sent(viewed(customer={"id": "7700"})))
     assert sandboxes.klaviyo.state.snapshot()["events"] == []
     assert statuses(bundle) == {"skipped"}
