@@ -10,6 +10,7 @@ from commerce_sync.config.loading import load
 from commerce_sync.config.stores import StoresFile
 from commerce_sync.errors import ConfigurationError
 
+Table = dict[str, str | list[str] | None]
 GOOD_STORE = {
     "source": "shopify",
     "id": "us",
@@ -38,8 +39,13 @@ BAD_STORES = {
     "an empty id": ({"id": ""}, "id"),
     "an unknown key": ({"colour": "red"}, "colour"),
 }
-GOOD_PAGES = {**GOOD_STORE, "source": "web", "shop": "shopify:us", "origins": ["https://shop.example.com", "null"]}
-BAD_PAGES: dict[str, dict[str, str | list[str] | None]] = {
+GOOD_PAGES: Table = {
+    **GOOD_STORE,
+    "source": "web",
+    "shop": "shopify:us",
+    "origins": ["https://shop.example.com", "null"],
+}
+BAD_PAGES: dict[str, Table] = {
     "no shop": {"shop": None},
     "no origins": {"origins": None},
     "an empty list of origins": {"origins": []},
@@ -105,9 +111,7 @@ def test_a_shops_pages_are_read_with_their_origins(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("change", BAD_PAGES.values(), ids=BAD_PAGES)
-def test_pages_without_a_shop_or_with_loose_origins_are_refused(
-    change: dict[str, str | list[str] | None], tmp_path: Path
-) -> None:
+def test_pages_without_a_shop_or_with_loose_origins_are_refused(change: Table, tmp_path: Path) -> None:
     """Events of nobody's shop, or from everybody's pages."""
     assert _refusal(StoresFile, _table("store", GOOD_STORE, GOOD_PAGES | change), tmp_path)
 
