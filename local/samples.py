@@ -24,7 +24,6 @@ from local.sample_day.people import invent
 from local.sample_day.shops import tell
 from local.sample_day.signing import signed_headers
 from local.subscription_samples import write_subscription_samples
-from local.woocommerce_samples import write_woocommerce_samples
 from local.web_samples import web_bodies, web_event
 from local.woocommerce_samples import write_woocommerce_samples
 

@@ -113,7 +113,7 @@ def pages_of_shops() -> dict[str, list[str]]:
     """The web stores of each shop that has some: ``{"shopify:us": ["us"]}``."""
     pages: dict[str, list[str]] = {}
     for store in configured_stores().values():
-        if store.shop:
+        if store.source == "web" and store.shop:
             pages.setdefault(store.shop, []).append(store.id)
     return pages
 
