@@ -17,6 +17,7 @@ FUNCTIONS = (
     "WebhookIntake",
     "IdentityNormalization",
     "EventDelivery",
+    "CurrencyRates",
     "DueDispatch",
     "ProfileSync",
     "DuplicateAudit",
@@ -36,6 +37,7 @@ QUEUES = (
 TABLES = (
     *("IdentityTable", "OrderBookTable", "QuarantineTable", "TracesTable", "PrivacyTable"),
     *("LedgerTable", "HeadsTable", "ConsentOutboxTable", "SubjectKeysTable", "ControlTable"),
+    "RatesTable",
 )
 
 

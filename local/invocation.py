@@ -22,6 +22,7 @@ def invoke_sample(function: str, event: Path) -> dict[str, Any]:
     parameters = {
         "KlaviyoBaseUrl": sandboxes.urls["klaviyo"],
         "HubSpotBaseUrl": sandboxes.urls["hubspot"],
+        "EcbBaseUrl": sandboxes.urls["ecb"],
         "KlaviyoMode": "live",
         "HubSpotMode": "live",
         "PublicBaseUrl": "https://sync.example.com",

@@ -101,6 +101,8 @@ def write_samples() -> None:
     hubspot = {**placed, "source": "hubspot", "store": "main"}
     _write("profile_sync/hubspot_profile_updated", _sqs_event(_facts(hubspot, "hubspot_contact_property_change")))
     _write("due_dispatch/schedule", {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}})
+    _write("currency_rates/schedule", {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}})
+    _write("currency_rates/history", {"file": "history"})
     started = {"time": "2026-11-22T03:17:00Z", "source": "aws.events", "detail-type": "Scheduled Event", "detail": {}}
     _write("duplicate_audit/schedule", started)
     step = AuditStep(schema_version=1, run_id="20261122T031700Z", system="klaviyo")

@@ -17,7 +17,7 @@ from local.places import LOOPBACK, PROCESSES_FILE, REGION, REQUEST_LOG, STACK_FI
 from local.processes import free_port, start, stop_all, wait_until
 
 Stack = dict[str, Any]
-SANDBOXES = ("klaviyo", "hubspot", "shopify", "bigcommerce", "woocommerce", "recharge")
+SANDBOXES = ("klaviyo", "hubspot", "shopify", "bigcommerce", "woocommerce", "recharge", "ecb")
 LOCAL_TOKENS: dict[str, Any] = {
     "klaviyo": "pk_local",
     "hubspot": "pat-local",
@@ -51,6 +51,13 @@ def bring_up(say: Say, vendors: Mapping[str, Any] | None = None) -> Stack:
     _hand_over_secrets(endpoint, outputs, stack)
     STACK_FILE.write_text(json.dumps(stack, indent=2))
     _connect_webhooks(stack)
+    say("reading exchange rates")
+    try:
+        invoke(stack, "currency_rates", {"file": "history"})
+    except RuntimeError as error:
+        if not vendors:
+            raise
+        say(f"the given vendors have no rates: {error}")
     say("creating our properties in HubSpot (operations setup)")
     answer = invoke(stack, "operations", {"command": "setup", "arguments": {}})
     if not answer.get("ok"):
@@ -120,6 +127,7 @@ def _parameters(addresses: Mapping[str, Any]) -> dict[str, str]:
         "HubSpotMode": "live",
         "KlaviyoBaseUrl": addresses["klaviyo"],
         "HubSpotBaseUrl": addresses["hubspot"],
+        "EcbBaseUrl": addresses["ecb"],
         "StoresMode": "live",
         "StoreBaseUrls": store_urls(addresses),
         "SettleSeconds": "2",

@@ -2,11 +2,12 @@
 
 A second delivery is harmless: its facts are in the order book already, so its plan is empty and nothing is promised
 or sent again. A reordered one folds to the same order. A crash leaves promises whose lease runs out; due_dispatch
-gives them to the next worker. Who asked to be forgotten is taken out of facts that are older before anything else.
-While an operator has stopped everything, promises are made and wait.
+gives them to the next worker. An order without a rate to the company's currency waits for one. Who asked to be
+forgotten is taken out of facts that are older before anything else. While an operator has stopped everything, promises
+are made and wait.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -18,12 +19,25 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from commerce_sync.aws.control import Control
 from commerce_sync.aws.order_book_table import OrderBookTable
 from commerce_sync.aws.queues import depth
+from commerce_sync.aws.rates_table import RatesTable
 from commerce_sync.aws.secrets import cached_secret
 from commerce_sync.composing.identity import marks_of
+from commerce_sync.composing.pricing import CompanyPricing
 from commerce_sync.composing.stopping import Stop
 from commerce_sync.config.identity import identity_rules
-from commerce_sync.contracts import CanonicalEvent, DeliveredFacts, DueWork, Page, Plan, Store, parse_event_message
+from commerce_sync.config.revenue import revenue_rules
+from commerce_sync.contracts import (
+    BookedOrder,
+    CanonicalEvent,
+    DeliveredFacts,
+    DueWork,
+    Page,
+    Plan,
+    Store,
+    parse_event_message,
+)
 from commerce_sync.contracts.identity_book import Identifier
+from commerce_sync.contracts.revenue import Held, PricedOrder
 from commerce_sync.contracts.waiting import Patience
 from commerce_sync.delivery.gate import Gate
 from commerce_sync.delivery.keeping import Pace
@@ -37,7 +51,7 @@ from commerce_sync.observability import count, named_failures
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.workers import DeliverySettings
 from commerce_sync.vendors.factory import hubspot, klaviyo
-from commerce_sync.vendors.hubspot import HubSpotContacts, HubSpotOrders
+from commerce_sync.vendors.hubspot import HubSpotContacts, HubSpotRevenue
 from commerce_sync.vendors.klaviyo import KlaviyoEvents
 
 LAST_CALL_MILLISECONDS = 25_000
@@ -62,6 +76,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         context=context,
     )
     work.keep(_pace(settings, lambda: bool(context.get_remaining_time_in_millis() > LAST_CALL_MILLISECONDS)))
+    if work.held:
+        count("HeldOrders", work.held)
     for (destination, outcome), number in work.outcomes.items():
         count("ParkedPromises" if outcome == "parked" else "Promises", number, destination=destination, outcome=outcome)
     return dict(response)
@@ -93,6 +109,7 @@ def _work(settings: DeliverySettings) -> DeliveryWork:
         live=_live(settings),
         lease=Lease.starting(uuid4().hex, _now(), settings.lease),
         patience=Patience(settings.first_retry, settings.longest_retry, settings.order_patience),
+        price=_price,
         planned=_plan,
         now=_now,
     )
@@ -113,6 +130,10 @@ def _live(settings: DeliverySettings) -> Destinations:
 def _plan(page: Page, events: list[CanonicalEvent], lease: Lease) -> Plan:
     settings = settings_for(DeliverySettings)
     return plan(page, events, lease, _live(settings), settings.first_retry)
+
+
+def _price(orders: Mapping[str, BookedOrder]) -> Mapping[str, PricedOrder | Held]:
+    return _pricing().price(orders, _now())
 
 
 def _now() -> datetime:
@@ -136,10 +157,15 @@ def _klaviyo(token: str) -> KlaviyoEvents:
 
 
 @cache
-def _crm(token: str) -> tuple[HubSpotContacts, HubSpotOrders]:
-    """The same for HubSpot, which also keeps what the account's currencies are."""
+def _crm(token: str) -> tuple[HubSpotContacts, HubSpotRevenue]:
+    """The same for HubSpot, which also keeps what the account's currencies and pipelines are."""
     session = hubspot(settings_for(DeliverySettings), {"hubspot": token})
-    return HubSpotContacts(session), HubSpotOrders(session)
+    return HubSpotContacts(session), HubSpotRevenue(session, revenue_rules().pipelines)
+
+
+@cache
+def _pricing() -> CompanyPricing:
+    return CompanyPricing(revenue_rules(), RatesTable(settings_for(DeliverySettings).rates_table))
 
 
 @cache

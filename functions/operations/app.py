@@ -26,6 +26,7 @@ from commerce_sync.composing.commands import (
 )
 from commerce_sync.composing.consent_commands import CONSENT_COMMANDS, consent_status, release_consents
 from commerce_sync.composing.deliveries import Deliveries
+from commerce_sync.config.revenue import revenue_rules
 from commerce_sync.errors import CommerceSyncError
 from commerce_sync.operating.at_a_glance import at_a_glance
 from commerce_sync.operating.setting_up import set_up
@@ -33,7 +34,7 @@ from commerce_sync.settings import settings_for
 from commerce_sync.settings.operations import OperationsSettings
 from commerce_sync.vendors.factory import hubspot
 from commerce_sync.vendors.hubspot import HubSpotProperties
-from commerce_sync.vendors.hubspot.properties import WANTED_PROPERTIES
+from commerce_sync.vendors.hubspot.properties import wanted_properties
 
 Arguments = dict[str, Any]
 MayGoOn = Callable[[], bool]
@@ -62,7 +63,8 @@ def setup(arguments: Arguments) -> dict[str, Any]:
     settings = _settings()
     tokens = cached_secret(settings.vendor_tokens_id).value()
     definitions = HubSpotProperties(hubspot(settings, tokens))
-    return set_up(definitions, WANTED_PROPERTIES, plan_only=bool(arguments.get("plan", False)))
+    wanted = wanted_properties(revenue_rules().objects)
+    return set_up(definitions, wanted, plan_only=bool(arguments.get("plan", False)))
 
 
 def status(_arguments: Arguments) -> dict[str, Any]:

@@ -6,12 +6,15 @@ from decimal import Decimal
 from math import ceil
 from typing import Any
 
+from commerce_sync.config.revenue import revenue_rules
 from commerce_sync.contracts import BookedOrder, CanonicalEvent, OrderState, Person, Promise
+from commerce_sync.currency.converting import unchanged
 from commerce_sync.delivery.keeping import Pace, keep_event_promises
 from commerce_sync.delivery.order_book import fold
 from commerce_sync.delivery.order_promises import keep_order_promises
+from commerce_sync.delivery.pricing import priced
 from commerce_sync.delivery.promises import ORDER_ROW, event_row
-from commerce_sync.vendors.hubspot import HubSpot, HubSpotContacts, HubSpotOrders
+from commerce_sync.vendors.hubspot import HubSpot, HubSpotContacts, HubSpotRevenue
 from commerce_sync.vendors.klaviyo import KlaviyoEvents, klaviyo_http
 
 from local.sandboxes.base import Sandbox
@@ -72,14 +75,17 @@ def _flush_events(url: str) -> None:
 
 def _flush_orders(url: str) -> None:
     from commerce_sync.vendors.hubspot import HubSpotProperties  # noqa: PLC0415
-    from commerce_sync.vendors.hubspot.properties import ORDER_PROPERTIES  # noqa: PLC0415
+    from commerce_sync.vendors.hubspot.properties import LINE_ITEM_PROPERTIES, ORDER_PROPERTIES  # noqa: PLC0415
 
     hubspot = HubSpot(url, LOCAL_TOKENS["hubspot"], "2026-09", 30)
-    HubSpotProperties(hubspot).create_group("orders")
-    HubSpotProperties(hubspot).create("orders", ORDER_PROPERTIES)
+    for object_type, definitions in {"orders": ORDER_PROPERTIES, "line_items": LINE_ITEM_PROPERTIES}.items():
+        HubSpotProperties(hubspot).create_group(object_type)
+        HubSpotProperties(hubspot).create(object_type, definitions)
     orders = {f"shopify:us:{number}": _order(number) for number in range(ORDERS)}
     promises = [Promise(key, ORDER_ROW, "pending", NOW) for key in orders]
-    verdicts = keep_order_promises(promises, orders, HubSpotContacts(hubspot), HubSpotOrders(hubspot))
+    rates = {key: priced(key, order, "order", unchanged("USD", NOW.date())) for key, order in orders.items()}
+    revenue = HubSpotRevenue(hubspot, revenue_rules().pipelines)
+    verdicts = keep_order_promises(promises, rates, HubSpotContacts(hubspot), revenue)
     refused = [verdict for verdict in verdicts if verdict.refused or verdict.retriable]
     if refused:
         raise RuntimeError(f"{len(refused)} orders failed: {refused[0].refused or refused[0].retriable}")

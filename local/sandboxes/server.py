@@ -11,6 +11,7 @@ from waitress.server import create_server
 
 from local.sandboxes.base import Clock, RequestLog, Sandbox
 from local.sandboxes.bigcommerce import bigcommerce_sandbox
+from local.sandboxes.ecb import ecb_sandbox
 from local.sandboxes.hubspot import hubspot_sandbox
 from local.sandboxes.klaviyo import klaviyo_sandbox
 from local.sandboxes.recharge import recharge_sandbox
@@ -25,6 +26,7 @@ VENDORS = {
     "bigcommerce": bigcommerce_sandbox,
     "recharge": recharge_sandbox,
     "woocommerce": woocommerce_sandbox,
+    "ecb": ecb_sandbox,
 }
 
 
@@ -67,6 +69,11 @@ class Sandboxes:
     def woocommerce(self) -> Sandbox:
         """WooCommerce."""
         return self.by_vendor["woocommerce"]
+
+    @property
+    def ecb(self) -> Sandbox:
+        """The European Central Bank."""
+        return self.by_vendor["ecb"]
 
     def stop(self) -> None:
         """Stop serving."""

@@ -24,6 +24,7 @@ SLICES = (
     "privacy",
     "consent",
     "polling",
+    "currency",
 )
 PURE = frozenset({"phonenumbers", "msgspec", "jiter", "pydantic", "pydantic_core", "idna"})
 """Libraries that compute and do nothing else."""

@@ -21,6 +21,7 @@ from commerce_sync.settings.workers import (
     DuplicateAuditSettings,
     NormalizationSettings,
     ProfileSyncSettings,
+    RatesSettings,
 )
 
 from local.deployment import FUNCTIONS, snake_case
@@ -31,6 +32,7 @@ SETTINGS: dict[str, Any] = {
     "WebhookIntake": IntakeSettings,
     "IdentityNormalization": NormalizationSettings,
     "EventDelivery": DeliverySettings,
+    "CurrencyRates": RatesSettings,
     "DueDispatch": DispatchSettings,
     "ProfileSync": ProfileSyncSettings,
     "DuplicateAudit": DuplicateAuditSettings,
@@ -92,11 +94,16 @@ GOLDEN: dict[str, dict[str, str]] = {
     "EventDelivery": {
         "EventDeliveryLogs": WRITE_LOGS,
         "ControlTable": "dynamodb:GetItem",
+        "RatesTable": "dynamodb:Query",
         "OrderBookTable": "dynamodb:BatchGetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem",
         "IdentityTable": "dynamodb:BatchGetItem",
         "Pepper": "secretsmanager:GetSecretValue",
         "VendorTokens": "secretsmanager:GetSecretValue",
         "EventsQueue": READ_QUEUE,
+    },
+    "CurrencyRates": {
+        "CurrencyRatesLogs": WRITE_LOGS,
+        "RatesTable": "dynamodb:PutItem dynamodb:Query",
     },
     "DueDispatch": {
         "DueDispatchLogs": WRITE_LOGS,

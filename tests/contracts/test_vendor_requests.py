@@ -2,24 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 import openapi_client.models as klaviyo_models
 import pytest
-from commerce_sync.contracts import BookedOrder, CanonicalEvent, Person
-from commerce_sync.delivery.order_book import fold
+from commerce_sync.contracts import CanonicalEvent, Person
 from commerce_sync.errors import RefusedByVendorError, RetriableError
 from commerce_sync.vendors.http import Answer
-from commerce_sync.vendors.hubspot import HubSpotContacts, HubSpotOrders, HubSpotProperties
+from commerce_sync.vendors.hubspot import HubSpotContacts, HubSpotProperties
 from commerce_sync.vendors.hubspot.client import BatchAnswer, read_batch
 from commerce_sync.vendors.hubspot.properties import ORDER_PROPERTIES
 from commerce_sync.vendors.klaviyo import KlaviyoEvents, KlaviyoProfiles
 from commerce_sync.vendors.klaviyo.events import METRICS
 from hubspot.crm import contacts as hubspot_contacts
-from hubspot.crm import objects as hubspot_orders
 from hubspot.crm import properties as hubspot_properties
-from hubspot.crm.associations.v4 import models as hubspot_associations
 
 from tests.fakes.facts import facts, placed, refunded, started_checkout
 
@@ -172,50 +168,11 @@ def test_bulk_jobs_are_the_fewest_that_count_and_bytes_allow() -> None:
     assert len(batches) == -(-sum(sizes) // (5_000_000 - max(map(sender.size, large))))
 
 
-def order() -> BookedOrder:
-    """An order with a refund."""
-    return fold(BookedOrder(), [placed(), refunded()])
-
-
-CURRENCIES = {"company-currency": {"id": "USD"}, "/codes": {"results": [{"currencyCode": "EUR"}]}}
-
-
 def strictly(module: Any, model: str) -> Callable[..., Any]:
     """A HubSpot SDK model with its required and enum checks on."""
     configuration = module.Configuration()
     configuration.client_side_validation = True
     return lambda **fields: getattr(module, model)(**fields, local_vars_configuration=configuration)
-
-
-def test_hubspot_accepts_orders_and_their_ties() -> None:
-    """Batch upsert by our own key with every property as text; then the default association."""
-    hubspot = Recorder(CURRENCIES)
-    verdicts = HubSpotOrders(hubspot).show({"shopify:us:1001": order()}, {"ana@example.com": "501"})  # type: ignore[arg-type] # a fake
-    assert verdicts == {"shopify:us:1001": None}
-    upsert = next(body for _, path, body in hubspot.calls if path.endswith("orders/batch/upsert"))
-    make = strictly(hubspot_orders, "SimplePublicObjectBatchInputUpsert")
-    for entry in upsert["inputs"]:
-        make(
-            id=entry["id"],
-            id_property=entry["idProperty"],
-            object_write_trace_id=entry["objectWriteTraceId"],
-            properties=entry["properties"],
-        )
-        assert set(entry) == {"id", "idProperty", "objectWriteTraceId", "properties"}
-        assert all(isinstance(value, str) for value in entry["properties"].values())
-    tie = next(body for _, path, body in hubspot.calls if "associate/default" in path)
-    for entry in tie["inputs"]:
-        hubspot_associations.PublicDefaultAssociationMultiPost(_from=entry["from"], to=entry["to"])
-
-
-def test_a_foreign_amount_is_never_written_untranslated() -> None:
-    """Where the account does not know the currency, only our own properties hold the money."""
-    hubspot = Recorder(CURRENCIES)
-    yen = fold(BookedOrder(), [placed().model_copy(update={"currency": "JPY", "value": Decimal(2000)})])
-    HubSpotOrders(hubspot).show({"own:w:1": yen}, {})  # type: ignore[arg-type] # a fake
-    properties = next(body for _, path, body in hubspot.calls if path.endswith("upsert"))["inputs"][0]["properties"]
-    assert properties["sync_original_currency"] == "JPY"
-    assert not {"hs_total_price", "hs_currency_code", "hs_tax"} & set(properties)
 
 
 def test_hubspot_accepts_new_contacts_and_reads_of_them() -> None:

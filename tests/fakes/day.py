@@ -1,10 +1,13 @@
 """event_delivery over the fakes, with a clock: workers come and go, some die, the dispatcher goes round."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from commerce_sync.contracts import CanonicalEvent, DeliveredFacts, DueWork, Page, Plan
+from commerce_sync.composing.pricing import CompanyPricing
+from commerce_sync.config.revenue import RevenueRules
+from commerce_sync.contracts import BookedOrder, CanonicalEvent, DeliveredFacts, DueWork, Page, Plan
+from commerce_sync.contracts.revenue import Held, PricedOrder
 from commerce_sync.contracts.waiting import Patience
 from commerce_sync.delivery.keeping import Pace
 from commerce_sync.delivery.promises import Lease
@@ -13,11 +16,13 @@ from commerce_sync.delivery.work import DeliveryWork
 
 from tests.fakes.facts import NOON
 from tests.fakes.order_book import CrashedError, OrderBookInMemory
+from tests.fakes.rates import RatesInMemory
 from tests.fakes.vendors import HubSpotInMemory, KlaviyoInMemory
 
 LEASE = 120.0
 DISPATCH_LEASE = 900.0
 PATIENCE = Patience(first_retry=15.0, longest_retry=3600.0, order_patience=48 * 3600.0)
+RULES = RevenueRules(company_currency="USD", most_days_back=5, stores={}, pipelines={})
 LIVE = Destinations(klaviyo=True, hubspot=True)
 
 
@@ -32,6 +37,8 @@ class DeliveryDay:
     book: OrderBookInMemory = field(init=False)
     klaviyo: KlaviyoInMemory = field(init=False)
     hubspot: HubSpotInMemory = field(init=False)
+    last: DeliveryWork = field(init=False)
+    rates: RatesInMemory = field(default_factory=RatesInMemory)
     workers: int = 0
     may_go_on: Callable[[], bool] = lambda: True
 
@@ -51,9 +58,11 @@ class DeliveryDay:
             live=self.live,
             lease=Lease.starting(f"worker-{self.workers}", self.now, LEASE),
             patience=PATIENCE,
+            price=self._price,
             planned=self._plan,
             now=lambda: self.now,
         )
+        self.last = work
         try:
             for message in messages:
                 work.record(message)
@@ -73,6 +82,9 @@ class DeliveryDay:
         self.now += timedelta(minutes=minutes)
         rows = self.book.claim_due(self.now, f"dispatch-{self.workers}-{self.now}", DISPATCH_LEASE)
         return [DueWork(schema_version=1, rows=tuple(rows))] if rows else []
+
+    def _price(self, orders: Mapping[str, BookedOrder]) -> Mapping[str, PricedOrder | Held]:
+        return CompanyPricing(RULES, self.rates).price(orders, self.now)
 
     def _plan(self, page: Page, events: list[CanonicalEvent], lease: Lease) -> Plan:
         return plan(page, events, lease, self.live, PATIENCE.first_retry)

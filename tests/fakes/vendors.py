@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
-from commerce_sync.contracts import BookedOrder, CanonicalEvent
+from commerce_sync.contracts import CanonicalEvent
+from commerce_sync.contracts.revenue import PricedOrder
 from commerce_sync.delivery.order_book import fingerprint
 from commerce_sync.errors import PermanentError, RetriableError
 
@@ -63,6 +65,7 @@ class HubSpotInMemory:
     crash: Callable[[str], None] = lambda _: None
     contacts: dict[str, str] = field(default_factory=dict)
     shown: dict[str, str] = field(default_factory=dict)
+    totals: dict[str, Decimal] = field(default_factory=dict)
     writes: int = 0
     refuses: set[str] = field(default_factory=set)
     next_errors: list[RetriableError] = field(default_factory=list)
@@ -80,7 +83,7 @@ class HubSpotInMemory:
         return {email: self.contacts[email] for email in people}, {}
 
     def show(
-        self, orders: Mapping[str, BookedOrder], contacts: Mapping[str, str]
+        self, orders: Mapping[str, PricedOrder], contacts: Mapping[str, str]
     ) -> Mapping[str, PermanentError | RetriableError | None]:
         """Take orders."""
         if self.next_errors:
@@ -88,7 +91,8 @@ class HubSpotInMemory:
         self.crash("before hubspot takes an order")
         taken = {key: order for key, order in orders.items() if key not in self.refuses}
         assert all(email in self.contacts for email in contacts)
-        self.shown |= {key: fingerprint(order) for key, order in taken.items()}
+        self.shown |= {key: fingerprint(order.order) for key, order in taken.items()}
+        self.totals |= {key: order.total for key, order in taken.items()}
         self.writes += bool(orders)
         self.crash("after hubspot took an order")
         return {key: None if key in taken else PermanentError("refused") for key in orders}

@@ -84,11 +84,19 @@ class Refund(Contract):
     reason: str | None = None
 
 
+class OwnRate(Contract):
+    """A rate that the store itself states: ``per`` units of the order's currency are ``units`` of ``currency``."""
+
+    currency: str
+    units: Decimal
+    per: Decimal
+
+
 class OrderState(Contract):
     """The whole order as its newest body tells it. The highest ``(version, digest)`` wins, whatever arrives when.
 
     ``version`` is the order's own modified time; ``digest`` (of the body's order part) decides between two
-    bodies of one instant, so that every worker chooses the same one.
+    bodies of one instant, so that every worker chooses the same one. ``own_rate`` is stated by the order itself.
     """
 
     version: AwareDatetime
@@ -98,6 +106,7 @@ class OrderState(Contract):
     financial_status: str | None = None
     fulfillment_status: str | None = None
     cancelled_at: AwareDatetime | None = None
+    own_rate: OwnRate | None = None
 
 
 class CanonicalEvent(Contract):
@@ -132,7 +141,7 @@ class CanonicalEvent(Contract):
 class DeliveredFacts(Message):
     """Everything one delivery proved. Travels on the events queue and on the profile changes queue.
 
-    Version 2 tells what of a person could not be used. Version 1 is the same without it.
+    Version 2 tells what of a person could not be used, and a store's own rate. Version 1 is the same without them.
     """
 
     VERSION: ClassVar[int] = 2

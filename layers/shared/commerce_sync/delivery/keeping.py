@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from commerce_sync.contracts import CanonicalEvent, Promise
+from commerce_sync.contracts.revenue import Held
 from commerce_sync.errors import PausedError, PermanentError, RetriableError
 
 MOST_FAILURES_IN_A_ROW = 3
@@ -13,11 +14,12 @@ MOST_FAILURES_IN_A_ROW = 3
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of one promise: kept, refused for good, or to be tried again."""
+    """What became of one promise: kept, refused for good, to be tried again, or held for want of a rate."""
 
     promise: Promise
     refused: PermanentError | None = None
     retriable: RetriableError | None = None
+    held: Held | None = None
 
 
 class EventDestination(Protocol):

@@ -18,6 +18,8 @@ def fingerprint(order: BookedOrder) -> str:
     shown = (
         (placed.currency, placed.value, placed.discount, placed.tax, placed.shipping) if placed else None,
         (state.name, state.current_value, state.financial_status, state.fulfillment_status) if state else None,
+        (state.cancelled_at, state.own_rate) if state else None,
+        [tuple(line) for line in placed.line_items] if placed else None,
         order.refunded,
         (order.buyer.email, order.profile_id) if order.buyer else None,
     )

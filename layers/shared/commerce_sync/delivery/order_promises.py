@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from commerce_sync.contracts import BookedOrder, Person, Promise
+from commerce_sync.contracts.revenue import Held, PricedOrder
 from commerce_sync.delivery.keeping import Verdict
 from commerce_sync.errors import PausedError, PermanentError, RetriableError
 
@@ -20,41 +21,55 @@ class Contacts(Protocol):
         """Create contacts; ids and errors by address."""
 
 
-class Orders(Protocol):
-    """HubSpot's orders. The keys are order keys."""
+class Revenue(Protocol):
+    """HubSpot's orders and deals. The keys are order keys."""
 
     def show(
-        self, orders: Mapping[str, BookedOrder], contacts: Mapping[str, str]
+        self, orders: Mapping[str, PricedOrder], contacts: Mapping[str, str]
     ) -> Mapping[str, PermanentError | RetriableError | None]:
         """Write orders tied to contacts (ids by address); what went wrong, by order key."""
 
 
 def keep_order_promises(
     promises: Sequence[Promise],
-    orders: Mapping[str, BookedOrder],
+    orders: Mapping[str, PricedOrder | Held],
     contacts: Contacts,
-    destination: Orders,
+    destination: Revenue,
     may_go_on: Callable[[], bool] = lambda: True,
 ) -> Iterator[Verdict]:
-    """Write each promised order as it now stands in the book.
+    """Write each promised order as it now stands in the book, worth what it is in the company's currency.
 
-    A buyer whose contact HubSpot refuses does not hold back the order: it is written without its contact.
+    An order without a rate is held: not a word of it is written, and no guess. A buyer whose contact HubSpot refuses
+    does not hold back the order: it is written without its contact.
     """
-    current = {promise.subject: orders[promise.subject] for promise in promises if promise.subject in orders}
+    held = {key: order for key, order in orders.items() if isinstance(order, Held)}
+    priced = {key: order for key, order in orders.items() if isinstance(order, PricedOrder)}
+    yield from (Verdict(promise, held=held[promise.subject]) for promise in promises if promise.subject in held)
+    promises = [promise for promise in promises if promise.subject not in held]
+    if not promises:
+        return
     try:
         if not may_go_on():
             raise PausedError("out of time", retry_after=1.0)
-        found = contacts.ids_by_email(sorted(_emails(current)))
-        people = {person.email: _new_contact(person) for person in _buyers(current) if person.email not in found}
-        created, errors = contacts.create({email: person for email, person in people.items() if email})
-        held_back = {email for email, error in errors.items() if isinstance(error, RetriableError)}
-        ready = {key: order for key, order in current.items() if _email(order) not in held_back}
-        verdicts = dict(destination.show(ready, {**found, **created}))
+        verdicts = _show(priced, contacts, destination)
     except RetriableError as error:
         yield from (Verdict(promise, retriable=error) for promise in promises)
         return
     waiting = RetriableError("its buyer could not be made a contact yet")
     yield from (_verdict(promise, verdicts.get(promise.subject, waiting)) for promise in promises)
+
+
+def _show(
+    priced: Mapping[str, PricedOrder], contacts: Contacts, destination: Revenue
+) -> Mapping[str, PermanentError | RetriableError | None]:
+    """Contacts first. Orders whose buyer cannot be made a contact yet are in no verdict."""
+    current = {key: one.order for key, one in priced.items()}
+    found = contacts.ids_by_email(sorted(_emails(current)))
+    people = {person.email: _new_contact(person) for person in _buyers(current) if person.email not in found}
+    created, errors = contacts.create({email: person for email, person in people.items() if email})
+    held_back = {email for email, error in errors.items() if isinstance(error, RetriableError)}
+    ready = {key: one for key, one in priced.items() if _email(one.order) not in held_back}
+    return destination.show(ready, {**found, **created})
 
 
 def _verdict(promise: Promise, error: PermanentError | RetriableError | None) -> Verdict:

@@ -15,7 +15,8 @@ from commerce_sync.contracts import BookedOrder, CanonicalEvent, DeliveredFacts,
 from commerce_sync.contracts.waiting import Patience, due_again
 from commerce_sync.delivery.keeping import EventDestination, Pace, Verdict, keep_event_promises
 from commerce_sync.delivery.order_book import fingerprint
-from commerce_sync.delivery.order_promises import Contacts, Orders, keep_order_promises
+from commerce_sync.delivery.order_promises import Contacts, Revenue, keep_order_promises
+from commerce_sync.delivery.pricing import Pricing
 from commerce_sync.delivery.promises import ORDER_ROW, Lease
 from commerce_sync.delivery.recording import Destinations, by_subject
 from commerce_sync.delivery.settling import settled, still_waiting
@@ -43,12 +44,13 @@ class DeliveryWork:
     """One batch. ``planned`` makes the plan for a page; ``outcomes`` counts promises by destination and status.
 
     ``klaviyo`` and ``crm`` make the clients, only where something is to be sent:
-    an observed destination needs no key.
+    an observed destination needs no key. ``held`` counts orders without a rate that should have one.
     """
 
     book: OrderBook
     klaviyo: Callable[[], EventDestination]
-    crm: Callable[[], tuple[Contacts, Orders]]
+    crm: Callable[[], tuple[Contacts, Revenue]]
+    price: Pricing
     live: Destinations
     lease: Lease
     patience: Patience
@@ -56,6 +58,7 @@ class DeliveryWork:
     now: Callable[[], datetime]
     owned: dict[tuple[str, str], Promise] = field(default_factory=dict)
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    held: int = 0
 
     def record(self, message: DeliveredFacts | DueWork) -> None:
         """Take one message in: write down its facts, or take over the promises whose time has come.
@@ -112,7 +115,8 @@ class DeliveryWork:
         elif promises:
             orders = self.book.orders(promise.subject for promise in promises)
             shown = [_wanting(promise, orders[promise.subject]) for promise in promises if promise.subject in orders]
-            self._settle_all("hubspot", shown, lambda: keep_order_promises(shown, orders, *self.crm(), pace.may_go_on))
+            keep = partial(keep_order_promises, shown, self.price(orders))
+            self._settle_all("hubspot", shown, lambda: keep(*self.crm(), pace.may_go_on))
 
     def _put_off(self, destination: str, promises: Iterable[Promise]) -> None:
         """A destination that was live when these were promised, and is not now: nothing is sent, nothing is lost."""
@@ -127,6 +131,7 @@ class DeliveryWork:
         """Settle each verdict; where the destination cannot be reached at all, all of them wait."""
         try:
             for verdict in verdicts():
+                self.held += verdict.held is not None and verdict.held.until is None
                 self._settle(destination, verdict.promise, settled(verdict, self.now(), self.patience))
         except RetriableError as error:
             for promise in promises:

@@ -54,6 +54,7 @@ class DeliverySettings(VendorSettings):
     identity_table: str
     pepper_id: str
     control_table: str
+    rates_table: str
     klaviyo_mode: str = "observe"
     hubspot_mode: str = "observe"
     deep_queue: int = 1000
@@ -62,6 +63,15 @@ class DeliverySettings(VendorSettings):
     order_patience: float = 48 * 3600.0
     first_retry: float = 15.0
     longest_retry: float = 3600.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class RatesSettings:
+    """currency_rates. ``vendor_timeout`` in seconds: the file of all days is some megabytes."""
+
+    rates_table: str
+    ecb_base_url: str = "https://www.ecb.europa.eu"
+    vendor_timeout: float = 30.0
 
 
 @dataclass(frozen=True, kw_only=True)

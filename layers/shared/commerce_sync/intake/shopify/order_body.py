@@ -24,6 +24,7 @@ class OrderBody(Struct, gc=False):
     cancelled_at: datetime | None = None
     cancel_reason: str | None = None
     presentment_currency: str | None = None
+    total_price_set: MoneySet | None = None
     current_total_price: object = None
     total_price_set: MoneySet | None = None
     total_discounts: object = None

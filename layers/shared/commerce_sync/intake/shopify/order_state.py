@@ -9,6 +9,7 @@ from commerce_sync.intake.assembly import state_of
 from commerce_sync.intake.fields import text, utc
 from commerce_sync.intake.money import money
 from commerce_sync.intake.shopify.order_body import OrderBody
+from commerce_sync.intake.shopify.rates import own_rate
 from commerce_sync.intake.sums import checksum
 
 _IMPORT_GAP: Final = timedelta(hours=1)
@@ -26,6 +27,7 @@ def order_state(order: OrderBody, value: Decimal, cancelled_at: datetime | None)
             "financial_status": text(order.financial_status),
             "fulfillment_status": text(order.fulfillment_status),
             "cancelled_at": cancelled_at,
+            "own_rate": own_rate(order.total_price_set),
         }
     )
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from commerce_sync.errors import PermanentError, RefusedByVendorError, RetriableError
-from commerce_sync.vendors.http import Answer, VendorHttp
+from commerce_sync.errors import PausedError, PermanentError, RefusedByVendorError, RetriableError
+from commerce_sync.vendors.http import CREDENTIALS_WAIT, NOT_SET_UP, OURS, Answer, VendorHttp
 
 MOST_INPUTS = 100
 TRACE = "objectWriteTraceId"
@@ -66,4 +66,6 @@ def _item_error(problem: Mapping[str, Any]) -> PermanentError | RetriableError:
     inner = problem.get("errors") or []
     fields = {name for entry in inner for name in (entry.get("context") or {}).get("propertyName", [])}
     code = next((entry["code"] for entry in inner if entry.get("code")), category)
+    if code in NOT_SET_UP and any(map(OURS.match, fields)):
+        return PausedError(f"hubspot 207 {code}: is it set up?", retry_after=CREDENTIALS_WAIT)
     return RefusedByVendorError("hubspot", 207, code, fields=tuple(sorted(fields)))

@@ -1,28 +1,43 @@
 """HubSpot property definitions: what this bundle needs to exist before it writes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from commerce_sync.contracts.revenue import RevenueObject
 from commerce_sync.vendors.hubspot.client import HubSpot
 from commerce_sync.vendors.hubspot.consent_properties import CONSENT_PROPERTIES
+from commerce_sync.vendors.hubspot.revenue_properties import TYPES
 
 GROUP = "commerce_sync"
+FIELD_TYPES = {"number": "number", "string": "text", "date": "date"}
+
+
+def _unique(name: str, label: str) -> Mapping[str, Any]:
+    return {"name": name, "label": label, "type": "string", "fieldType": "text", "hasUniqueValue": True}
+
+
+def _plain(name: str, label: str, kind: str) -> Mapping[str, Any]:
+    return {"name": name, "label": label, "type": kind, "fieldType": FIELD_TYPES[kind]}
+
+
 ORDER_PROPERTIES: Sequence[Mapping[str, Any]] = (
-    {
-        "name": "sync_order_key",
-        "label": "Sync order key",
-        "type": "string",
-        "fieldType": "text",
-        "hasUniqueValue": True,
-    },
-    {"name": "sync_original_amount", "label": "Original amount", "type": "number", "fieldType": "number"},
-    {"name": "sync_original_currency", "label": "Original currency", "type": "string", "fieldType": "text"},
-    {"name": "sync_refunded_amount", "label": "Refunded amount", "type": "number", "fieldType": "number"},
+    _unique("sync_order_key", "Sync order key"),
+    _plain("sync_original_amount", "Original amount", "number"),
+    _plain("sync_original_currency", "Original currency", "string"),
+    _plain("sync_refunded_amount", "Refunded amount (original currency)", "number"),
+    _plain("sync_company_amount", "Amount in company currency", "number"),
+    _plain("sync_company_currency", "Company currency", "string"),
+    _plain("sync_exchange_rate", "Exchange rate to company currency", "number"),
+    _plain("sync_rate_date", "Date of the exchange rate", "date"),
 )
-WANTED_PROPERTIES: Mapping[str, Sequence[Mapping[str, Any]]] = {
-    "orders": ORDER_PROPERTIES,
-    "contacts": CONSENT_PROPERTIES,
-}
+"""Orders and deals have the same."""
+LINE_ITEM_PROPERTIES: Sequence[Mapping[str, Any]] = (_unique("sync_line_key", "Sync line key"),)
+
+
+def wanted_properties(revenue_objects: Collection[RevenueObject]) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """What must exist, by object type, where revenue is shown as these objects."""
+    revenue = {TYPES[kind]: ORDER_PROPERTIES for kind in sorted(revenue_objects, reverse=True)}
+    return {**revenue, "line_items": LINE_ITEM_PROPERTIES, "contacts": CONSENT_PROPERTIES}
 
 
 class HubSpotProperties:

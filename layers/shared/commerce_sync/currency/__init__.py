@@ -1,0 +1,1 @@
+"""Currency: which rate a day has, and amounts converted at it. Pure: rates come in as values."""

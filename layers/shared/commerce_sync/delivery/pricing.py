@@ -1,0 +1,110 @@
+"""An order with its amounts in the company's currency, line by line, and the state that it is in."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Final, Protocol
+
+from commerce_sync.contracts import BookedOrder, CanonicalEvent, LineItem
+from commerce_sync.contracts.revenue import Held, OrderStage, PricedLine, PricedOrder, RevenueObject
+
+FULFILLED: Final = frozenset({"fulfilled", "shipped", "completed", "delivered"})
+PAID: Final = frozenset({"paid", "partially_refunded", "captured", "completed", "processing"})
+REFUNDED: Final = frozenset({"refunded"})
+
+
+class Conversion(Protocol):
+    """How amounts of an order's currency become amounts of the company's."""
+
+    @property
+    def currency(self) -> str:
+        """The company's currency."""
+
+    @property
+    def rate(self) -> Decimal:
+        """What one unit is worth."""
+
+    @property
+    def rate_day(self) -> date:
+        """The day whose rate it is."""
+
+    def of(self, amount: Decimal) -> Decimal:
+        """An amount, converted."""
+
+
+Pricing = Callable[[Mapping[str, BookedOrder]], Mapping[str, PricedOrder | Held]]
+"""Orders with their amounts in the company's currency, or why they have none, by order key."""
+
+
+def priced(key: str, order: BookedOrder, kind: RevenueObject, conversion: Conversion) -> PricedOrder:
+    """The order in the company's currency: its current total, as it is after edits, and each amount by itself.
+
+    Each amount is rounded by itself, so that none depends on another; converted lines may differ from the converted
+    total by minor units.
+
+    :raises ValueError: the order was never seen placed.
+    """
+    placed = order.placed
+    if placed is None:
+        raise ValueError("an order that was never placed has no price")
+
+    def converted(amount: Decimal | None) -> Decimal | None:
+        return None if amount is None else conversion.of(amount)
+
+    return PricedOrder(
+        order=order,
+        object=kind,
+        stage=stage_of(order),
+        original=total_of(placed),
+        currency=conversion.currency,
+        rate=conversion.rate,
+        rate_day=conversion.rate_day,
+        total=conversion.of(total_of(placed)),
+        discount=converted(placed.discount),
+        tax=converted(placed.tax),
+        shipping=converted(placed.shipping),
+        lines=tuple(_lines(key, placed.line_items, conversion)),
+    )
+
+
+def total_of(placed: CanonicalEvent) -> Decimal:
+    """What the buyer owes now."""
+    if placed.order:
+        return placed.order.current_value
+    return placed.value or Decimal(0)
+
+
+def stage_of(order: BookedOrder) -> OrderStage:
+    """The order's state, from what stores say of payment and fulfilment in their own words.
+
+    Cancelled before refunded, refunded (all of it) before fulfilled, fulfilled before paid.
+    """
+    state = order.placed.order if order.placed else None
+    if state is None:
+        return "placed"
+    payment, fulfilment = ((text or "").lower() for text in (state.financial_status, state.fulfillment_status))
+    all_back = order.refunded > 0 and order.placed is not None and order.refunded >= (order.placed.value or 0)
+    if state.cancelled_at is not None:
+        return "cancelled"
+    if all_back or payment in REFUNDED:
+        return "refunded"
+    if fulfilment in FULFILLED:
+        return "fulfilled"
+    return "paid" if payment in PAID else "placed"
+
+
+def _lines(key: str, lines: tuple[LineItem, ...], conversion: Conversion) -> Iterator[PricedLine]:
+    """Each line under a key of its own. A line without an id is named by its place."""
+    seen: set[str] = set()
+    for place, line in enumerate(lines, 1):
+        name = f"{key}:{line.line_id or f'place-{place}'}"
+        name = name if name not in seen else f"{name}:place-{place}"
+        seen.add(name)
+        yield PricedLine(
+            key=name,
+            title=line.title or line.sku or line.product_id or name,
+            sku=line.sku or "",
+            quantity=line.quantity,
+            unit_price=conversion.of(line.unit_price),
+            discount=conversion.of(line.discount),
+        )

@@ -1,0 +1,64 @@
+"""HubSpot's pipelines: the internal ids of the stages that revenue.toml names by id or by label."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from commerce_sync.contracts.revenue import OrderStage, Pipeline, RevenueObject
+from commerce_sync.errors import PausedError
+from commerce_sync.vendors.hubspot.client import HubSpot
+
+WAIT = 300.0
+Places = Mapping[OrderStage, tuple[str, str]]
+NAMES: Mapping[RevenueObject, tuple[str, str, str]] = {
+    "order": ("orders", "hs_pipeline", "hs_pipeline_stage"),
+    "deal": ("deals", "pipeline", "dealstage"),
+}
+
+
+class HubSpotPipelines:
+    """Reads each kind's pipelines once."""
+
+    def __init__(self, hubspot: HubSpot, wanted: Mapping[RevenueObject, Pipeline]) -> None:
+        self._hubspot = hubspot
+        self._wanted = wanted
+        self._places: dict[RevenueObject, Places] = {}
+
+    def place(self, kind: RevenueObject, stage: OrderStage) -> Mapping[str, str]:
+        """The pipeline and the stage as properties.
+
+        An order stands in no stage where the account has none of that name: it may be without one.
+
+        :raises PausedError: a deal's stage is not there, and there is no deal without one.
+        """
+        _, pipeline_name, stage_name = NAMES[kind]
+        found = self._places_of(kind).get(stage)
+        if found:
+            return {pipeline_name: found[0], stage_name: found[1]}
+        if kind == "deal":
+            wanted = self._wanted[kind]
+            raise PausedError(
+                f"HubSpot has no stage {wanted.stages[stage]} in the pipeline {wanted.pipeline}: see revenue.toml",
+                retry_after=WAIT,
+            )
+        return {}
+
+    def _places_of(self, kind: RevenueObject) -> Places:
+        """The ids of a kind's pipeline and stages, read when the kind is first written."""
+        if kind not in self._places:
+            answer = self._hubspot.call("GET", f"/crm/pipelines/{{V}}/{NAMES[kind][0]}").json
+            self._places[kind] = dict(_places((answer or {}).get("results", []), self._wanted[kind]))
+        return self._places[kind]
+
+
+def _places(listed: Sequence[Mapping[str, Any]], wanted: Pipeline) -> Iterator[tuple[OrderStage, tuple[str, str]]]:
+    pipeline = _named(listed, wanted.pipeline)
+    for stage, name in wanted.stages.items() if pipeline else ():
+        if pipeline and (found := _named(pipeline.get("stages", []), name)):
+            yield stage, (str(pipeline["id"]), str(found["id"]))
+
+
+def _named(listed: Sequence[Mapping[str, Any]], name: str) -> Mapping[str, Any] | None:
+    """By internal id, else by label."""
+    living = [one for one in listed if not one.get("archived")]
+    by_id = next((one for one in living if one.get("id") == name), None)
+    return by_id or next((one for one in living if one.get("label") == name), None)

@@ -1,0 +1,108 @@
+"""HubSpot revenue: orders and deals, upserted by our own unique key with every property, tied to contacts and lines.
+
+Amounts are the company's, in the company's currency; our own properties say what was paid, in what, at which rate.
+Where HubSpot's account does not know that currency, its money fields stay empty: no number is written untranslated.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Final
+
+from commerce_sync.contracts.revenue import Pipeline, PricedOrder, RevenueObject
+from commerce_sync.errors import PermanentError, RefusedByVendorError, RetriableError
+from commerce_sync.vendors.hubspot.client import MOST_INPUTS, TRACE, HubSpot
+from commerce_sync.vendors.hubspot.line_items import HubSpotLineItems, Owner
+from commerce_sync.vendors.hubspot.pipelines import HubSpotPipelines
+from commerce_sync.vendors.hubspot.revenue_properties import KEY, TYPES, properties_of
+
+Verdicts = dict[str, PermanentError | RetriableError | None]
+OBJECTS: Final[tuple[RevenueObject, ...]] = ("order", "deal")
+
+
+class HubSpotRevenue:
+    """Writes orders and deals a hundred at a time. ``pipelines`` says where each kind stands in which state."""
+
+    def __init__(self, hubspot: HubSpot, pipelines: Mapping[RevenueObject, Pipeline]) -> None:
+        self._hubspot = hubspot
+        self._pipelines = HubSpotPipelines(hubspot, pipelines)
+        self._lines = HubSpotLineItems(hubspot)
+
+    @cached_property
+    def currencies(self) -> frozenset[str]:
+        """The currencies that this HubSpot account knows."""
+        company = self._hubspot.call("GET", "/settings/currencies/{V}/company-currency").json["id"]
+        codes = self._hubspot.call("GET", "/settings/currencies/{V}/codes").json["results"]
+        return frozenset({company, *(entry["currencyCode"] for entry in codes)})
+
+    def show(self, orders: Mapping[str, PricedOrder], contacts: Mapping[str, str]) -> Verdicts:
+        """Write orders by key, tied to contacts (ids by email); what went wrong by key, None where nothing did.
+
+        Repeating it changes nothing: keys are unique, every property is sent each time, and lines are compared first.
+        """
+        verdicts: Verdicts = {}
+        for kind in OBJECTS:
+            chosen = {key: order for key, order in orders.items() if order.object == kind}
+            keys = list(chosen)
+            for start in range(0, len(keys), MOST_INPUTS):
+                batch = {key: chosen[key] for key in keys[start : start + MOST_INPUTS]}
+                verdicts |= self._show_batch(kind, batch, contacts)
+        return verdicts
+
+    def _show_batch(
+        self, kind: RevenueObject, orders: Mapping[str, PricedOrder], contacts: Mapping[str, str]
+    ) -> Verdicts:
+        inputs = [
+            {
+                "idProperty": KEY,
+                "id": key,
+                TRACE: key,
+                "properties": properties_of(
+                    key, order, self._pipelines.place(kind, order.stage), knows_currency=self._knows(order)
+                ),
+            }
+            for key, order in orders.items()
+        ]
+        answer = self._hubspot.write_batch(f"/crm/objects/{{V}}/{TYPES[kind]}/batch/upsert", inputs)
+        written = {key: str(record["id"]) for key, record in answer.records.items()}
+        ties = [
+            (key, record_id, contact)
+            for key, record_id in written.items()
+            if (contact := contacts.get(_buyer_email(orders[key])))
+        ]
+        owners = {
+            key: Owner(
+                written[key],
+                orders[key].lines,
+                orders[key].currency if self._knows(orders[key]) else "",
+                is_new=record.get("new") is True,
+            )
+            for key, record in answer.records.items()
+        }
+        untied = self._tie(TYPES[kind], ties)
+        return {**answer.errors, **dict.fromkeys(written), **untied, **self._lines.show(TYPES[kind], owners)}
+
+    def _knows(self, order: PricedOrder) -> bool:
+        return order.currency in self.currencies
+
+    def _tie(self, object_type: str, ties: Sequence[tuple[str, str, str]]) -> Verdicts:
+        """Tie orders to contacts; halved until a refused tie stands alone, since the answer names none."""
+        if not ties:
+            return {}
+        inputs = [{"from": {"id": record_id}, "to": {"id": contact}} for _, record_id, contact in ties]
+        refusal: PermanentError = RefusedByVendorError("hubspot", 207, "ASSOCIATION_REFUSED")
+        try:
+            path = f"/crm/associations/{{V}}/{object_type}/contacts/batch/associate/default"
+            answer = self._hubspot.call("POST", path, {"inputs": inputs})
+            if not (answer.json or {}).get("errors"):
+                return {}
+        except RefusedByVendorError as error:
+            refusal = error
+        if len(ties) == 1:
+            return {ties[0][0]: refusal}
+        middle = len(ties) // 2
+        return {**self._tie(object_type, ties[:middle]), **self._tie(object_type, ties[middle:])}
+
+
+def _buyer_email(order: PricedOrder) -> str:
+    buyer = order.order.buyer
+    return (buyer.email if buyer else None) or ""
