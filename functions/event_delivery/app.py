@@ -160,7 +160,8 @@ def _klaviyo(token: str) -> KlaviyoEvents:
 def _crm(token: str) -> tuple[HubSpotContacts, HubSpotRevenue]:
     """The same for HubSpot, which also keeps what the account's currencies and pipelines are."""
     session = hubspot(settings_for(DeliverySettings), {"hubspot": token})
-    return HubSpotContacts(session), HubSpotRevenue(session, revenue_rules().pipelines)
+    rules = revenue_rules()
+    return HubSpotContacts(session), HubSpotRevenue(session, rules.pipelines, line_items=rules.line_items)
 
 
 @cache

@@ -63,7 +63,8 @@ def setup(arguments: Arguments) -> dict[str, Any]:
     settings = _settings()
     tokens = cached_secret(settings.vendor_tokens_id).value()
     definitions = HubSpotProperties(hubspot(settings, tokens))
-    wanted = wanted_properties(revenue_rules().objects)
+    rules = revenue_rules()
+    wanted = wanted_properties(rules.objects, line_items=rules.line_items)
     return set_up(definitions, wanted, plan_only=bool(arguments.get("plan", False)))
 
 

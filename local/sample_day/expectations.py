@@ -3,11 +3,20 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 from local.sample_day.story import Happening, Order, Story
+from local.sandboxes.ecb.published import is_published, rates_of
 
-HUBSPOT_CURRENCIES = frozenset({"USD", "EUR"})
+CLOCKS = {
+    ("shopify", "us"): "America/New_York",
+    ("shopify", "eu"): "Europe/Berlin",
+    ("own", "wholesale"): "America/Chicago",
+}
+COMPANY_CURRENCY, CENT = "USD", Decimal("0.01")
 SET_ASIDE = Counter(
     {
         "missing_field": 1,
@@ -36,10 +45,11 @@ class ExpectedEvent:
 
 @dataclass(frozen=True)
 class ExpectedOrder:
-    """One order in HubSpot. ``total`` is empty where HubSpot does not know the currency."""
+    """One order in HubSpot. ``total`` is in the company's currency, ``rate_date`` the day of its rate."""
 
     key: str
-    total: Decimal | None
+    total: Decimal
+    rate_date: str
     original_total: Decimal
     original_currency: str
     refunded: Decimal
@@ -60,15 +70,28 @@ def expected_orders(story: Story) -> Iterator[ExpectedOrder]:
     """Every order, once."""
     for order in story.orders:
         back = [one.amount for one in story.happenings if one.order is order and one.kind == "refunded"]
-        known = order.currency in HUBSPOT_CURRENCIES
+        total, rate_day = in_company_currency(order)
         yield ExpectedOrder(
             order.key,
-            order.total if known else None,
+            total,
+            rate_day.isoformat(),
             order.total,
             order.currency,
             sum(back, Decimal(0)),
             order.buyer.email.lower() if order.buyer and order.buyer.email else None,
         )
+
+
+def in_company_currency(order: Order) -> tuple[Decimal, date]:
+    """The order's total at the rate of its own day by the shop's clock, and the day that the rate is of."""
+    day = order.placed_at.astimezone(ZoneInfo(CLOCKS[order.source, order.store])).date()
+    if order.currency == COMPANY_CURRENCY:
+        return order.total, day
+    while not is_published(day):
+        day -= timedelta(days=1)
+    rates = {"EUR": "1", **rates_of(day)}
+    worth = Fraction(order.total) * Fraction(rates[COMPANY_CURRENCY]) / Fraction(rates[order.currency])
+    return Decimal(round(worth * 100)) * CENT, day
 
 
 def address_of(order: Order) -> str | None:

@@ -42,10 +42,10 @@ def orders_wrong(wanted: Iterable[ExpectedOrder], hubspot: Mapping[str, Any]) ->
 
 def _found_order(order: Mapping[str, Any], contact: str | None) -> ExpectedOrder:
     properties = order["properties"]
-    total = properties.get("hs_total_price")
     return ExpectedOrder(
         properties["sync_order_key"],
-        Decimal(total) if total else None,
+        Decimal(properties.get("hs_total_price") or 0),
+        properties["sync_rate_date"],
         Decimal(properties["sync_original_amount"]),
         properties["sync_original_currency"],
         Decimal(properties["sync_refunded_amount"]),

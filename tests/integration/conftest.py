@@ -21,7 +21,8 @@ def sandboxes() -> Iterator[Sandboxes]:
 @pytest.fixture
 def bundle(sandboxes: Sandboxes) -> Iterator[InProcessBundle]:
     """A live bundle in front of them, with HubSpot set up."""
-    urls = {"KlaviyoBaseUrl": sandboxes.urls["klaviyo"], "HubSpotBaseUrl": sandboxes.urls["hubspot"]}
+    named = {"KlaviyoBaseUrl": "klaviyo", "HubSpotBaseUrl": "hubspot", "EcbBaseUrl": "ecb"}
+    urls = {parameter: sandboxes.urls[vendor] for parameter, vendor in named.items()}
     with b.ready_bundle({**b.LIVE, **urls}) as ready:
         command(ready, "setup")
         yield ready

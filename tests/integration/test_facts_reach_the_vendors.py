@@ -102,11 +102,11 @@ def test_a_refused_property_parks_the_order_with_the_vendors_reason(
     bundle: InProcessBundle, sandboxes: Sandboxes
 ) -> None:
     """The reason names the property, and the events still go out."""
-    sandboxes.hubspot.state.configure({"required": {"orders": ["hs_pipeline"]}})
+    sandboxes.hubspot.state.configure({"required": {"orders": ["hs_external_order_url"]}})
     deliver(bundle, shopify_order())
     parked = command(bundle, "status")["parked_promises"]
     assert sum(parked.values()) == 1, parked
-    assert "hs_pipeline" in next(iter(parked))
+    assert "hs_external_order_url" in next(iter(parked))
     assert len(sandboxes.klaviyo.state.snapshot()["events"]) == 1 + len(ORDER.lines)
 
 

@@ -4,15 +4,20 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from commerce_sync.config.revenue import revenue_rules
 from commerce_sync.contracts import BookedOrder, CanonicalEvent, OrderState, Person
+from commerce_sync.contracts.revenue import PricedOrder
+from commerce_sync.currency.converting import Conversion
+from commerce_sync.delivery.pricing import priced
 from commerce_sync.errors import PausedError
-from commerce_sync.vendors.hubspot import HubSpot, HubSpotContacts, HubSpotOrders, HubSpotProperties
+from commerce_sync.vendors.hubspot import HubSpot, HubSpotContacts, HubSpotProperties, HubSpotRevenue
 from commerce_sync.vendors.hubspot.properties import ORDER_PROPERTIES
 
 from local.sandboxes.base import Sandbox
 from local.sandboxes.server import Sandboxes
 
 pytestmark = pytest.mark.network
+KEY, PIPELINES = "shopify:eu:1", revenue_rules().pipelines
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
@@ -47,6 +52,11 @@ def booked(key: str, currency: str, email: str) -> BookedOrder:
     return BookedOrder(placed=placed, buyer=Person(email=email))
 
 
+def in_company(currency: str, order: BookedOrder) -> PricedOrder:
+    """The order at eleven crowns for one of the company's currency."""
+    return priced(KEY, order, "order", Conversion(currency, Decimal(1), Decimal(11), NOON.date()))
+
+
 def test_our_clients_show_orders_with_their_buyers(sandbox: Sandbox, hubspot: HubSpot) -> None:
     """Properties once, contacts once, orders twice: the second time changes nothing."""
     properties = HubSpotProperties(hubspot)
@@ -58,14 +68,14 @@ def test_our_clients_show_orders_with_their_buyers(sandbox: Sandbox, hubspot: Hu
     ids, errors = contacts.create({email: {"email": email} for email in ("ana@example.com", "bo@example.com")})
     assert (errors, contacts.ids_by_email(ids)) == ({}, ids)
     orders = {
-        "shopify:eu:1": booked("1", "EUR", "ana@example.com"),
-        "shopify:eu:2": booked("2", "SEK", "bo@example.com"),
+        "shopify:eu:1": in_company("EUR", booked("1", "SEK", "ana@example.com")),
+        "shopify:eu:2": in_company("CHF", booked("2", "SEK", "bo@example.com")),
     }
     for _ in range(2):
-        assert HubSpotOrders(hubspot).show(orders, ids) == dict.fromkeys(orders)
+        assert HubSpotRevenue(hubspot, PIPELINES, line_items=False).show(orders, ids) == dict.fromkeys(orders)
     state = sandbox.state.snapshot()
     shown = {order["properties"]["sync_order_key"]: order for order in state["orders"]}
-    assert shown["shopify:eu:1"]["properties"]["hs_total_price"] == "59.90"
+    assert shown["shopify:eu:1"]["properties"]["hs_total_price"] == "5.45"
     assert "hs_total_price" not in shown["shopify:eu:2"]["properties"]
     tie = {
         "from_type": "orders",
@@ -88,7 +98,7 @@ def test_our_client_takes_the_id_of_a_contact_somebody_made_meanwhile(sandbox: S
 
 def test_without_our_properties_no_order_is_blamed(sandbox: Sandbox, hubspot: HubSpot) -> None:
     """Setup has not run: the destination waits, and nothing is parked."""
-    orders = {"shopify:eu:1": booked("1", "EUR", "ana@example.com")}
+    orders = {"shopify:eu:1": in_company("EUR", booked("1", "SEK", "ana@example.com"))}
     with pytest.raises(PausedError, match="is it set up"):
-        HubSpotOrders(hubspot).show(orders, {})
+        HubSpotRevenue(hubspot, PIPELINES).show(orders, {})
     assert sandbox.state.snapshot()["orders"] == []

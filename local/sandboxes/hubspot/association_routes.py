@@ -8,7 +8,7 @@ from flask import request
 from local.sandboxes.hubspot.associations import DEFAULT_TYPES, types_shown
 from local.sandboxes.hubspot.errors import HubSpotError, invalid
 from local.sandboxes.hubspot.gate import Route
-from local.sandboxes.hubspot.links import demand_types, end_of, live_id
+from local.sandboxes.hubspot.links import demand_one_parent, demand_types, end_of, live_id
 from local.sandboxes.hubspot.reading import batch_inputs, limit, text
 from local.sandboxes.hubspot.shown import completed
 from local.sandboxes.hubspot.state import HubSpotState
@@ -41,6 +41,7 @@ class AssociationRoutes:
     def tie(self, from_type: str, from_id: str, to_type: str, to_id: str) -> None:
         """Tie two live records; repeating it changes nothing."""
         source, target = live_id(self._state, from_type, from_id), live_id(self._state, to_type, to_id)
+        demand_one_parent(self._state, (from_type, source), (to_type, target))
         self._state.associations.link((from_type, source, to_type, target))
 
     def _types(self, from_type: str, to_type: str) -> tuple[str, str]:

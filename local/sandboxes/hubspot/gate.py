@@ -23,6 +23,7 @@ SCOPES = (
     ("/crm/properties/{V}/contacts", "crm.schemas.contacts"),
     ("/crm/properties/{V}/orders", "crm.schemas.orders"),
     ("/crm/properties/{V}/deals", "crm.schemas.deals"),
+    ("/crm/properties/{V}/line_items", "crm.schemas.line_items"),
     ("/crm/owners/{V}", "crm.objects.owners"),
     ("/communication-preferences/{V}", "communication_preferences"),
     ("/settings/currencies/{V}", "settings.currencies"),

@@ -8,6 +8,8 @@ from local.sandboxes.hubspot.errors import invalid, not_found
 from local.sandboxes.hubspot.reading import text
 from local.sandboxes.hubspot.state import HubSpotState
 
+PARENTS = ("orders", "deals")
+
 
 def links_of(state: HubSpotState, object_type: str, associations: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
     """The records that a new record's creation ties it to, as type and id; every one must exist."""
@@ -35,6 +37,16 @@ def end_of(entry: Mapping[str, Any], name: str) -> str:
     if not isinstance(end, dict):
         raise invalid(f"Invalid input JSON: '{name}' must be an object")
     return text(end, "id")
+
+
+def demand_one_parent(state: HubSpotState, *ends: tuple[str, str]) -> None:
+    """A line item belongs to one order or deal: that of another is not shared."""
+    for end, other in (ends, ends[::-1]):
+        if end[0] != "line_items":
+            continue
+        parents = {(kind, one) for kind in PARENTS for one in state.associations.of(*end, kind)}
+        if parents - {other}:
+            raise invalid(f"Line item {end[1]} is associated with another object already")
 
 
 def demand_types(pair: tuple[str, str], types: Any) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from local.sandboxes.hubspot.errors import HubSpotError, Problem, invalid, invalid_values, taken
 from local.sandboxes.hubspot.events import API, Source
@@ -118,6 +119,8 @@ def apply(state: HubSpotState, write: Write, source: Source = API) -> Record:
 
 
 def _calculated(state: HubSpotState, write: Write) -> dict[str, str]:
+    if write.object_type == "line_items":
+        return _line_amount({**(write.record.properties if write.record else {}), **write.values})
     if write.object_type != "contacts":
         return {}
     email = write.values.get("email") if write.record is None else None
@@ -127,6 +130,12 @@ def _calculated(state: HubSpotState, write: Write) -> dict[str, str]:
         for name, twin in CALCULATED.items()
         if name in write.values
     }
+
+
+def _line_amount(values: Mapping[str, str]) -> dict[str, str]:
+    """What a line costs: its quantity, at its price less the discount of one unit."""
+    quantity, price, discount = (Decimal(values.get(name) or 0) for name in ("quantity", "price", "discount"))
+    return {"amount": str(quantity * (price - discount))}
 
 
 def _announce(state: HubSpotState, write: Write, record: Record, changed: Mapping[str, str], source: Source) -> None:

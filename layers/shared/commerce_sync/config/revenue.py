@@ -48,6 +48,7 @@ class RevenueFile(_Table):
 
     company_currency: str
     most_days_back: int = Field(ge=4, le=14)
+    line_items: bool = True
     store: tuple[RevenueStore, ...] = ()
     order: PipelineTable
     deal: PipelineTable
@@ -75,6 +76,7 @@ class RevenueRules:
     most_days_back: int
     stores: Mapping[tuple[str, str], StoreRevenue]
     pipelines: Mapping[RevenueObject, Pipeline]
+    line_items: bool = True
 
     @property
     def objects(self) -> frozenset[RevenueObject]:
@@ -108,4 +110,4 @@ def rules_of(file: RevenueFile) -> RevenueRules:
         "order": Pipeline(file.order.pipeline, file.order.stages),
         "deal": Pipeline(file.deal.pipeline, file.deal.stages),
     }
-    return RevenueRules(file.company_currency, file.most_days_back, stores, pipelines)
+    return RevenueRules(file.company_currency, file.most_days_back, stores, pipelines, file.line_items)

@@ -21,7 +21,7 @@ def read_rates(document: bytes) -> Mapping[date, Mapping[str, Decimal]]:
     :raises PermanentError: it is no such file, or holds a day or a rate that cannot be one: nothing of it is used.
     """
     reader = _Reader()
-    parser = expat.ParserCreate(namespace_separator=" ")
+    parser = expat.ParserCreate("UTF-8", " ")
     parser.StartDoctypeDeclHandler = _refuse_document_type
     parser.StartElementHandler = reader.start
     try:

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final, TypeVar
 
 from commerce_sync.contracts.revenue import PricedLine
-from commerce_sync.errors import PermanentError, RefusedByVendorError, RetriableError
+from commerce_sync.errors import NotAllowedError, PermanentError, RefusedByVendorError, RetriableError
 from commerce_sync.vendors.hubspot.client import MOST_INPUTS, TRACE, HubSpot
 from commerce_sync.vendors.hubspot.revenue_properties import LINE_KEY, line_properties
 
@@ -50,12 +50,17 @@ class HubSpotLineItems:
 
         A repeat after any failure finishes what was begun: keys are unique, ties are made anew.
 
+        Where the account does not let us, each order is parked with the scope that is missing, and shown all the same.
+
         :raises RetriableError: nobody's lines are sure; the orders themselves are written.
         """
         try:
             return self._make_so(object_type, owners)
         except RefusedByVendorError as error:
             return dict.fromkeys(owners, error)
+        except NotAllowedError as error:
+            missing = ", ".join(error.scopes) or "a scope"
+            return dict.fromkeys(owners, PermanentError(f"hubspot does not let us write line items: {missing}"))
 
     def _make_so(self, object_type: str, owners: Mapping[str, Owner]) -> Errors:
         shown = self._shown(object_type, owners)

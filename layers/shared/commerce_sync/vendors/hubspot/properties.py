@@ -34,10 +34,13 @@ ORDER_PROPERTIES: Sequence[Mapping[str, Any]] = (
 LINE_ITEM_PROPERTIES: Sequence[Mapping[str, Any]] = (_unique("sync_line_key", "Sync line key"),)
 
 
-def wanted_properties(revenue_objects: Collection[RevenueObject]) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-    """What must exist, by object type, where revenue is shown as these objects."""
+def wanted_properties(
+    revenue_objects: Collection[RevenueObject], *, line_items: bool
+) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """What must exist, by object type, where revenue is shown as these objects, with line items or without."""
+    lines = {"line_items": LINE_ITEM_PROPERTIES} if line_items else {}
     revenue = {TYPES[kind]: ORDER_PROPERTIES for kind in sorted(revenue_objects, reverse=True)}
-    return {**revenue, "line_items": LINE_ITEM_PROPERTIES, "contacts": CONSENT_PROPERTIES}
+    return {**revenue, "contacts": CONSENT_PROPERTIES, **lines}
 
 
 class HubSpotProperties:

@@ -6,7 +6,7 @@ Where HubSpot's account does not know that currency, its money fields stay empty
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from commerce_sync.contracts.revenue import Pipeline, PricedOrder, RevenueObject
 from commerce_sync.errors import PermanentError, RefusedByVendorError, RetriableError
@@ -22,8 +22,11 @@ OBJECTS: Final[tuple[RevenueObject, ...]] = ("order", "deal")
 class HubSpotRevenue:
     """Writes orders and deals a hundred at a time. ``pipelines`` says where each kind stands in which state."""
 
-    def __init__(self, hubspot: HubSpot, pipelines: Mapping[RevenueObject, Pipeline]) -> None:
+    def __init__(
+        self, hubspot: HubSpot, pipelines: Mapping[RevenueObject, Pipeline], *, line_items: bool = True
+    ) -> None:
         self._hubspot = hubspot
+        self._has_lines = line_items
         self._pipelines = HubSpotPipelines(hubspot, pipelines)
         self._lines = HubSpotLineItems(hubspot)
 
@@ -69,17 +72,23 @@ class HubSpotRevenue:
             for key, record_id in written.items()
             if (contact := contacts.get(_buyer_email(orders[key])))
         ]
+        untied = self._tie(TYPES[kind], ties)
+        lines = self._show_lines(kind, orders, answer.records) if self._has_lines else {}
+        return {**answer.errors, **dict.fromkeys(written), **untied, **lines}
+
+    def _show_lines(
+        self, kind: RevenueObject, orders: Mapping[str, PricedOrder], records: Mapping[str, Mapping[str, Any]]
+    ) -> Verdicts:
         owners = {
             key: Owner(
-                written[key],
+                str(record["id"]),
                 orders[key].lines,
                 orders[key].currency if self._knows(orders[key]) else "",
                 is_new=record.get("new") is True,
             )
-            for key, record in answer.records.items()
+            for key, record in records.items()
         }
-        untied = self._tie(TYPES[kind], ties)
-        return {**answer.errors, **dict.fromkeys(written), **untied, **self._lines.show(TYPES[kind], owners)}
+        return self._lines.show(TYPES[kind], owners)
 
     def _knows(self, order: PricedOrder) -> bool:
         return order.currency in self.currencies
