@@ -33,7 +33,7 @@ from commerce_sync.operating.setting_up import set_up
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.operations import OperationsSettings
 from commerce_sync.vendors.factory import hubspot
-from commerce_sync.vendors.hubspot import HubSpotProperties
+from commerce_sync.vendors.hubspot import HubSpotProperties, HubSpotRevenue
 from commerce_sync.vendors.hubspot.properties import wanted_properties
 
 Arguments = dict[str, Any]
@@ -59,25 +59,31 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 def setup(arguments: Arguments) -> dict[str, Any]:
-    """Create HubSpot's group and properties; ``{"plan": true}`` only says what would be created."""
+    """Create HubSpot's group and properties; ``{"plan": true}`` only says what would be created.
+
+    ``misfits`` says what revenue.toml names and the account has not: a currency, a stage.
+    """
     settings = _settings()
     tokens = cached_secret(settings.vendor_tokens_id).value()
-    definitions = HubSpotProperties(hubspot(settings, tokens))
+    client = hubspot(settings, tokens)
     rules = revenue_rules()
     wanted = wanted_properties(rules.objects, line_items=rules.line_items)
-    return set_up(definitions, wanted, plan_only=bool(arguments.get("plan", False)))
+    done = set_up(HubSpotProperties(client), wanted, plan_only=bool(arguments.get("plan", False)))
+    misfits = HubSpotRevenue(client, rules.pipelines).misfits(rules.company_currency, rules.objects)
+    return done | ({"misfits": misfits} if misfits else {})
 
 
 def status(_arguments: Arguments) -> dict[str, Any]:
     """Modes, queues, promises, what is quarantined by reason, privacy requests, the last audits, consent."""
     settings = _settings()
     rows, quarantine = DueRows(settings.order_book_table), Quarantine(settings.quarantine_table)
-    parked = list(rows.parked())
+    parked, open_rows = list(rows.parked()), list(rows.waiting())
     latest = Audits(settings.archive_bucket).latest
     return {
         "modes": {"klaviyo": settings.klaviyo_mode, "hubspot": settings.hubspot_mode},
         "queues": {name: {kind: depth(url) for kind, url in urls.items()} for name, urls in _queues().items()},
-        "open_promises": sum(1 for _ in rows.waiting()),
+        "open_promises": len(open_rows),
+        "open_reasons": Counter(item["reason"] for item in open_rows if item.get("reason")),
         "parked_promises": Counter(item["reason"] for item in parked),
         "quarantined": Counter(item["code"] for item in quarantine.items() if "replayed_at" not in item),
         **at_a_glance(PrivacyRequests(settings.privacy_table).all(), latest, datetime.now(UTC)),

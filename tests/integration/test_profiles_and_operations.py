@@ -83,7 +83,7 @@ def test_parked_promises_are_released_when_their_reason_is_mended(
     bundle: InProcessBundle, sandboxes: Sandboxes
 ) -> None:
     """Operations release: due again at once, with all their tries."""
-    sandboxes.hubspot.state.configure({"required": {"orders": ["hs_pipeline"]}})
+    sandboxes.hubspot.state.configure({"required": {"orders": ["hs_external_order_url"]}})
     deliver(bundle, shopify_order())
     (reason,) = command(bundle, "status")["parked_promises"]
     sandboxes.hubspot.state.configure({"required": {}})

@@ -183,7 +183,7 @@ def test_lines_hang_on_their_order_and_only_what_changed_is_written(
 def test_a_flush_makes_the_fewest_calls(
     sandbox: Sandbox, revenue: HubSpotRevenue, client: HubSpot, calls: Counter[str], kind: RevenueObject
 ) -> None:
-    """A hundred new orders of two lines: five writes, and what the account is asked once; again: two writes, three reads."""
+    """A hundred new orders of two lines: five writes and what is asked once; again: two writes and three reads."""
     ids, _ = HubSpotContacts(client).create({"ana@example.com": {"email": "ana@example.com"}})
     orders = dict(order(number, kind, line("a"), line("b")) for number in range(100))
     calls.clear()

@@ -8,7 +8,7 @@ __all__ = ["EcbState", "ecb_sandbox"]
 
 
 def ecb_sandbox(log: RequestLog, clock: Clock) -> Sandbox:
-    """Rates of every working day since 2025, up to the day that has begun somewhere on Earth."""
+    """Rates of every working day since 2026, up to the day that has begun somewhere on Earth."""
     state = EcbState(clock)
     sandbox = Sandbox("ecb", state, log, clock)
     mount(sandbox.app, state)

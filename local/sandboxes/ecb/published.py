@@ -6,7 +6,7 @@ The holidays are written out, so that the bundle's own calendar meets another's.
 from datetime import date
 from decimal import Decimal
 
-FIRST = date(2025, 1, 2)
+FIRST = date(2026, 1, 2)
 SATURDAY = 5
 HOLIDAYS = frozenset(
     map(

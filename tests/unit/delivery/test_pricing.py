@@ -126,6 +126,16 @@ def test_an_order_whose_money_all_went_back_is_refunded() -> None:
     assert stage_of(fold(BookedOrder(), [placed(), some, all_of_it])) == "refunded"
 
 
+def test_a_stores_orders_are_the_object_that_is_configured() -> None:
+    """Orders where nothing is."""
+    company = pricing(RatesInMemory(), object="deal")
+    elsewhere = placed().model_copy(update={"store": "eu"})
+    kinds = [
+        found.object for found in (one(company, placed()), one(company, elsewhere)) if isinstance(found, PricedOrder)
+    ]
+    assert kinds == ["deal", "order"]
+
+
 def test_lines_have_keys_of_their_own() -> None:
     """Without an id, or with one that comes twice, a line is named by its place."""
     lines = tuple(LineItem(line_id=line, quantity=1, unit_price=Decimal(1)) for line in ("a", None, "a", None))

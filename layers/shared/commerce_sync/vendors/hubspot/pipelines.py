@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from commerce_sync.contracts.revenue import OrderStage, Pipeline, RevenueObject
-from commerce_sync.errors import PausedError
+from commerce_sync.errors import NotAllowedError, PausedError, RefusedByVendorError
 from commerce_sync.vendors.hubspot.client import HubSpot
 
 WAIT = 300.0
@@ -42,12 +42,25 @@ class HubSpotPipelines:
             )
         return {}
 
+    def missing(self, kind: RevenueObject) -> list[str]:
+        """The stages that revenue.toml names and the account has not."""
+        wanted = self._wanted[kind]
+        lacking = dict.fromkeys(name for stage, name in wanted.stages.items() if stage not in self._places_of(kind))
+        return [f"{NAMES[kind][0]} have no stage {name} in a pipeline {wanted.pipeline}" for name in lacking]
+
     def _places_of(self, kind: RevenueObject) -> Places:
         """The ids of a kind's pipeline and stages, read when the kind is first written."""
         if kind not in self._places:
-            answer = self._hubspot.call("GET", f"/crm/pipelines/{{V}}/{NAMES[kind][0]}").json
-            self._places[kind] = dict(_places((answer or {}).get("results", []), self._wanted[kind]))
+            self._places[kind] = dict(_places(self._listed(NAMES[kind][0]), self._wanted[kind]))
         return self._places[kind]
+
+    def _listed(self, object_type: str) -> Sequence[Mapping[str, Any]]:
+        """The account's pipelines: none where it does not show them."""
+        try:
+            answer = self._hubspot.call("GET", f"/crm/pipelines/{{V}}/{object_type}").json
+        except (RefusedByVendorError, NotAllowedError):
+            return []
+        return (answer or {}).get("results", [])
 
 
 def _places(listed: Sequence[Mapping[str, Any]], wanted: Pipeline) -> Iterator[tuple[OrderStage, tuple[str, str]]]:

@@ -4,7 +4,7 @@ Amounts are the company's, in the company's currency; our own properties say wha
 Where HubSpot's account does not know that currency, its money fields stay empty: no number is written untranslated.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
@@ -36,6 +36,11 @@ class HubSpotRevenue:
         company = self._hubspot.call("GET", "/settings/currencies/{V}/company-currency").json["id"]
         codes = self._hubspot.call("GET", "/settings/currencies/{V}/codes").json["results"]
         return frozenset({company, *(entry["currencyCode"] for entry in codes)})
+
+    def misfits(self, company_currency: str, objects: Collection[RevenueObject]) -> list[str]:
+        """What revenue.toml names and this account has not, for people to read."""
+        unknown = [] if company_currency in self.currencies else [f"the account has no currency {company_currency}"]
+        return unknown + [problem for kind in sorted(objects) for problem in self._pipelines.missing(kind)]
 
     def show(self, orders: Mapping[str, PricedOrder], contacts: Mapping[str, str]) -> Verdicts:
         """Write orders by key, tied to contacts (ids by email); what went wrong by key, None where nothing did.
