@@ -108,6 +108,7 @@ def test_the_stores_own_rate_is_taken_where_it_is_configured_and_never_replaced(
         ({"financial_status": "paid", "fulfillment_status": "fulfilled"}, "fulfilled"),
         ({"financial_status": "partially_refunded", "fulfillment_status": "fulfilled"}, "fulfilled"),
         ({"financial_status": "refunded", "fulfillment_status": "fulfilled"}, "refunded"),
+        ({"financial_status": "captured", "fulfillment_status": "refunded"}, "refunded"),
         ({"financial_status": "refunded", "cancelled_at": NOON}, "cancelled"),
     ],
 )

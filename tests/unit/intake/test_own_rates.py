@@ -1,4 +1,4 @@
-"""The rate that a Shopify order itself states: what its total was worth to a buyer with another currency."""
+"""The rate that an order itself states: at Shopify the buyer's total, at BigCommerce the store's own currency."""
 
 from decimal import Decimal
 from typing import Any
@@ -7,6 +7,7 @@ import pytest
 from commerce_sync.contracts import OwnRate
 
 from tests.unit.intake import bodies
+from tests.unit.intake.bigcommerce_bodies import ordered
 
 
 def stated(total: Any) -> OwnRate | None:
@@ -48,3 +49,24 @@ def test_a_buyer_with_another_currency_states_the_rate() -> None:
 def test_what_states_no_rate_refuses_no_order(total: Any) -> None:
     """The order is taken all the same."""
     assert stated(total) is None
+
+
+def at_bigcommerce(own: Any, rate: Any) -> OwnRate | None:
+    """The rate of an order in euros."""
+    currencies = {"default_currency_code": "EUR", "currency_code": "EUR", "store_default_currency_code": own}
+    (placed,) = bodies.named(ordered(**currencies, store_default_to_transactional_exchange_rate=rate), "placed_order")
+    assert placed.order is not None
+    return placed.order.own_rate
+
+
+def test_a_bigcommerce_store_with_another_currency_states_the_rate() -> None:
+    """One dollar of the store's was 0.92 euros: 92 euros are 100 dollars."""
+    assert at_bigcommerce("USD", "0.9200000000") == OwnRate(
+        currency="USD", units=Decimal(1), per=Decimal("0.9200000000")
+    )
+
+
+@pytest.mark.parametrize(("own", "rate"), [("EUR", "1.0"), ("", "0.92"), (None, "0.92"), ("USD", "0.00")])
+def test_a_bigcommerce_order_that_states_no_rate_has_none(own: Any, rate: Any) -> None:
+    """Its own currency, an empty one, a rate that is none."""
+    assert at_bigcommerce(own, rate) is None

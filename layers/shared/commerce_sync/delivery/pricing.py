@@ -86,7 +86,7 @@ def stage_of(order: BookedOrder) -> OrderStage:
     all_back = order.refunded > 0 and order.placed is not None and order.refunded >= (order.placed.value or 0)
     if state.cancelled_at is not None:
         return "cancelled"
-    if all_back or payment in REFUNDED:
+    if all_back or REFUNDED & {payment, fulfilment}:
         return "refunded"
     if fulfilment in FULFILLED:
         return "fulfilled"

@@ -7,6 +7,7 @@ from decimal import Decimal
 from commerce_sync.contracts import OrderState
 from commerce_sync.intake.assembly import state_of
 from commerce_sync.intake.bigcommerce.order_body import OrderBody, Product
+from commerce_sync.intake.bigcommerce.rates import own_rate
 from commerce_sync.intake.bigcommerce.statuses import ENDED, NAMES
 from commerce_sync.intake.fields import identifier, text
 from commerce_sync.intake.sums import checksum
@@ -26,6 +27,7 @@ def order_state(order: OrderBody, products: Sequence[Product], value: Decimal, v
             "financial_status": text(order.payment_status),
             "fulfillment_status": NAMES.get(order.status_id),
             "cancelled_at": version if order.status_id in ENDED else None,
+            "own_rate": own_rate(order),
         }
     )
 

@@ -26,7 +26,6 @@ class OrderBody(Struct, gc=False):
     presentment_currency: str | None = None
     total_price_set: MoneySet | None = None
     current_total_price: object = None
-    total_price_set: MoneySet | None = None
     total_discounts: object = None
     total_tax: object = None
     taxes_included: bool | None = None
