@@ -1,6 +1,6 @@
 """currency_rates against the ECB's sandbox, and orders that wait for a rate."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,7 +19,7 @@ FRIDAY = "2026-11-20"
 
 
 @pytest.fixture
-def told(capsys: pytest.CaptureFixture[str]) -> Iterator[Any]:
+def told(capsys: pytest.CaptureFixture[str]) -> Callable[[], str]:
     """What was printed since the last look."""
     return lambda: capsys.readouterr().out
 
@@ -42,7 +42,9 @@ def test_rates_are_kept_by_day_and_a_second_run_writes_nothing(bundle: InProcess
     assert read_rates(bundle, "history")["new"] > 150
 
 
-def test_stale_rates_and_corrections_are_counted(bundle: InProcessBundle, sandboxes: Sandboxes, told: Any) -> None:
+def test_stale_rates_and_corrections_are_counted(
+    bundle: InProcessBundle, sandboxes: Sandboxes, told: Callable[[], str]
+) -> None:
     """Nothing new for a week is an alarm, a corrected rate is a line in the log."""
     sandboxes.ecb.state.configure({"until": FRIDAY})
     read_rates(bundle)
@@ -55,7 +57,7 @@ def test_stale_rates_and_corrections_are_counted(bundle: InProcessBundle, sandbo
 
 
 def test_an_order_waits_for_its_rate_and_is_written_when_it_is_there(
-    bundle: InProcessBundle, sandboxes: Sandboxes, told: Any
+    bundle: InProcessBundle, sandboxes: Sandboxes, told: Callable[[], str]
 ) -> None:
     """No rate: nothing at HubSpot, a reason, an alarm. Then the rate, to the cent."""
     deliver(bundle, shopify_order(currency="GBP", created_at="2026-11-21T12:00:00Z"))

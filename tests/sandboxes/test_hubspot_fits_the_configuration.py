@@ -2,7 +2,7 @@
 
 import pytest
 from commerce_sync.config.revenue import revenue_rules
-from commerce_sync.contracts.revenue import Pipeline
+from commerce_sync.contracts.revenue import Pipeline, RevenueObject
 from commerce_sync.errors import PausedError
 from commerce_sync.operating.setting_up import set_up
 from commerce_sync.vendors.hubspot import HubSpot, HubSpotProperties, HubSpotRevenue
@@ -40,8 +40,10 @@ def test_what_the_token_may_not_touch_keeps_nothing_else_from_being_set_up(
 
 def test_only_what_is_configured_is_created() -> None:
     """No deals, no properties of deals."""
-    assert set(wanted_properties(("order",), line_items=False)) == {"orders", "contacts"}
-    assert set(wanted_properties(("deal",), line_items=True)) == {"deals", "contacts", "line_items"}
+    orders: tuple[RevenueObject, ...] = ("order",)
+    deals: tuple[RevenueObject, ...] = ("deal",)
+    assert set(wanted_properties(orders, line_items=False)) == {"orders", "contacts"}
+    assert set(wanted_properties(deals, line_items=True)) == {"deals", "contacts", "line_items"}
 
 
 def test_the_shipped_configuration_fits_a_new_account(hubspot: HubSpot) -> None:

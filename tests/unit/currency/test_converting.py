@@ -75,7 +75,7 @@ def test_the_companys_own_currency_needs_no_rate(currency: str) -> None:
     """Even where the ECB has never heard of it, and on any day."""
     own = EcbRates(currency, RateBook(), 5, NOW).conversion(currency, DAY)
     assert isinstance(own, Conversion)
-    assert (own.rate, own.rate_day) == (1, DAY)
+    assert (own.rate, own.rate_day) == (Decimal(1), DAY)
     assert own.of(MINOR_UNITS[currency] * 12345) == MINOR_UNITS[currency] * 12345
 
 

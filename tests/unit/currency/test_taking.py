@@ -70,7 +70,7 @@ def test_a_run_that_dies_anywhere_leaves_no_gap(survives: int) -> None:
     for wanted in (None, "history"):
         store = Dying({day: {"USD": Decimal("1.08")} for day in start})
         with pytest.raises(ConnectionError):
-            take_rates(store, Ecb(FRIDAY), evening(FRIDAY), wanted)  # type: ignore[arg-type]
+            take_rates(store, Ecb(FRIDAY), evening(FRIDAY), wanted)
         span = (min(store.days) + timedelta(days=number) for number in range((max(store.days) - min(store.days)).days))
         assert [day for day in span if is_published(day) and day not in store.days] == []
 

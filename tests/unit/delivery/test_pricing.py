@@ -71,7 +71,7 @@ def test_orders_in_the_companys_currency_read_no_rates() -> None:
     rates = RatesInMemory()
     order = one(pricing(rates), placed())
     assert isinstance(order, PricedOrder)
-    assert (order.total, order.rate, order.rate_day, rates.looks) == (Decimal("59.90"), 1, SATURDAY, 0)
+    assert (order.total, order.rate, order.rate_day, rates.looks) == (Decimal("59.90"), Decimal(1), SATURDAY, 0)
 
 
 def test_a_batch_of_orders_reads_the_rates_once() -> None:

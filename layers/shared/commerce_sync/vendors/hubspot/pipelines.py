@@ -60,7 +60,8 @@ class HubSpotPipelines:
             answer = self._hubspot.call("GET", f"/crm/pipelines/{{V}}/{object_type}").json
         except (RefusedByVendorError, NotAllowedError):
             return []
-        return (answer or {}).get("results", [])
+        listed: Sequence[Mapping[str, Any]] = (answer or {}).get("results", [])
+        return listed
 
 
 def _places(listed: Sequence[Mapping[str, Any]], wanted: Pipeline) -> Iterator[tuple[OrderStage, tuple[str, str]]]:
