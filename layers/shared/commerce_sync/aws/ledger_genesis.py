@@ -126,7 +126,7 @@ def _leave(places: Places, canary: str, entry_hash: EntryHash, now: datetime) ->
         "ledger_id": uuid4().hex,
         "canary": canary,
         "begun_at": moment(now),
-        "marks_keys": True,
+        "marks_keys": 1,
         "schema_version": SCHEMA_VERSION,
     }
     hashed = entry_hash("", entry)
