@@ -8,7 +8,7 @@ from commerce_sync.contracts.privacy import PrivacyCase
 from commerce_sync.privacy.exporting import ExportSteps
 from commerce_sync.privacy.needs import Places
 from commerce_sync.privacy.noting import Progress
-from commerce_sync.privacy.person import UNTOLD_WAIT, PersonSteps
+from commerce_sync.privacy.person import PersonSteps
 from commerce_sync.privacy.shops import ShopSteps
 from commerce_sync.privacy.vendors import VendorSteps
 from commerce_sync.privacy.working import Stage, Step
@@ -36,9 +36,14 @@ class Times:
     export_days: float
 
 
+UNTOLD_WAIT = 300.0
+"""Seconds until it is looked again whether every destination was told, at most."""
+
+
 def stages(places: Places, times: Times) -> Mapping[str, Sequence[Stage]]:
     """What is done for each kind of request, in order."""
-    person, shop = PersonSteps(places), ShopSteps(places)
+    look_again = min(UNTOLD_WAIT, times.check_after)
+    person, shop = PersonSteps(places, look_again), ShopSteps(places)
     vendors = VendorSteps(places, person.returned, look_again=times.check_after)
     export = ExportSteps(places, times.export_days)
     here = {
@@ -57,8 +62,8 @@ def stages(places: Places, times: Times) -> Mapping[str, Sequence[Stage]]:
         "marks": person.check_marks,
         **here,
         "consent": person.shred_consent,
-        "hubspot": once_nobody_is_told(vendors.check_hubspot),
-        "klaviyo": once_nobody_is_told(vendors.check_klaviyo),
+        "hubspot": once_nobody_is_told(vendors.check_hubspot, look_again),
+        "klaviyo": once_nobody_is_told(vendors.check_klaviyo, look_again),
     }
     of_shop = (
         Step("archive", shop.erase_archive),
@@ -88,12 +93,12 @@ def stages(places: Places, times: Times) -> Mapping[str, Sequence[Stage]]:
     }
 
 
-def once_nobody_is_told(check: Run) -> Run:
+def once_nobody_is_told(check: Run, look_again: float) -> Run:
     """A vendor's check, after the consent keys are gone: who is told of an opt-out late is made known there anew."""
 
     def run(case: PrivacyCase) -> Progress:
         if not case.has_done("check_consent"):
-            return Progress(waits_for="check_consent comes first", wait=UNTOLD_WAIT)
+            return Progress(waits_for="check_consent comes first", wait=look_again)
         return check(case)
 
     return run

@@ -19,16 +19,15 @@ from commerce_sync.privacy.searching import Search
 from commerce_sync.privacy.tracing import ARCHIVED, EPOCH, ORDERED, arrived, deliveries_to_erase
 
 TOGETHER = 50
-UNTOLD_WAIT = 300.0
-"""Seconds until it is looked again whether every destination was told."""
 NOBODY = "nobody is known by what was named; a number that several people share decides for nobody"
 
 
 @dataclass(frozen=True)
 class PersonSteps:
-    """Everything here but the vendors."""
+    """Everything here but the vendors. ``look_again``: seconds until it is asked again who was told of an opt-out."""
 
     places: Places
+    look_again: float
 
     def find(self, case: PrivacyCase) -> Progress:
         """Who it is: kept with the request, because after the mark nobody can be found any more.
@@ -122,7 +121,7 @@ class PersonSteps:
         self.places.consent.withdraw(identifiers_in(case), marked(case), case.case_id)
         untold = self.places.consent.untold(identifiers_in(case))
         if untold.waiting:
-            return Progress(waits_for=f"not told of the opt-out yet: {', '.join(untold.waiting)}", wait=UNTOLD_WAIT)
+            return Progress(waits_for=f"not told of the opt-out yet: {', '.join(untold.waiting)}", wait=self.look_again)
         keys = self.places.consent.shred(identifiers_in(case), self.returned(case))
         return Progress({"keys": keys}, changes={"not_told": untold.stuck})
 
