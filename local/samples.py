@@ -19,6 +19,7 @@ from local.consent_samples_operations import write_operations_samples
 from local.consent_samples_polling import write_polling_samples
 from local.consent_samples_stores import write_store_samples
 from local.places import REGION, ROOT
+from local.property_samples import write_property_samples
 from local.sample_day import identity_bodies, own_bodies, shopify_bodies
 from local.sample_day.people import invent
 from local.sample_day.shops import tell
@@ -36,6 +37,9 @@ SECRETS = {
     **{
         door: {"main": ["whsec_ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8="]}
         for door in ("preferences", "staff", "sms", "support")
+    },
+    "properties": {
+        owner: ["whsec_ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8="] for owner in ("warehouse", "helpdesk")
     },
     "bigcommerce": {"outlet": ["bigcommerce-sample-client-secret"]},
     "woocommerce": {"uk": ["woocommercesamplesecret"]},
@@ -88,6 +92,7 @@ def write_samples() -> None:
     write_woocommerce_samples(_write_delivery)
     for name, (store, events) in web_bodies(invent(4, "US"), MOMENT).items():
         _write_delivery(name, "web", store, "events", events)
+    write_property_samples(_write, _write_delivery, invent(3, "US"), MOMENT)
     placed = {
         "source": "shopify",
         "store": "us",
@@ -100,6 +105,8 @@ def write_samples() -> None:
     _write("event_delivery/due_work", _sqs_event(DueWork(schema_version=1, rows=rows).to_json()))
     hubspot = {**placed, "source": "hubspot", "store": "main"}
     _write("profile_sync/hubspot_profile_updated", _sqs_event(_facts(hubspot, "hubspot_contact_property_change")))
+    owner = {**placed, "source": "properties", "store": "warehouse"}
+    _write("profile_sync/properties_observed", _sqs_event(_facts(owner, "properties_warehouse")))
     _write("due_dispatch/schedule", {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}})
     _write("currency_rates/schedule", {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}})
     _write("currency_rates/history", {"file": "history"})
@@ -186,12 +193,12 @@ def _write_privacy_samples() -> None:
 
 def _facts(fields: Mapping[str, Any], sample: str) -> str:
     """What identity_normalization makes of a sample."""
-    from commerce_sync.config.stores import configured_stores  # noqa: PLC0415 # keeps the import of the CLI light
+    from commerce_sync.config.advanced import senders_of_properties  # noqa: PLC0415 # keeps the import of the CLI light
     from commerce_sync.intake import translate  # noqa: PLC0415
 
     event = json.loads((EVENTS / "identity_normalization" / f"{sample}.json").read_text())
     envelope = Envelope.parse(event["Records"][0]["body"])
-    store = configured_stores()[envelope.source, envelope.store]
+    store = senders_of_properties()[envelope.source, envelope.store]
     translation = translate(envelope.source, envelope.topic, store, envelope.body_bytes() or b"")
     return DeliveredFacts(**fields, events=translation.events).to_json()
 

@@ -3,6 +3,7 @@
 import json
 
 from commerce_sync.contracts import CanonicalEvent, DeliveredFacts, Envelope, PrivacyRequest
+from commerce_sync.contracts.advanced_rows import PropertyRows
 from commerce_sync.contracts.consent import ConsentMessage
 from commerce_sync.contracts.consent_doors import InboundText, PreferenceChange, StaffRevocation, SupportMessage
 from commerce_sync.contracts.web_events import WebEvents
@@ -24,6 +25,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "consent_sms": InboundText,
     "consent_support": SupportMessage,
     "web_events": WebEvents,
+    "properties": PropertyRows,
 }
 
 

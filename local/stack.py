@@ -30,7 +30,7 @@ TELLING = ("hubspot", "klaviyo", "shopify", "recharge")
 """Sandboxes that send webhooks."""
 BIGCOMMERCE_PATH = "/stores/sandbox"
 LOCAL_PEPPERS = {"current": "1", "1": "a-pepper-for-the-local-stack"}
-STANDARD_WEBHOOKS = frozenset({"own", "preferences", "staff", "sms", "support"})
+STANDARD_WEBHOOKS = frozenset({"own", "preferences", "staff", "sms", "support", "properties"})
 """Who signs with a ``whsec_`` secret."""
 Say = Callable[[str], None]
 

@@ -23,12 +23,13 @@ from commerce_sync.aws.queues import send_all
 from commerce_sync.aws.traces import ARCHIVED, ORDERED, Traces
 from commerce_sync.composing.hydrating import records_of
 from commerce_sync.composing.identity import keys_of, resolver_of
-from commerce_sync.config.consent import translated_stores
+from commerce_sync.composing.passing_on import passed_on
+from commerce_sync.config.advanced import senders_of_properties
 from commerce_sync.config.stores import configured_stores
-from commerce_sync.contracts import CanonicalEvent, DeliveredFacts, Envelope, PrivacyRequest, Store
+from commerce_sync.contracts import CanonicalEvent, Envelope, PrivacyRequest, Store
 from commerce_sync.contracts.consent import ConsentStatement, is_opt_out
 from commerce_sync.contracts.consent_messages import consent_messages
-from commerce_sync.contracts.sizing import LARGEST_EVENT, sized
+from commerce_sync.contracts.events import PROFILE_CHANGES
 from commerce_sync.delivery.recording import subject_of
 from commerce_sync.identity.introducing import Arrival, Introduced, introduce
 from commerce_sync.identity.statements import normalize_statements
@@ -108,7 +109,7 @@ def _translated(envelope: Envelope) -> Translation:
         return Translation(rejections=(refused,), people=people_in(envelope.topic, body))
     key = envelope.source, envelope.store
     hydrated = hydrate(envelope.source, envelope.topic, body, lambda: records_of(_settings(), *key))
-    store, headers = translated_stores()[key], envelope.headers
+    store, headers = senders_of_properties()[key], envelope.headers
     return translate(envelope.source, envelope.topic, store, body, headers, hydrated, envelope.received_at)
 
 
@@ -122,7 +123,7 @@ def _arrival(envelope: Envelope) -> Arrival:
 
 def _trace_of(event: CanonicalEvent) -> str | None:
     """What event_delivery will write about a person: the page of their order or checkout."""
-    return None if event.name == "profile_updated" else ORDERED + subject_of(event)
+    return None if event.name in PROFILE_CHANGES else ORDERED + subject_of(event)
 
 
 def _leave_traces(envelope: Envelope, introduced: Introduced) -> None:
@@ -151,27 +152,10 @@ def _quarantine(envelope: Envelope, rejections: Iterable[Rejection]) -> None:
 
 
 def _pass_on(envelope: Envelope, events: Iterable[CanonicalEvent]) -> None:
-    events = list(events)
-    changes = tuple(event for event in events if event.name == "profile_updated")
-    commerce = tuple(event for event in events if event.name != "profile_updated")
-    for queue_url, theirs in (
-        (_settings().events_queue_url, commerce),
-        (_settings().profile_changes_queue_url, changes),
-    ):
-        batches, too_large = sized(theirs)
-        send_all(queue_url, (_facts(envelope, batch).to_json() for batch in batches))
-        _quarantine(envelope, (reject("too_large", event.name, f"{LARGEST_EVENT} bytes") for event in too_large))
-
-
-def _facts(envelope: Envelope, events: Iterable[CanonicalEvent]) -> DeliveredFacts:
-    return DeliveredFacts(
-        schema_version=DeliveredFacts.VERSION,
-        envelope_id=envelope.envelope_id,
-        source=envelope.source,
-        store=envelope.store,
-        received_at=envelope.received_at,
-        events=tuple(events),
-    )
+    passed = passed_on(envelope, events)
+    send_all(_settings().events_queue_url, passed.commerce)
+    send_all(_settings().profile_changes_queue_url, passed.changes)
+    _quarantine(envelope, passed.rejections)
 
 
 def _settings() -> NormalizationSettings:

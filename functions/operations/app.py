@@ -26,14 +26,18 @@ from commerce_sync.composing.commands import (
 )
 from commerce_sync.composing.consent_commands import CONSENT_COMMANDS, consent_status, release_consents
 from commerce_sync.composing.deliveries import Deliveries
+from commerce_sync.composing.importing import import_properties
+from commerce_sync.config.advanced import advanced_properties
 from commerce_sync.config.revenue import revenue_rules
 from commerce_sync.errors import CommerceSyncError
 from commerce_sync.operating.at_a_glance import at_a_glance
 from commerce_sync.operating.setting_up import set_up
+from commerce_sync.profiles.returning import ROW as OBSERVED
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.operations import OperationsSettings
 from commerce_sync.vendors.factory import hubspot
 from commerce_sync.vendors.hubspot import HubSpotProperties, HubSpotRevenue
+from commerce_sync.vendors.hubspot.advanced_properties import with_advanced
 from commerce_sync.vendors.hubspot.properties import wanted_properties
 
 Arguments = dict[str, Any]
@@ -67,7 +71,8 @@ def setup(arguments: Arguments) -> dict[str, Any]:
     tokens = cached_secret(settings.vendor_tokens_id).value()
     client = hubspot(settings, tokens)
     rules = revenue_rules()
-    wanted = wanted_properties(rules.objects, line_items=rules.line_items)
+    ours = wanted_properties(rules.objects, line_items=rules.line_items)
+    wanted = with_advanced(ours, advanced_properties())
     done = set_up(HubSpotProperties(client), wanted, plan_only=bool(arguments.get("plan", False)))
     misfits = HubSpotRevenue(client, rules.pipelines).misfits(rules.company_currency, rules.objects)
     return done | ({"misfits": misfits} if misfits else {})
@@ -78,12 +83,15 @@ def status(_arguments: Arguments) -> dict[str, Any]:
     settings = _settings()
     rows, quarantine = DueRows(settings.order_book_table), Quarantine(settings.quarantine_table)
     parked, open_rows = list(rows.parked()), list(rows.waiting())
+    observed = [item for item in open_rows if item["row"] == OBSERVED]
+    open_rows = [item for item in open_rows if item["row"] != OBSERVED]
     latest = Audits(settings.archive_bucket).latest
     return {
         "modes": {"klaviyo": settings.klaviyo_mode, "hubspot": settings.hubspot_mode},
         "queues": {name: {kind: depth(url) for kind, url in urls.items()} for name, urls in _queues().items()},
         "open_promises": len(open_rows),
         "open_reasons": Counter(item["reason"] for item in open_rows if item.get("reason")),
+        "observed": Counter(item.get("reason") for item in observed),
         "parked_promises": Counter(item["reason"] for item in parked),
         "quarantined": Counter(item["code"] for item in quarantine.items() if "replayed_at" not in item),
         **at_a_glance(PrivacyRequests(settings.privacy_table).all(), latest, datetime.now(UTC)),
@@ -127,6 +135,7 @@ AT_ONCE: dict[str, Callable[[Arguments], dict[str, Any]]] = {
     "privacy": lambda arguments: privacy_commands(_settings()).privacy(arguments),
     "duplicates": lambda arguments: show_duplicates(_settings(), arguments),
     "merge_duplicates": lambda arguments: merge_duplicates(_settings(), arguments),
+    "import_properties": lambda arguments: import_properties(_queues()["Inbound"]["queue"], arguments),
     "replay": replay,
     "redrive": redrive,
     "release": release,

@@ -15,6 +15,7 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from commerce_sync.aws.archive import Archive
 from commerce_sync.aws.confirmed import ConfirmedProfiles
+from commerce_sync.aws.observed import ObservedTable
 from commerce_sync.aws.order_book_table import OrderBookTable
 from commerce_sync.aws.privacy_requests import PrivacyRequests
 from commerce_sync.aws.quarantine import Quarantine
@@ -122,6 +123,7 @@ def _places(may_go_on: Callable[[], bool]) -> Places:
         quarantine=Quarantine(settings.quarantine_table),
         orders=ForgettableOrders(_book(), Subjects(settings.order_book_table), CONTACT),
         confirmed=ConfirmedProfiles(settings.identity_table, keys_of(settings)),
+        observed=ObservedTable(settings.identity_table, keys_of(settings)),
         consent=ConsentOfPeople(ledger_of(settings), deciding_now(settings)),
         records=Records(settings.identity_table),
         hubspot=_hubspot,

@@ -1,10 +1,15 @@
 """profile_sync: carries what HubSpot knows of a contact to Klaviyo, for people whom a store has met.
 
+It keeps what owners observe of people (advanced.toml) and tells both: the newest wins whatever the order, what is kept
+already changes nothing, and a value that ends is taken back on its day, by a due row.
+
 A second or late delivery is harmless: a change is only a hint to read the contact again, and what Klaviyo is known to
 have already is not written again. Contacts that no store has met make no Klaviyo profile (Klaviyo bills profiles).
 What must wait becomes a due row, and its message is acknowledged; while an operator has stopped everything, all of it.
 """
 
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Any
@@ -17,21 +22,24 @@ from commerce_sync.aws.control import Control
 from commerce_sync.aws.order_book_table import OrderBookTable
 from commerce_sync.aws.secrets import cached_secret
 from commerce_sync.composing.identity import keys_of, resolver_of
+from commerce_sync.composing.observing import observing_of
 from commerce_sync.composing.stopping import Stop
 from commerce_sync.config.fields import mapped_fields
 from commerce_sync.config.stores import configured_stores
-from commerce_sync.contracts import DueWork, Promise, Store, parse_event_message
+from commerce_sync.contracts import CanonicalEvent, DueWork, Promise, Store, parse_event_message
 from commerce_sync.contracts.waiting import Patience
 from commerce_sync.delivery.promises import Lease
 from commerce_sync.errors import PausedError
 from commerce_sync.identity.contacts import PROPERTIES, ContactPeople
 from commerce_sync.observability import count, named_failures
+from commerce_sync.profiles.observing import Observing
+from commerce_sync.profiles.returning import is_about_observed, key_of, looked, promised
 from commerce_sync.profiles.syncing import ProfileSync
 from commerce_sync.profiles.waiting import contact_of, deferred, settled
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.workers import ProfileSyncSettings
 from commerce_sync.vendors.factory import hubspot, klaviyo
-from commerce_sync.vendors.hubspot import HubSpotContacts
+from commerce_sync.vendors.hubspot import HubSpotConsentProperties, HubSpotContacts
 from commerce_sync.vendors.klaviyo import KlaviyoProfiles
 
 LAST_CALL_MILLISECONDS = 25_000
@@ -44,12 +52,14 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     lease = Lease.starting(uuid4().hex, now, settings.lease)
     contact_ids: dict[str, None] = {}
     owned: list[Promise] = []
+    values: list[CanonicalEvent] = []
 
     def take(record: SQSRecord) -> None:
         message = parse_event_message(record.body)
         if isinstance(message, DueWork):
             owned.extend(_book().take_over(message.rows, lease.claim, lease.until))
         else:
+            values.extend(event for event in message.events if event.name == "property_observed")
             people = (event.person for event in message.events if event.person)
             contact_ids.update({person.hubspot_contact_id: None for person in people if person.hubspot_contact_id})
 
@@ -57,18 +67,70 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     response = process_partial_response(
         event=event, record_handler=named_failures(take), processor=processor, context=context
     )
-    wanted = list(dict.fromkeys([*contact_ids, *map(contact_of, owned)]))
-    outcome = _sync().run(wanted, lambda: bool(context.get_remaining_time_in_millis() > LAST_CALL_MILLISECONDS))
+
+    def may_go_on() -> bool:
+        return bool(context.get_remaining_time_in_millis() > LAST_CALL_MILLISECONDS)
+
     patience = Patience(settings.first_retry, settings.longest_retry, order_patience=0.0)
+    contacts = [promise for promise in owned if not is_about_observed(promise)]
+    counts = _observe(values, [one for one in owned if is_about_observed(one)], now, may_go_on, patience)
+    counts += _sync_contacts(contact_ids, contacts, now, may_go_on, patience)
+    for metric, number in counts.items():
+        count(metric, number)
+    return dict(response)
+
+
+def _observe(
+    events: Iterable[CanonicalEvent],
+    owned: Sequence[Promise],
+    now: datetime,
+    may_go_on: Callable[[], bool],
+    patience: Patience,
+) -> Counter[str]:
+    """Keep what is observed and tell it, and look again at those whose time has come."""
+    events = list(events)
+    if not events and not owned:
+        return Counter()
+    observing, counts = _observing(now), Counter[str]()
+    keys = observing.keep(events, counts)
+    kept = observing.run(list(dict.fromkeys([*map(key_of, owned), *keys])), may_go_on)
+    for promise in owned:
+        after = looked(promise, kept, now, patience)
+        _book().settle(promise, after)
+        counts["ParkedPromises"] += after.status == "parked"
+    looks = (looked(promised(key, now), kept, now, patience) for key in set(keys) - set(map(key_of, owned)))
+    for look in looks:
+        if look.due_at is not None:
+            _book().defer(look)
+    return counts + kept.counts
+
+
+def _sync_contacts(
+    contact_ids: Iterable[str],
+    owned: Sequence[Promise],
+    now: datetime,
+    may_go_on: Callable[[], bool],
+    patience: Patience,
+) -> Counter[str]:
+    """Sync the contacts that changed, and those that waited."""
+    outcome = _sync().run(list(dict.fromkeys([*contact_ids, *map(contact_of, owned)])), may_go_on)
     for contact_id in set(outcome.waiting) - set(map(contact_of, owned)):
         _book().defer(deferred(contact_id, now, outcome.waiting[contact_id], patience))
     for promise in owned:
         after = settled(promise, now, outcome.waiting.get(contact_of(promise)), patience)
         _book().settle(promise, after)
         outcome.counts["ParkedPromises"] += after.status == "parked"
-    for metric, number in outcome.counts.items():
-        count(metric, number)
-    return dict(response)
+    return outcome.counts
+
+
+def _observing(now: datetime) -> Observing:
+    settings = settings_for(ProfileSyncSettings)
+    return observing_of(
+        settings,
+        lambda: KlaviyoProfiles(klaviyo(settings, {"klaviyo": _token("klaviyo")})),
+        lambda: HubSpotConsentProperties(hubspot(settings, {"hubspot": _token("hubspot")})),
+        now,
+    )
 
 
 def _sync() -> ProfileSync:

@@ -48,15 +48,15 @@ def test_every_golden_message_is_checked() -> None:
 
 
 def test_facts_of_the_previous_version_are_read() -> None:
-    """They wait in the queue while this release is deployed; they say nothing of what could not be used."""
+    """They wait in the queue while this release is deployed; they say nothing of whose customers people are."""
     golden = _golden("delivered_facts")
     for event in golden["events"]:
-        (event.get("person") or {}).pop("unusable", None)
+        (event.get("person") or {}).pop("customer_of", None)
 
-    lifted = DeliveredFacts.parse(json.dumps(golden | {"schema_version": 1}))
+    lifted = DeliveredFacts.parse(json.dumps(golden | {"schema_version": 2}))
 
     assert lifted == DeliveredFacts.parse(json.dumps(golden))
-    assert all(event.person.unusable == () for event in lifted.events if event.person)
+    assert all(event.person.customer_of is None for event in lifted.events if event.person)
 
 
 def test_privacy_requests_of_the_previous_version_are_read() -> None:
@@ -192,7 +192,7 @@ def test_the_next_release_waits_for_its_own_successor() -> None:
 class NextFacts(DeliveredFacts):
     """Delivered facts of a next release, in which nothing else changed."""
 
-    VERSION: ClassVar[int] = 2
+    VERSION: ClassVar[int] = DeliveredFacts.VERSION + 1
 
 
 def test_a_lifted_message_keeps_its_money_and_times() -> None:

@@ -25,6 +25,9 @@ SECRETS = {
         for source in ("preferences", "staff", "sms", "support")
     },
     "web": {"us": ["web-token-of-us-now-1", "web-token-of-us-before"], "wholesale": ["web-token-of-wholesale"]},
+    "properties": {
+        owner: ["whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="] for owner in ("warehouse", "helpdesk")
+    },
 }
 BASE_URL = "https://sync.example.com"
 TOKENS = {

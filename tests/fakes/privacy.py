@@ -20,6 +20,7 @@ from tests.fakes.privacy_places import (
     ConfirmedInMemory,
     ConsentInMemory,
     Crash,
+    ObservedInMemory,
     PeopleInMemory,
     QuarantineInMemory,
     TracesInMemory,
@@ -96,6 +97,7 @@ class Office:
         self.people, self.traces, self.archive = PeopleInMemory(crash), TracesInMemory(crash), ArchiveInMemory(crash)
         self.quarantine, self.confirmed = QuarantineInMemory(crash), ConfirmedInMemory(crash)
         self.hubspot, self.klaviyo, self.cases = HubSpotInMemory(crash), KlaviyoInMemory(crash), CasesInMemory(crash)
+        self.observed = ObservedInMemory(crash)
         self.book, self.consent = PagesInMemory(crash), ConsentInMemory(crash)
 
     def places(self) -> Places:
@@ -107,6 +109,7 @@ class Office:
             quarantine=self.quarantine,
             orders=ForgettableOrders(self.book, self.book, "hubspot:contact:"),
             confirmed=self.confirmed,
+            observed=self.observed,
             consent=self.consent,
             records=self.people,
             hubspot=lambda: self.hubspot if self.hubspot_live else None,

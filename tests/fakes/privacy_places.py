@@ -166,6 +166,25 @@ class ConfirmedInMemory:
 
 
 @dataclass
+class ObservedInMemory:
+    """Values by identifier."""
+
+    crash: Crash
+    values: dict[Identifier, str] = field(default_factory=dict)
+
+    def forget(self, identifiers: Sequence[Identifier]) -> int:
+        """Delete."""
+        self.crash("before observed values are deleted")
+        gone = sum(self.values.pop(one, None) is not None for one in identifiers)
+        self.crash("after observed values are deleted")
+        return gone
+
+    def known(self, identifiers: Sequence[Identifier]) -> Sequence[Mapping[str, Any]]:
+        """Read."""
+        return [{"whose": one[1], "value": self.values[one]} for one in identifiers if one in self.values]
+
+
+@dataclass
 class ConsentInMemory:
     """What addresses said, until it is shredded. An opt-out stays."""
 

@@ -2,6 +2,7 @@
 
 import sys
 
+from commerce_sync.config.advanced import advanced_properties, senders_of_properties
 from commerce_sync.config.consent import consent_policy, translated_stores
 from commerce_sync.config.fields import mapped_fields
 from commerce_sync.config.identity import identity_rules
@@ -16,6 +17,8 @@ LOADERS = (
     consent_policy,
     translated_stores,
     mapped_fields,
+    advanced_properties,
+    senders_of_properties,
     identity_rules,
     shipped_rules,
     shipped_keywords,

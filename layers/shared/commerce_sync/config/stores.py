@@ -13,7 +13,7 @@ from commerce_sync.contracts.currencies import MINOR_UNITS
 
 SOURCES = (
     *("shopify", "bigcommerce", "woocommerce", "recharge", "own", "hubspot", "klaviyo"),
-    *("preferences", "staff", "sms", "support", "web"),
+    *("preferences", "staff", "sms", "support", "web", "properties"),
 )
 SHOPS = frozenset({"shopify", "bigcommerce", "woocommerce"})
 """Sources that a subscription app can charge for."""

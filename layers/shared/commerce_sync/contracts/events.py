@@ -28,9 +28,12 @@ EventName = Literal[
     "subscription_reactivated",
     "subscription_cancelled",
     "profile_updated",
+    "property_observed",
 ]
 
 
+PROFILE_CHANGES: frozenset[EventName] = frozenset({"profile_updated", "property_observed"})
+"""What profile_sync hears of; the rest is commerce."""
 KIND_WITHIN = 100
 """``kind`` stands among the first fields of a message."""
 
@@ -60,11 +63,15 @@ class Unusable(Contract):
 
 
 class Person(Contract):
-    """Who an event is about, as far as its body says. Nothing here is a profile yet."""
+    """Who an event is about, as far as its body says. Nothing here is a profile yet.
+
+    ``customer_of`` is the store (``shopify:us``) that knows ``customer_id``, where the sender is not that store.
+    """
 
     email: str | None = None
     phone: str | None = None
     customer_id: str | None = None
+    customer_of: str | None = None
     hubspot_contact_id: str | None = None
     first_name: str | None = None
     last_name: str | None = None
@@ -141,10 +148,10 @@ class CanonicalEvent(Contract):
 class DeliveredFacts(Message):
     """Everything one delivery proved. Travels on the events queue and on the profile changes queue.
 
-    Version 2 tells what of a person could not be used, and a store's own rate. Version 1 is the same without them.
+    Version 3 tells what is observed of people, and whose customer they are. Version 2 is the same without them.
     """
 
-    VERSION: ClassVar[int] = 2
+    VERSION: ClassVar[int] = 3
 
     kind: Literal["facts"] = "facts"
     envelope_id: str

@@ -1,5 +1,6 @@
 """The configured store: who sent a delivery, and what that implies for money, phones and dates."""
 
+from commerce_sync.contracts.advanced import AdvancedProperty
 from commerce_sync.contracts.base import Contract
 
 
@@ -16,7 +17,8 @@ class Store(Contract):
     ``currency`` is the ISO 4217 code the shop is paid in, ``country`` the ISO 3166-1 alpha-2 region tried
     last for phone numbers, ``time_zone`` the IANA zone that turns its moments into dates. ``opt_in_meta`` is where a
     WooCommerce shop's plugins note opt-ins. ``shop`` is the store (``shopify:us``) that a subscription app charges for,
-    or whose pages a ``web`` store is.
+    or whose pages a ``web`` store is. A sender of properties knows all of them (``advanced``),
+    and the stores whose customers it may name (``shops``).
     """
 
     source: str
@@ -27,3 +29,5 @@ class Store(Contract):
     domain: str | None = None
     opt_in_meta: OptInMeta = OptInMeta()
     shop: str | None = None
+    advanced: tuple[AdvancedProperty, ...] = ()
+    shops: tuple[str, ...] = ()

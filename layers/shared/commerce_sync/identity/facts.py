@@ -10,7 +10,7 @@ from commerce_sync.identity.neighbourhoods import News
 from commerce_sync.identity.pointers import MOVING, Pointers
 from commerce_sync.identity.policy import Policy, is_phone
 
-NO_STORES = frozenset({"hubspot", "klaviyo", "operator", "web"})
+NO_STORES = frozenset({"hubspot", "klaviyo", "operator", "properties", "web"})
 Known = Mapping[Identifier, Pointer]
 """The pointers of those identifiers that have one."""
 

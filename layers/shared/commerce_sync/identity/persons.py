@@ -35,6 +35,8 @@ def identifiers_of(person: Person, store: Store, policy: Policy) -> tuple[Identi
     own = record_kind(store)
     apart = f"@{own}" if own in policy.apart else ""
     record = person.hubspot_contact_id or person.customer_id
+    if person.customer_of and not person.hubspot_contact_id:
+        own = person.customer_of
     found = ((f"{EMAIL}{apart}", person.email), (own, record), (f"{PHONE}{apart}", person.phone))
     return tuple((kind, value) for kind, value in found if value)
 

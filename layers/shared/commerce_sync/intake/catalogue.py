@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, Literal
 
+from commerce_sync.intake.rows import ROWS, RowCode
 from commerce_sync.intake.settled import NOTHING, SETTLED, Reason, SettledCode
 
 Code = Literal[
     SettledCode,
+    RowCode,
     "not_utf8",
     "not_json",
     "too_deep",
@@ -164,6 +166,7 @@ CATALOGUE: Final[Mapping[Code, Reason]] = MappingProxyType(
             "The store says of consent what is not known here: nobody was subscribed because of it.",
             f"Look the record up in the store; a plugin's field is named in opt_in_meta of consent.toml. {_KEPT}",
         ),
+        **dict(ROWS.items()),
         "not_asked": Reason(
             "The message holds an id only, and the store was not asked what stands behind it.",
             "Configure the store's address and token, then replay the delivery.",

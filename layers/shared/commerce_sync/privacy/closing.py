@@ -51,6 +51,7 @@ def stages(places: Places, times: Times) -> Mapping[str, Sequence[Stage]]:
         "quarantine": person.erase_quarantined,
         "orders": person.erase_orders,
         "confirmed": person.erase_confirmed,
+        "observed": person.erase_observed,
     }
     everywhere = {
         **here,

@@ -112,6 +112,16 @@ class Confirmed(Protocol):
         """What is known of these addresses, for an export."""
 
 
+class Observed(Protocol):
+    """What owners observed of a person (advanced.toml), and what destinations have of it."""
+
+    def forget(self, identifiers: Sequence[Identifier]) -> int:
+        """Remove what is kept of these identifiers."""
+
+    def known(self, identifiers: Sequence[Identifier]) -> Sequence[Mapping[str, Any]]:
+        """What is kept of these identifiers, for an export."""
+
+
 class Consent(Protocol):
     """The consent ledger."""
 
@@ -144,6 +154,7 @@ class Places:
     quarantine: Quarantine
     orders: Orders
     confirmed: Confirmed
+    observed: Observed
     consent: Consent
     records: Records
     hubspot: Callable[[], HubSpot | None]

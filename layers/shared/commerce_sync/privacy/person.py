@@ -107,6 +107,10 @@ class PersonSteps:
         """What Klaviyo is known to have of the person's addresses."""
         return Progress({"addresses": self.places.confirmed.forget(values_of(identifiers_in(case), "email"))})
 
+    def erase_observed(self, case: PrivacyCase) -> Progress:
+        """What owners observed of the person, under every identifier; what still waits to be told finds nobody."""
+        return Progress({"observed": self.places.observed.forget(identifiers_in(case))})
+
     def withdraw_consent(self, case: PrivacyCase) -> Progress:
         """Each address wants nothing any more, as of the mark: the mark that stays is an opt-out too (rule R7)."""
         said = self.places.consent.withdraw(identifiers_in(case), marked(case), case.case_id)

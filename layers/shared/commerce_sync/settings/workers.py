@@ -86,6 +86,7 @@ class ProfileSyncSettings(VendorSettings):
     first_retry: float = 15.0
     longest_retry: float = 3600.0
     klaviyo_mode: str = "observe"
+    hubspot_mode: str = "observe"
 
 
 @dataclass(frozen=True, kw_only=True)

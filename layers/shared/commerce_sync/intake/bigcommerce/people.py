@@ -50,6 +50,7 @@ def person_of(  # noqa: PLR0917 - a person has as many parts as they have
             "email": mailing,
             "phone": calling,
             "customer_id": customer_id,
+            "customer_of": None,
             "hubspot_contact_id": None,
             "first_name": text(first_name),
             "last_name": text(last_name),

@@ -35,6 +35,7 @@ def person_of(
             "email": mailing,
             "phone": calling,
             "customer_id": customer_id,
+            "customer_of": None,
             "hubspot_contact_id": None,
             "first_name": first_name,
             "last_name": last_name,

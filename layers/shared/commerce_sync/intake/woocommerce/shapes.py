@@ -115,6 +115,7 @@ def person_of(customer_id: object, email: object, billing: object, named: object
             "email": mailing,
             "phone": phone,
             "customer_id": known_as,
+            "customer_of": None,
             "hubspot_contact_id": None,
             "first_name": first_name,
             "last_name": last_name,

@@ -17,13 +17,13 @@ Profile = Mapping[str, Any]
 class KlaviyoProfiles:
     """Profiles as JSON:API resources: ``{"type", "id", "attributes", ...}``.
 
-    In writes omitted means unchanged and null means clear, so nothing unset is ever sent.
+    In writes omitted means unchanged and null means clear, so nothing unset is ever sent but to clear it.
     """
 
     def __init__(self, http: VendorHttp) -> None:
         self._http = http
 
-    def upsert(self, email: str, attributes: Mapping[str, str], properties: Mapping[str, str]) -> str:
+    def upsert(self, email: str, attributes: Mapping[str, str], properties: Mapping[str, object]) -> str:
         """Create or update the profile of an email address; returns its id. Repeating it changes nothing.
 
         ``attributes`` are Klaviyo's own (``first_name``, ``phone_number``, ``country``), ``properties`` custom ones.

@@ -19,7 +19,7 @@ SCHEMES = {
     "own": "standard_webhooks",
     "hubspot": "hubspot_v3",
     "klaviyo": "klaviyo",
-    **dict.fromkeys(("preferences", "staff", "sms", "support"), "standard_webhooks"),
+    **dict.fromkeys(("preferences", "staff", "sms", "support", "properties"), "standard_webhooks"),
     "web": "public_token",
 }
 

@@ -1,0 +1,91 @@
+"""``import_properties``: advanced properties from a CSV, through the same door as everybody's. A dry run unless told.
+
+A file that cannot be read as a table is refused whole, and the line is named; a row that is wrong is set aside by
+itself, and the others go on. The same file again changes nothing.
+"""
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
+
+from commerce_sync.operating.arguments import flag, one_of
+
+COLUMNS = ("email", "phone", "customer_id", "store", "property", "value", "observed_at", "expires_at")
+NEEDED = ("property", "value", "observed_at")
+TOGETHER = 500
+"""Rows a delivery: each is archived, replayed and erased as one."""
+MOST_SHOWN = 100
+Row = dict[str, str | int]
+
+
+class Rejected(Protocol):
+    """Why a row gives no value."""
+
+    @property
+    def code(self) -> str: ...  # noqa: D102
+    @property
+    def path(self) -> str: ...  # noqa: D102
+    @property
+    def expected(self) -> str: ...  # noqa: D102
+
+
+Read = Callable[[str, bytes], tuple[int, Sequence[Rejected]]]
+"""How many values an owner's body tells, and what is wrong with the others."""
+Send = Callable[[str, bytes], None]
+"""Puts an owner's body on the inbound queue."""
+
+
+def import_properties(arguments: Mapping[str, Any], owners: list[str], read: Read, send: Send) -> dict[str, Any]:
+    """Read ``csv`` as the ``owner`` says it; send it unless it is a dry run.
+
+    :raises ValueError: the table cannot be read; it says where.
+    """
+    owner = one_of(arguments, "owner", owners)
+    bodies = list(_bodies(list(_rows(str(arguments["csv"])))))
+    good, rejected = 0, list[Rejected]()
+    for body in bodies:
+        told, wrong = read(owner, body)
+        good, rejected = good + told, [*rejected, *wrong]
+    is_dry = flag(arguments, "dry_run") if "dry_run" in arguments else True
+    if not is_dry:
+        for body in bodies:
+            send(owner, body)
+    return {
+        "would_import" if is_dry else "imported": good,
+        "rejected": Counter(one.code for one in rejected),
+        "reasons": [{"at": one.path, "code": one.code, "expected": one.expected} for one in rejected[:MOST_SHOWN]],
+        "deliveries": len(bodies),
+    }
+
+
+def _rows(text: str) -> Iterator[Row]:
+    """Rows with the line that each ends on. Empty cells say nothing: a file takes no value back by accident."""
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    try:
+        header = [name.strip() for name in next(reader, [])]
+        _check(header)
+        for cells in reader:
+            if len(cells) > len(header):
+                raise ValueError(f"csv: line {reader.line_num} has more cells than the first line has names")
+            named = {name: cell.strip() for name, cell in zip(header, cells, strict=False) if cell.strip()}
+            if named:
+                yield {**named, "line": reader.line_num}
+    except csv.Error as error:
+        raise ValueError(f"csv: line {reader.line_num} cannot be read: {error}") from error
+
+
+def _check(header: Sequence[str]) -> None:
+    if unknown := [name for name in header if name not in COLUMNS]:
+        raise ValueError(f"csv: the first line names columns; there is no {', '.join(unknown) or 'empty name'}")
+    if missing := [name for name in NEEDED if name not in header]:
+        raise ValueError(f"csv: the first line lacks {', '.join(missing)}")
+    if len(set(header)) != len(header):
+        raise ValueError("csv: the first line names a column twice")
+
+
+def _bodies(rows: Sequence[Row]) -> Iterator[bytes]:
+    for start in range(0, len(rows), TOGETHER):
+        yield json.dumps(rows[start : start + TOGETHER], separators=(",", ":")).encode()
