@@ -17,6 +17,7 @@ class Store(Contract):
     last for phone numbers, ``time_zone`` the IANA zone that turns its moments into dates. ``opt_in_meta`` is where a
     WooCommerce shop's plugins note opt-ins. ``shop`` is the store (``shopify:us``) that a subscription app charges for,
     or whose pages a ``web`` store is.
+    Of a store that sends no ``webhooks`` every order is found by polling, at once.
     """
 
     source: str
@@ -27,3 +28,4 @@ class Store(Contract):
     domain: str | None = None
     opt_in_meta: OptInMeta = OptInMeta()
     shop: str | None = None
+    webhooks: bool = True
