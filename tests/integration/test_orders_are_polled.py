@@ -123,7 +123,7 @@ def test_an_order_without_a_webhook_is_found_once_its_hour_has_passed(
 def test_an_order_that_the_book_has_is_neither_missed_nor_told_again(
     bundle: InProcessBundle, sandboxes: Sandboxes, source: str
 ) -> None:
-    """Of BigCommerce a second may hold two changes that look alike: that second is asked about once more while young."""
+    """Of BigCommerce a second may hold two changes that look alike: it is asked about once more while young."""
     at = ago(minutes=70)
     sells(sandboxes, source, at)
     poll(bundle, source)

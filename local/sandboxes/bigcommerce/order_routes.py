@@ -54,7 +54,7 @@ def order_routes(state: BigCommerceState) -> list[Route]:
 
 
 def _listed(orders: list[Record]) -> tuple[Any, int]:
-    """Orders that changed at or after a moment, from an id on, by their ids unless asked otherwise; archived ones are left out."""
+    """Orders that changed at or after a moment, from an id on, by id unless asked otherwise, but for archived ones."""
     order, since = request.args.get("sort", "id:asc"), _moment(request.args.get("min_date_modified"))
     if order not in SORTS:
         raise BigCommerceError(400, "The field 'sort' is invalid.")

@@ -1,5 +1,6 @@
 """Whatever happens while a store's orders are read, the last version of each reaches the queue."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -46,31 +47,45 @@ def run(shop: Shop, platform: str, killed_at: int, pages: int, *, is_wide: bool 
 def play(shop: Shop, platform: str, steps: list[Step], *, is_wide: bool) -> None:
     """Everything that happens, in its order."""
     for what, one, other in steps:
-        match what:
-            case "advance":
-                shop.world.at += timedelta(seconds=one)
-            case "run":
-                run(shop, platform, int(one), int(other), is_wide=is_wide)
-            case "pause":
-                shop.pauses += 1
-            case "change":
-                shop.change(int(one), other)
-            case "meanwhile":
-                shop.meanwhile.append(int(one))
-            case "busy":
-                shop.world.at += timedelta(hours=5)
-                shop.meanwhile += one
-                while not run(shop, platform, -1, 9, is_wide=is_wide):
-                    pass
-            case "gone":
-                shop.gone.append(int(one))
-            case "spread":
-                for row in range(1, int(one) + 1):
-                    shop.world.at += timedelta(seconds=3 * other)
-                    shop.change(row, 0)
-            case _:
-                for row in range(1, int(one) + 1):
-                    shop.change(row, other)
+        if what == "run":
+            run(shop, platform, int(one), int(other), is_wide=is_wide)
+        elif what == "busy":
+            shop.world.at += timedelta(hours=5)
+            shop.meanwhile += one
+            while not run(shop, platform, -1, 9, is_wide=is_wide):
+                pass
+        else:
+            HAPPENINGS[what](shop, one, other)
+
+
+def _bulk(shop: Shop, rows: int, late: float) -> None:
+    for row in range(1, rows + 1):
+        shop.change(row, late)
+
+
+def _spread(shop: Shop, rows: int, apart: float) -> None:
+    for row in range(1, rows + 1):
+        shop.world.at += timedelta(seconds=3 * apart)
+        shop.change(row, 0)
+
+
+def _advance(shop: Shop, seconds: float, _: float) -> None:
+    shop.world.at += timedelta(seconds=seconds)
+
+
+def _pause(shop: Shop, _: float, __: float) -> None:
+    shop.pauses += 1
+
+
+HAPPENINGS: dict[str, Callable[[Shop, Any, float], None]] = {
+    "advance": _advance,
+    "pause": _pause,
+    "change": lambda shop, row, late: shop.change(row, late),
+    "meanwhile": lambda shop, row, _: shop.meanwhile.append(row),
+    "gone": lambda shop, row, _: shop.gone.append(row),
+    "spread": _spread,
+    "bulk": _bulk,
+}
 
 
 def settle(shop: Shop, platform: str, *, is_wide: bool) -> None:
@@ -87,7 +102,7 @@ def settle(shop: Shop, platform: str, *, is_wide: bool) -> None:
 @settings(max_examples=300, deadline=None)
 @given(PLATFORMS, PATIENCES, STEPS)
 def test_the_last_version_of_every_order_is_told(platform: str, patience: timedelta, steps: list[Step]) -> None:
-    """Orders of one second at pages' edges, changes between two pages, a list that lags: without the daily look back."""
+    """Orders of one second at pages' edges, changes between two pages, a list that lags. Without a daily look back."""
     shop = Shop(World(), patience=patience)
     run(shop, platform, -1, 1, is_wide=False)
     play(shop, platform, steps, is_wide=False)

@@ -79,7 +79,7 @@ class Telling:
 
 
 def _thin(order: ChangedOrder) -> bytes:
-    """BigCommerce's webhook names the order alone. With its time, so that each version is a delivery of its own."""
+    """BigCommerce's webhook names the order alone; with its time each version is a delivery of its own."""
     at = int(order.modified_at.timestamp()) if order.modified_at else None
     number = int(order.order_id) if order.order_id.isdecimal() else order.order_id
     return _serialized({"scope": TOPICS["bigcommerce"], "data": {"type": "order", "id": number}, "created_at": at})

@@ -44,7 +44,7 @@ def rule_of(source: str, overlap: timedelta, patience: timedelta) -> Rule:
 
 @dataclass(frozen=True)
 class OrderSource:
-    """The orders of one store. ``tell`` puts them on the inbound queue, ``tally`` counts those that only a poll told."""
+    """The orders of one store. ``tell`` puts them on their queue, ``tally`` counts those that only a poll told."""
 
     store: Store
     rule: Rule

@@ -13,6 +13,7 @@ from commerce_sync.config.consent import translated_stores
 from commerce_sync.contracts import Store
 from commerce_sync.errors import ConfigurationError, PermanentError, RetriableError
 from commerce_sync.observability import count, log
+from commerce_sync.operating.polled import TALLY, counted, read_at
 from commerce_sync.settings.consent import PollingSettings
 from commerce_sync.vendors import factory
 from commerce_sync.vendors.bigcommerce import BigCommerceOrders
@@ -20,8 +21,6 @@ from commerce_sync.vendors.shopify import ShopifyOrders
 from commerce_sync.vendors.woocommerce import WooCommerceOrders, WooCommerceWebhooks, switch_on_again
 
 Tokens = Mapping[str, Any]
-TALLY: Final = "polled#"
-DAYS_KEPT: Final = 7
 
 
 def store_sources(
@@ -54,7 +53,7 @@ def store_sources(
 def note_poll(control: Control, source: OrderSource) -> None:
     """Write down that a store was read to the end."""
     at = source.now()
-    control.change(tally_of(source.store), lambda known: {**known, "last_poll": at.isoformat()})
+    control.change(tally_of(source.store), lambda known: read_at(known, at))
 
 
 def tally_of(store: Store) -> str:
@@ -88,14 +87,7 @@ def webhooks_on_again(settings: PollingSettings, tokens: Tokens) -> dict[str, An
 
 
 def _missed(control: Control, store: Store, now: Callable[[], datetime], missed: int) -> None:
-    today = now().date().isoformat()
-
-    def added(known: Mapping[str, Any]) -> Mapping[str, Any]:
-        found = {**known.get("found", {})}
-        found[today] = found.get(today, 0) + missed
-        return {**known, "found": dict(sorted(found.items())[-DAYS_KEPT:])}
-
-    control.change(tally_of(store), added)
+    control.change(tally_of(store), lambda known: counted(known, missed, now()))
     count("FoundOnlyByPolling", missed, source=store.source, store=store.id)
 
 

@@ -19,8 +19,9 @@ class WooCommerceOrders:
         self._shop = shop
 
     def modified_since(self, moment: datetime, cursor: str | None) -> tuple[list[ChangedOrder], str | None]:
-        """A hundred orders that changed after a moment (to the second), by id, and the next cursor. Each is what a webhook
-        would have carried.
+        """A hundred orders that changed after a moment (to the second), by id, and the next cursor.
+
+        Each is what a webhook would have carried.
 
         The API cannot sort by the time of change. So all pages of a window are read before anything is confirmed, and
         an order that changes meanwhile moves others to a later page, where they are read twice. One that is deleted
