@@ -27,6 +27,7 @@ from commerce_sync.composing.commands import (
 )
 from commerce_sync.composing.consent_commands import CONSENT_COMMANDS, consent_status, release_consents
 from commerce_sync.composing.deliveries import Deliveries
+from commerce_sync.composing.order_exports import import_orders
 from commerce_sync.composing.store_scopes import scopes_lacking
 from commerce_sync.config.revenue import revenue_rules
 from commerce_sync.errors import CommerceSyncError
@@ -147,7 +148,12 @@ def _about_consent(name: str, arguments: Arguments, may_go_on: MayGoOn) -> dict[
     return CONSENT_COMMANDS[name](_settings(), arguments, may_go_on)
 
 
+def _import_orders(arguments: Arguments, may_go_on: MayGoOn) -> dict[str, Any]:
+    return import_orders(_settings().archive_bucket, _queues()["Inbound"]["queue"], arguments, may_go_on)
+
+
 COMMANDS: dict[str, Command] = {
+    "import_orders": _import_orders,
     **{name: partial(_at_once, name) for name in AT_ONCE},
     **{name: partial(_about_consent, name) for name in CONSENT_COMMANDS},
 }

@@ -1,6 +1,6 @@
 """What a poll found, as its store's own webhook would have brought it: same source, store, topic and body.
 
-So archive, translation, ids, quarantine and replay are the same. An envelope's headers say that a poll found it.
+So archive, translation, ids, quarantine and replay are the same. A header says that a poll found it.
 """
 
 import json
@@ -18,7 +18,10 @@ from commerce_sync.vendors.changed import ChangedOrder
 from commerce_sync.webhooks.envelope import by_reference, serialize, wrap
 from commerce_sync.webhooks.request import Delivery
 
-POLLED: Final = {"x-commerce-sync-found-by": "poll"}
+FOUND_BY: Final = "x-commerce-sync-found-by"
+"""The header by which a delivery that no webhook brought says what did."""
+MOST_BYTES: Final = 240 * 1024
+"""Of a message, as webhook_intake sends it."""
 TOPICS: Final[Mapping[str, str]] = {
     "shopify": "orders/updated",
     "bigcommerce": "store/order/updated",
@@ -49,14 +52,20 @@ def found_in(store: Store) -> Callable[[ChangedOrder], Found]:
 
 
 class Telling:
-    """Puts deliveries on the inbound queue, as ``webhook_intake`` does; a large body travels by reference."""
+    """Puts deliveries on the inbound queue, as ``webhook_intake`` does; a large body travels by reference.
 
-    def __init__(self, store: Store, queue_url: str, bucket: str, most_bytes: int, now: Callable[[], datetime]) -> None:
+    ``by`` says what found them.
+    """
+
+    def __init__(
+        self, store: Store, queue_url: str, bucket: str, now: Callable[[], datetime], *, topic: str, by: str
+    ) -> None:
         self._store = store
         self._queue_url = queue_url
         self._bucket = bucket
-        self._most_bytes = most_bytes
         self._now = now
+        self._topic = topic
+        self._by = by
 
     def __call__(self, found: Iterable[Found]) -> None:
         """Send them. Sending one again is harmless: it is the same envelope.
@@ -69,10 +78,10 @@ class Telling:
         source, store = self._store.source, self._store.id
         at = self._now().timestamp()
         delivery = Delivery(source, store, "", "GET", "", {}, found.body, at)
-        envelope = wrap(delivery, TOPICS[source], "poll")
-        envelope["headers"] = POLLED
+        envelope = wrap(delivery, self._topic, self._by)
+        envelope["headers"] = {FOUND_BY: self._by}
         message = serialize(envelope)
-        if len(message) <= self._most_bytes:
+        if len(message) <= MOST_BYTES:
             return message
         put_claim(self._bucket, envelope["archive_key"], message.encode())
         return serialize(by_reference(envelope))
@@ -95,7 +104,7 @@ def _row_shows(order: ChangedOrder) -> Shown | None:
 
 
 def _body_shows(store: Store, body: bytes) -> Shown | None:
-    """The version that the order book would take of it. A body that is refused has none, and is set aside downstream."""
+    """The version that the order book would take of it; none of a body that is refused and set aside downstream."""
     events = translate(store.source, TOPICS[store.source], store, body).events
     states = (event.order for event in events if event.name == "placed_order" and event.order)
     return next((Shown(state.version, state.digest, proves=True) for state in states), None)

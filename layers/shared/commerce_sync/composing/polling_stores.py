@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from commerce_sync.aws.control import Control
 from commerce_sync.aws.order_book_table import OrderBookTable
-from commerce_sync.composing.polling_envelopes import Telling, found_in
+from commerce_sync.composing.polling_envelopes import TOPICS, Telling, found_in
 from commerce_sync.composing.polling_orders import LATENESS, OrderSource, Read, rule_of
 from commerce_sync.config.consent import translated_stores
 from commerce_sync.contracts import Store
@@ -36,7 +36,7 @@ def store_sources(
             log("a store is not polled: it has no address or no token", source=source, store=store.id)
             continue
         patience = timedelta(seconds=settings.webhook_patience if store.webhooks else 0)
-        telling = Telling(store, settings.inbound_queue_url, settings.archive_bucket, settings.max_message_bytes, now)
+        queue_url, bucket = settings.inbound_queue_url, settings.archive_bucket
         yield OrderSource(
             store=store,
             rule=rule_of(source, timedelta(seconds=settings.overlap), patience),
@@ -44,7 +44,7 @@ def store_sources(
             read=read,
             found=found_in(store),
             book=book,
-            tell=telling,
+            tell=Telling(store, queue_url, bucket, now, topic=TOPICS[source], by="poll"),
             tally=partial(_missed, control, store, now),
             now=now,
         )

@@ -76,7 +76,6 @@ class PollingSettings(VendorSettings):
     overlap: float = 600.0
     webhook_patience: float = 3600.0
     most_pages: int = 20
-    max_message_bytes: int = 240 * 1024
 
 
 @dataclass(frozen=True, kw_only=True)
