@@ -289,6 +289,7 @@ def test_no_permission_holds_a_wildcard(function: str) -> None:
         "Archive/archive/*",
         "Archive/audits/*",
         "Archive/exports/*",
+        "Archive/imports/*",
         "Checkpoints/checkpoints/*",
         "LedgerTable/stream/*",
     }

@@ -28,6 +28,7 @@ TOKENS = {
     "shopify": {"us": "shpat_local"},
     "woocommerce": {"uk": "ck_local:cs_local"},
 }
+API_URL = "https://sample.execute-api.us-east-1.amazonaws.com"
 STORES = {"shopify": "us", "bigcommerce": "outlet", "woocommerce": "uk"}
 LISTS = {
     "shopify": "/admin/api/2026-10/orders.json",
@@ -198,16 +199,19 @@ def test_a_large_order_travels_by_reference(bundle: InProcessBundle, sandboxes: 
 
 
 def test_webhooks_that_a_shop_switched_off_are_on_again(sandboxes: Sandboxes) -> None:
-    """Ours alone, and the run says which."""
+    """Those that lead to us, by either address, and no others; the run says which."""
     ours = f"{b.BASE_URL}/webhooks/woocommerce/uk"
     hooks = [
         {"id": 1, "topic": "order.updated", "delivery_url": ours, "status": "disabled"},
         {"id": 2, "topic": "order.updated", "delivery_url": "https://other.example.com", "status": "disabled"},
+        {"id": 3, "topic": "order.created", "delivery_url": f"{API_URL}/webhooks/woocommerce/uk", "status": "disabled"},
     ]
     sandboxes.woocommerce.state.configure({"webhooks": hooks})
     with b.ready_bundle({**b.LIVE, "StoreBaseUrls": store_urls(sandboxes.urls)}) as bundle:
         bundle.put_secret("VendorTokens", TOKENS)
-        assert poll(bundle, "woocommerce")["webhooks"] == {"uk": {"switched_on_again": ["order.updated"]}}
+        assert poll(bundle, "woocommerce")["webhooks"] == {
+            "uk": {"switched_on_again": ["order.updated", "order.created"]}
+        }
         assert poll(bundle, "woocommerce")["webhooks"] == {}
     states = {one["id"]: one["status"] for one in sandboxes.woocommerce.state.snapshot()["webhooks"]}
-    assert states == {1: "active", 2: "disabled"}
+    assert states == {1: "active", 2: "disabled", 3: "active"}

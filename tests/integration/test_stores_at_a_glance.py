@@ -45,6 +45,20 @@ def test_an_old_order_is_found_only_with_the_scope(bundle: InProcessBundle, sand
     assert len(b.waiting(bundle, "InboundQueue")) == 1
 
 
+def test_an_order_that_the_list_shows_late_is_found_once_it_shows(
+    bundle: InProcessBundle, sandboxes: Sandboxes
+) -> None:
+    """The window that it was hidden from is read again."""
+    read_through(bundle, "shopify", ago(hours=3))
+    sells(sandboxes, "shopify", ago(minutes=62))
+    sandboxes.shopify.state.configure({"orders_lag": 65 * 60.0})
+    poll(bundle, "shopify")
+    assert b.waiting(bundle, "InboundQueue") == []
+    sandboxes.shopify.state.configure({"orders_lag": 0.0})
+    poll(bundle, "shopify")
+    assert len(b.waiting(bundle, "InboundQueue")) == 1
+
+
 def test_status_says_when_a_store_was_polled_and_what_only_that_found(
     bundle: InProcessBundle, sandboxes: Sandboxes
 ) -> None:

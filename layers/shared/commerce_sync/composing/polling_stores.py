@@ -68,12 +68,13 @@ def webhooks_on_again(settings: PollingSettings, tokens: Tokens) -> dict[str, An
     """
     done: dict[str, Any] = {}
     for source, store in translated_stores():
-        if source != "woocommerce" or not settings.public_base_url:
+        if source != "woocommerce":
             continue
-        ours = f"{settings.public_base_url}/webhooks/{source}/{store}"
+        bases = filter(None, (settings.intake_url, settings.public_base_url))
+        ours = [f"{base.rstrip('/')}/webhooks/{source}/{store}" for base in bases]
         try:
             shop = factory.woocommerce(settings, tokens, store)
-            switched = switch_on_again(WooCommerceWebhooks(shop), [ours])
+            switched = switch_on_again(WooCommerceWebhooks(shop), ours)
         except ConfigurationError:
             continue
         except (PermanentError, RetriableError) as error:

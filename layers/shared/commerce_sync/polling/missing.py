@@ -40,13 +40,16 @@ def is_booked(booked: BookedOrder | None, shown: Shown) -> bool:
 
 def is_to_be_sent(booked: BookedOrder | None, shown: Shown, now: datetime) -> bool:
     """Whether it goes on the queue: what the book has not, and what it has only perhaps."""
-    if not is_booked(booked, shown):
-        return True
-    is_sure = shown.digest is not None or booked is None or booked.erased or now - shown.at >= YOUNG
-    state = booked.placed.order if booked and booked.placed else None
-    return not is_sure and state is not None and state.version == shown.at
+    return not is_booked(booked, shown) or (_looks_the_same(booked, shown) and now - shown.at < YOUNG)
 
 
 def is_missed(booked: BookedOrder | None, shown: Shown, now: datetime, patience: timedelta) -> bool:
     """Whether only the poll tells it, so long after it happened."""
     return shown.proves and not is_booked(booked, shown) and now - shown.at >= patience
+
+
+def _looks_the_same(booked: BookedOrder | None, shown: Shown) -> bool:
+    """Whether only its second says that the book has it."""
+    if shown.digest is not None or booked is None or booked.erased or booked.placed is None:
+        return False
+    return booked.placed.order is not None and booked.placed.order.version == shown.at
