@@ -65,8 +65,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 def setup(arguments: Arguments) -> dict[str, Any]:
     """Create HubSpot's group and properties; ``{"plan": true}`` only says what would be created.
 
-    ``misfits`` says what revenue.toml names and the account has not: a currency, a stage. ``scopes_lacking`` says what the
-    stores' tokens may not read: those are for a person to grant.
+    ``misfits`` says what revenue.toml names and the account has not: a currency, a stage. ``scopes_lacking`` says what
+    the stores' tokens may not read: those are for a person to grant.
     """
     settings = _settings()
     tokens = cached_secret(settings.vendor_tokens_id).value()

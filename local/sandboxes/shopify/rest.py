@@ -84,6 +84,8 @@ def _order(state: ShopifyState, order_id: str) -> tuple[Any, int]:
 
 
 def _orders(state: ShopifyState) -> tuple[Any, int]:
+    if "read_orders" in state.settings.missing_scopes:
+        return {"errors": "[API] This action requires merchant approval for read_orders scope."}, 403
     if unknown := set(request.args) - FILTERS:
         return {"errors": f"unknown parameters: {', '.join(sorted(unknown))}"}, 400
     try:
