@@ -8,6 +8,8 @@ import pytest
 from commerce_sync.contracts import CanonicalEvent, Store
 from commerce_sync.intake import Translation, translate
 from commerce_sync.intake.shopify.exported import TOPIC, orders_in
+from hypothesis import given
+from hypothesis import strategies as st
 
 from local.order_export import ORDER_EXPORT
 from tests.unit.intake import bodies as b
@@ -97,3 +99,22 @@ def test_an_order_that_cannot_be_read_is_set_aside_and_holds_up_no_other(before:
 def test_an_export_of_a_spreadsheet_is_read() -> None:
     """With a byte order mark before the first column's name."""
     assert len(exported("\ufeff" + ORDER_EXPORT)) == 2
+
+
+ODD = st.one_of(
+    st.text(max_size=12), st.sampled_from(["1e999", "NaN", "-1", "9" * 5000, "0001-01-01 00:00:00 +2359", "0"])
+)
+WHOLE = next(iter(orders_in(ORDER_EXPORT)))["rows"]
+
+
+@given(
+    st.lists(
+        st.dictionaries(st.sampled_from([*WHOLE[0], "Refunded Amount", "Cancelled at", "Duties"]), ODD), max_size=3
+    )
+)
+def test_whatever_stands_in_a_row_there_is_an_answer(changes: list[dict[str, str]]) -> None:
+    """Events that hold their contract, or reasons; never an exception."""
+    rows = [{**row, **change} for row, change in zip(WHOLE * 2, changes, strict=False)]
+    translation = translate("shopify", TOPIC, STORE, json.dumps({"rows": rows}).encode())
+    assert translation.events or translation.rejections
+    b.assert_holds_contracts(translation)
