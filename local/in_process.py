@@ -49,6 +49,8 @@ class InProcessBundle:
         self.names: dict[str, str] = {
             "AWS::StackName": STACK_NAME,
             "AWS::URLSuffix": "amazonaws.com",
+            "AWS::Region": REGION,
+            "Api": "sample",
             **defaults,
             **parameters,
         }

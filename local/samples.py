@@ -18,6 +18,7 @@ from local.consent_samples_intake import consent_bodies
 from local.consent_samples_operations import write_operations_samples
 from local.consent_samples_polling import write_polling_samples
 from local.consent_samples_stores import write_store_samples
+from local.order_export import ORDER_EXPORT
 from local.places import REGION, ROOT
 from local.property_samples import write_property_samples
 from local.sample_day import identity_bodies, own_bodies, shopify_bodies
@@ -123,6 +124,7 @@ def write_samples() -> None:
     replay = {"source": "shopify", "store": "us", "since": "2026-11-21T00:00:00Z", "until": "2026-11-22T00:00:00Z"}
     _write("operations/replay", {"command": "replay", "arguments": {**replay, "dry_run": True}})
     _write("operations/release", {"command": "release", "arguments": {"reason": "order_never_arrived"}})
+    _write("operations/import_orders", {"command": "import_orders", "arguments": {"store": "us", "csv": ORDER_EXPORT}})
     _write("operations/redrive", {"command": "redrive", "arguments": {"queue": "Inbound"}})
     _write_people_commands()
     write_operations_samples(_write)

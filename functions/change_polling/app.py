@@ -1,11 +1,11 @@
-"""change_polling: finds changes of consent at Klaviyo and HubSpot that no webhook told of.
+"""change_polling: finds what no webhook told of: changes of consent at Klaviyo and HubSpot, orders at the stores.
 
 A second or late run is harmless: what was said is said again with the same ids, and a cursor moves only past what is on
 its queue. Where the vendor asks to wait or time runs short, the next run goes on from there. A first run begins now:
-what was before is the baseline's business.
+what was before is the baseline's business, and history's.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any
@@ -16,10 +16,12 @@ from commerce_sync.composing.consent_saying import Saying, SetAside, account_of
 from commerce_sync.composing.polling_hubspot import hubspot_sources
 from commerce_sync.composing.polling_hubspot_forms import form_sources
 from commerce_sync.composing.polling_klaviyo import klaviyo_sources
+from commerce_sync.composing.polling_orders import OrderSource
+from commerce_sync.composing.polling_stores import POLLED, note_poll, store_sources, webhooks_on_again
 from commerce_sync.config.consent import consent_policy
-from commerce_sync.errors import ConfigurationError, RetriableError
+from commerce_sync.errors import CommerceSyncError, ConfigurationError, PermanentError, RetriableError
 from commerce_sync.observability import count, log
-from commerce_sync.polling.walking import Source, walk
+from commerce_sync.polling.walking import Source, Walked, walk
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.consent import PollingSettings
 from commerce_sync.vendors.factory import hubspot, klaviyo
@@ -33,36 +35,38 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
     Sources are read one after the other, and one that fails stops none of the others.
 
-    :raises RetriableError: one did fail. Its cursor stands where it was, and the next run goes on.
+    :raises CommerceSyncError: one did fail. Its cursor stands where it was, and the next run goes on.
     """
     settings, vendor = settings_for(PollingSettings), str(event.get("source", ""))
-    if vendor not in {"klaviyo", "hubspot"}:
+    if vendor not in {"klaviyo", "hubspot", *POLLED}:
         raise ConfigurationError("the schedule names no source that is polled")
     tokens = cached_secret(settings.vendor_tokens_id).value()
     if not tokens.get(vendor):
         return {"source": vendor, "skipped": "no token"}
     control = Control(settings.control_table)
-    told: dict[str, dict[str, Any]] = {}
-    failures: list[RetriableError] = []
+    answer: dict[str, Any] = {"source": vendor, "sources": {}}
+    if vendor == "woocommerce":
+        answer["webhooks"] = webhooks_on_again(settings, tokens)
+    failures: list[CommerceSyncError] = []
     for source, begins in _sources(vendor, settings, tokens, control):
         try:
-            walked = walk(source, control, _now, lambda: _has_time(context), begins)
-        except RetriableError as error:
+            walked = walk(source, control, _now, _budget(settings, source, context), begins)
+        except (PermanentError, RetriableError) as error:
             failures.append(error)
             log("a source was not read", source=source.name, reason=str(error))
             continue
-        told[source.name] = {"ended": walked.ended, "said": walked.said, "through": walked.through.isoformat()}
-        if walked.is_first:
-            log("a source is read for the first time, from now on", source=source.name)
-        if walked.said:
-            count("PolledChanges", walked.said, source=vendor)
+        answer["sources"][source.name] = _told(source, walked, vendor)
+        if isinstance(source, OrderSource) and walked.ended == "done":
+            note_poll(control, source)
     if failures:
         count("SourcesNotRead", len(failures), source=vendor)
         raise failures[0]
-    return {"source": vendor, "sources": told}
+    return answer
 
 
 def _sources(vendor: str, settings: PollingSettings, tokens: dict[str, Any], control: Control) -> Iterable[Began]:
+    if vendor in POLLED:
+        return ((source, None) for source in store_sources(settings, tokens, control, vendor, _now))
     overlap = timedelta(seconds=settings.overlap)
     aside = SetAside(control, vendor, _now)
     saying = Saying(account_of(vendor), settings.opt_outs_queue_url, settings.opt_ins_queue_url, _now, aside)
@@ -73,6 +77,21 @@ def _sources(vendor: str, settings: PollingSettings, tokens: dict[str, Any], con
     return chain(
         hubspot_sources(client, control, overlap, _now(), saying, policy=policy), ((form, None) for form in forms)
     )
+
+
+def _told(source: Source, walked: Walked, vendor: str) -> dict[str, Any]:
+    if walked.is_first:
+        log("a source is read for the first time, from now on", source=source.name)
+    if walked.said:
+        count("PolledChanges", walked.said, source=vendor)
+    return {"ended": walked.ended, "said": walked.said, "through": walked.through.isoformat()}
+
+
+def _budget(settings: PollingSettings, source: Source, context: Any) -> Callable[[], bool]:
+    """Whether there is time for another page; of a store also whether its share of calls is not used up."""
+    pages = iter(range(settings.most_pages))
+    is_store = isinstance(source, OrderSource)
+    return lambda: _has_time(context) and (not is_store or next(pages, None) is not None)
 
 
 def _has_time(context: Any) -> bool:

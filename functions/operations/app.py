@@ -13,6 +13,7 @@ from typing import Any
 
 from commerce_sync.aws.archive import Archive
 from commerce_sync.aws.audits import Audits
+from commerce_sync.aws.control import Control
 from commerce_sync.aws.due_rows import DueRows
 from commerce_sync.aws.privacy_requests import PrivacyRequests
 from commerce_sync.aws.quarantine import Quarantine
@@ -27,10 +28,13 @@ from commerce_sync.composing.commands import (
 from commerce_sync.composing.consent_commands import CONSENT_COMMANDS, consent_status, release_consents
 from commerce_sync.composing.deliveries import Deliveries
 from commerce_sync.composing.importing import import_properties
+from commerce_sync.composing.order_exports import import_orders
+from commerce_sync.composing.store_scopes import scopes_lacking
 from commerce_sync.config.advanced import advanced_properties
 from commerce_sync.config.revenue import revenue_rules
 from commerce_sync.errors import CommerceSyncError
 from commerce_sync.operating.at_a_glance import at_a_glance
+from commerce_sync.operating.polled import TALLY, polled_at_a_glance
 from commerce_sync.operating.setting_up import set_up
 from commerce_sync.profiles.returning import ROW as OBSERVED
 from commerce_sync.settings import settings_for
@@ -65,7 +69,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 def setup(arguments: Arguments) -> dict[str, Any]:
     """Create HubSpot's group and properties; ``{"plan": true}`` only says what would be created.
 
-    ``misfits`` says what revenue.toml names and the account has not: a currency, a stage.
+    ``misfits`` says what revenue.toml names and the account has not: a currency, a stage. ``scopes_lacking`` says what
+    the stores' tokens may not read: those are for a person to grant.
     """
     settings = _settings()
     tokens = cached_secret(settings.vendor_tokens_id).value()
@@ -75,11 +80,12 @@ def setup(arguments: Arguments) -> dict[str, Any]:
     wanted = with_advanced(ours, advanced_properties())
     done = set_up(HubSpotProperties(client), wanted, plan_only=bool(arguments.get("plan", False)))
     misfits = HubSpotRevenue(client, rules.pipelines).misfits(rules.company_currency, rules.objects)
-    return done | ({"misfits": misfits} if misfits else {})
+    found = {"misfits": misfits, "scopes_lacking": scopes_lacking(settings, tokens)}
+    return done | {name: said for name, said in found.items() if said}
 
 
 def status(_arguments: Arguments) -> dict[str, Any]:
-    """Modes, queues, promises, what is quarantined by reason, privacy requests, the last audits, consent."""
+    """Modes, queues, promises, what is quarantined by reason, polls, privacy requests, the last audits, consent."""
     settings = _settings()
     rows, quarantine = DueRows(settings.order_book_table), Quarantine(settings.quarantine_table)
     parked, open_rows = list(rows.parked()), list(rows.waiting())
@@ -94,6 +100,7 @@ def status(_arguments: Arguments) -> dict[str, Any]:
         "observed": Counter(item.get("reason") for item in observed),
         "parked_promises": Counter(item["reason"] for item in parked),
         "quarantined": Counter(item["code"] for item in quarantine.items() if "replayed_at" not in item),
+        "polled_stores": polled_at_a_glance(Control(settings.control_table).named(TALLY), datetime.now(UTC)),
         **at_a_glance(PrivacyRequests(settings.privacy_table).all(), latest, datetime.now(UTC)),
         "consent": consent_status(settings),
     }
@@ -150,7 +157,12 @@ def _about_consent(name: str, arguments: Arguments, may_go_on: MayGoOn) -> dict[
     return CONSENT_COMMANDS[name](_settings(), arguments, may_go_on)
 
 
+def _import_orders(arguments: Arguments, may_go_on: MayGoOn) -> dict[str, Any]:
+    return import_orders(_settings().archive_bucket, _queues()["Inbound"]["queue"], arguments, may_go_on)
+
+
 COMMANDS: dict[str, Command] = {
+    "import_orders": _import_orders,
     **{name: partial(_at_once, name) for name in AT_ONCE},
     **{name: partial(_about_consent, name) for name in CONSENT_COMMANDS},
 }

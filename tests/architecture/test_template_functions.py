@@ -180,6 +180,9 @@ GOLDEN: dict[str, dict[str, str]] = {
         "VendorTokens": "secretsmanager:GetSecretValue",
         "OptOutsQueue": "sqs:SendMessage",
         "OptInsQueue": "sqs:SendMessage",
+        "InboundQueue": "sqs:SendMessage",
+        "OrderBookTable": "dynamodb:BatchGetItem",
+        "Archive/archive/*": "s3:PutObject",
     },
     "ConsentBaseline": {
         **LEDGER,
@@ -214,7 +217,8 @@ GOLDEN: dict[str, dict[str, str]] = {
         "IdentityTable": TEACH,
         "QuarantineTable": "dynamodb:Scan dynamodb:UpdateItem",
         "Archive": "s3:ListBucket",
-        "Archive/archive/*": "s3:GetObject",
+        "Archive/archive/*": "s3:GetObject s3:PutObject",
+        "Archive/imports/*": "s3:GetObject",
         "Archive/audits/*": "s3:DeleteObject s3:GetObject s3:PutObject",
         "VendorTokens": "secretsmanager:GetSecretValue",
         "InboundQueue": SEND_AND_MEASURE,
@@ -285,6 +289,7 @@ def test_no_permission_holds_a_wildcard(function: str) -> None:
         "Archive/archive/*",
         "Archive/audits/*",
         "Archive/exports/*",
+        "Archive/imports/*",
         "Checkpoints/checkpoints/*",
         "LedgerTable/stream/*",
     }

@@ -59,7 +59,7 @@ class OrderBookInMemory:
 
     def orders(self, subjects: Iterable[str]) -> Mapping[str, BookedOrder]:
         """Orders as they stand."""
-        return {subject: self.pages[subject].order for subject in subjects}
+        return {subject: self.pages[subject].order for subject in subjects if subject in self.pages}
 
     def settle(self, before: Promise, after: Promise) -> None:
         """Write an outcome under its lease."""

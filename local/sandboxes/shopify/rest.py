@@ -11,6 +11,8 @@ from local.sandboxes.shopify.state import BUCKET, ShopifyState
 TOKEN = "shpat_local"
 VERSIONS = frozenset({"2026-01", "2026-04", "2026-07", "2026-10"})
 PAGE, LARGEST_PAGE = 50, 250
+FILTERS = frozenset({"status", "updated_at_min", "since_id", "limit"})
+SCOPES = ("read_customers", "read_orders", "read_all_orders", "write_customers")
 
 
 def mount_rest(app: Flask, state: ShopifyState) -> None:
@@ -22,6 +24,8 @@ def mount_rest(app: Flask, state: ShopifyState) -> None:
     }
     for path, view in views.items():
         app.add_url_rule(f"/admin/api/<version>/{path}", path, _guarded(state, view), methods=["GET"])
+    scopes = _unversioned(state, lambda: _scopes(state))
+    app.add_url_rule("/admin/oauth/access_scopes.json", "access_scopes", scopes, methods=["GET"])
     app.register_error_handler(404, lambda _error: _answer("Not Found", 404))
 
 
@@ -30,6 +34,18 @@ def _guarded(state: ShopifyState, view: Callable[..., tuple[Any, int]]) -> Calla
         return refused(version) or _limited(state) or _counted(state, *view(**parts))
 
     return answer
+
+
+def _unversioned(state: ShopifyState, view: Callable[[], tuple[Any, int]]) -> Callable[[], Response]:
+    def answer() -> Response:
+        return refused(next(iter(VERSIONS))) or _limited(state) or _counted(state, *view())
+
+    return answer
+
+
+def _scopes(state: ShopifyState) -> tuple[Any, int]:
+    granted = [one for one in SCOPES if one not in state.settings.missing_scopes]
+    return {"access_scopes": [{"handle": one} for one in granted]}, 200
 
 
 def refused(version: str) -> Response | None:
@@ -68,6 +84,10 @@ def _order(state: ShopifyState, order_id: str) -> tuple[Any, int]:
 
 
 def _orders(state: ShopifyState) -> tuple[Any, int]:
+    if "read_orders" in state.settings.missing_scopes:
+        return {"errors": "[API] This action requires merchant approval for read_orders scope."}, 403
+    if unknown := set(request.args) - FILTERS:
+        return {"errors": f"unknown parameters: {', '.join(sorted(unknown))}"}, 400
     try:
         size = int(request.args.get("limit", PAGE))
         after = int(request.args.get("since_id", 0))

@@ -10,7 +10,8 @@ class Settings:
     """Switches.
 
     ``throttle_next`` GraphQL calls are answered THROTTLED; ``points`` and ``restored`` (a second) are the budget of the
-    others. ``search_lag`` is what the customer search runs behind by. ``newest_consent_wins``: a write that is older
+    others. ``search_lag`` is what the customer search runs behind by,
+    ``orders_lag`` the list of orders. ``newest_consent_wins``: a write that is older
     than what stands there shows nothing.
 
     Webhooks go to ``webhook_url`` signed with ``webhook_secret``, ``webhook_delay`` real seconds later, twice with
@@ -23,6 +24,7 @@ class Settings:
     restored: float = RESTORED
     throttle_next: int = 0
     search_lag: float = 0.0
+    orders_lag: float = 0.0
     missing_scopes: list[str] = field(default_factory=list)
     newest_consent_wins: bool = True
     webhook_url: str = ""

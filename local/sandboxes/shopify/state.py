@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from local.sandboxes.base import Clock
@@ -14,6 +14,7 @@ from local.sandboxes.shopify.webhooks import ShopWebhooks
 from local.sandboxes.windows import Window
 
 BUCKET, SECONDS = 40, 20.0
+SHOWN = timedelta(days=60)
 
 
 class ShopifyState:
@@ -76,12 +77,20 @@ class ShopifyState:
         self.webhooks.put(topic, body, iso(self.clock.moment()) or "")
 
     def changed_since(self, moment: datetime | None, after_id: int, *, closed: bool) -> list[dict[str, Any]]:
-        """Orders updated at or after a moment, by id; closed ones only where asked for."""
+        """Orders updated at or after a moment, by id; closed ones only where asked for.
+
+        Those of before the last 60 days only with the scope ``read_all_orders``. The list is ``orders_lag`` behind.
+        """
+        now = self.clock.moment()
+        shown_until = now - timedelta(seconds=self.settings.orders_lag) if self.settings.orders_lag else None
+        oldest = now - SHOWN if "read_all_orders" in self.settings.missing_scopes else None
         found = [
             order
             for order in self.orders.values()
             if int(order["id"]) > after_id
             and (closed or not (order.get("closed_at") or order.get("cancelled_at")))
             and (moment is None or datetime.fromisoformat(order["updated_at"]) >= moment)
+            and (shown_until is None or datetime.fromisoformat(order["updated_at"]) <= shown_until)
+            and (oldest is None or datetime.fromisoformat(order["created_at"]) >= oldest)
         ]
         return sorted(found, key=lambda order: int(order["id"]))

@@ -36,6 +36,21 @@ class Archive:
             raise
         return Envelope.parse(answer["Body"].read())
 
+    def text(self, key: str) -> str:
+        """A file that an operator put there, in UTF-8.
+
+        :raises PermanentError: there is none, or it is not UTF-8.
+        """
+        try:
+            body = client("s3").get_object(Bucket=self._bucket, Key=key)["Body"].read()
+            return str(body.decode())
+        except UnicodeDecodeError:
+            raise PermanentError("the file is not in UTF-8") from None
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "NoSuchKey":
+                raise PermanentError("there is no such file in the archive's bucket") from error
+            raise
+
     def has(self, key: str) -> bool:
         """Whether a delivery is still there."""
         found = client("s3").list_objects_v2(Bucket=self._bucket, Prefix=key, MaxKeys=1)

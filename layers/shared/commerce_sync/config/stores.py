@@ -35,6 +35,7 @@ class ConfiguredStore(BaseModel):
     time_zone: str
     shop: str | None = None
     origins: tuple[str, ...] = ()
+    webhooks: bool = True
 
     @field_validator("source")
     @classmethod

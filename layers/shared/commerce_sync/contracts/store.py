@@ -19,6 +19,8 @@ class Store(Contract):
     WooCommerce shop's plugins note opt-ins. ``shop`` is the store (``shopify:us``) that a subscription app charges for,
     or whose pages a ``web`` store is. A sender of properties knows all of them (``advanced``),
     and the stores whose customers it may name (``shops``).
+    or whose pages a ``web`` store is.
+    Of a store that sends no ``webhooks`` every order is found by polling, at once.
     """
 
     source: str
@@ -31,3 +33,4 @@ class Store(Contract):
     shop: str | None = None
     advanced: tuple[AdvancedProperty, ...] = ()
     shops: tuple[str, ...] = ()
+    webhooks: bool = True

@@ -12,6 +12,7 @@ SettledCode = Literal[
     "order_deleted",
     "checkout_removed",
     "subscription_goes_on",
+    "refund_in_export",
 ]
 
 
@@ -64,6 +65,12 @@ SETTLED: Final[Mapping[SettledCode, Reason]] = MappingProxyType(
             "Something of this subscription was changed (a product, a price, an address, a date), and it goes on: it "
             "did not start, pause or end.",
             NOTHING,
+            waits=False,
+        ),
+        "refund_in_export": Reason(
+            "An order export says how much was paid back, and neither when nor by which refund: the order's current "
+            "value is less by it, and no refund is told.",
+            "The refund is told once the store shows the order itself: with read_all_orders, when it next changes.",
             waits=False,
         ),
     }

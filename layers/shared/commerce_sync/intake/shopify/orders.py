@@ -53,10 +53,24 @@ def edited(delivery: Delivery) -> Translation:
         raise error.inside("order") from error
 
 
+def whole_order(delivery: Delivery, order: OrderBody) -> Iterator[CanonicalEvent]:
+    """What happened to an order as a whole: placed, and cancelled where it was."""
+    events = _order_events(order, _facts(delivery, order))
+    return (event for event in events if event.name != "ordered_product")
+
+
 def _translated(delivery: Delivery, order: OrderBody) -> Translation:
     if order.test:
         return Translation.refused(reject("test_order", "test", "false"))
-    order_facts = facts_of(
+    order_facts = _facts(delivery, order)
+    events = _order_events(order, order_facts)
+    parts, rejections = _part_events(order, order_facts)
+    return Translation((*events, *parts), tuple(rejections), consent=_ticked(order, order_facts, delivery))
+
+
+def _facts(delivery: Delivery, order: OrderBody) -> Facts:
+    """What all events of an order share."""
+    return facts_of(
         delivery,
         order_id=identifier(order.id, "id"),
         currency=currency(order.currency, "currency"),
@@ -69,9 +83,6 @@ def _translated(delivery: Delivery, order: OrderBody) -> Translation:
         ),
         properties=_properties(order),
     )
-    events = _order_events(order, order_facts)
-    parts, rejections = _part_events(order, order_facts)
-    return Translation((*events, *parts), tuple(rejections), consent=_ticked(order, order_facts, delivery))
 
 
 def _ticked(order: OrderBody, facts: Facts, delivery: Delivery) -> tuple[ConsentStatement, ...]:

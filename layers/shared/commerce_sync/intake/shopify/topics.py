@@ -1,6 +1,7 @@
 """Shopify's topics: which are translated, which another message tells better, and which are not used.
 
-From Shopify's list of webhook topics (https://shopify.dev/docs/api/webhooks, version 2026-10).
+From Shopify's list of webhook topics (https://shopify.dev/docs/api/webhooks, version 2026-10); beside them
+orders of its export.
 """
 
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from commerce_sync.intake.shopify import (
     checkouts,
     consents,
     customers,
+    exported,
     fulfillments,
     merges,
     orders,
@@ -29,6 +31,7 @@ TRANSLATORS: Final[Mapping[str, Translator]] = MappingProxyType(
         "orders/paid": orders.translate,
         "orders/cancelled": orders.translate,
         "orders/edited": orders.edited,
+        exported.TOPIC: exported.translate,
         "orders/fulfilled": orders.translate,
         "orders/partially_fulfilled": orders.translate,
         "refunds/create": refunds.translate,

@@ -9,6 +9,7 @@ from commerce_sync.vendors.http import CREDENTIALS_WAIT, DEFAULT_WAIT, VendorHtt
 
 SUCCESS = 200
 NOT_FOUND = 404
+SCOPES = "/admin/oauth/access_scopes.json"
 THROTTLED = "THROTTLED"
 FORBIDDEN = frozenset({"ACCESS_DENIED", "SHOP_INACTIVE"})
 TRANSIENT = frozenset({"INTERNAL_SERVER_ERROR", "TIMEOUT"})
@@ -30,6 +31,21 @@ class Shopify:
             if refusal.status != NOT_FOUND:
                 raise
             return None
+
+    def listed(self, path: str, params: Mapping[str, str]) -> Any:
+        """A page of a list of the REST API; errors as :meth:`VendorHttp.call` names them."""
+        return self._http.call("GET", self._api + path, params=params).json
+
+    def scopes(self) -> frozenset[str]:
+        """The access scopes that the token was granted (AccessScope of the REST API, which has no version).
+
+        :raises RetriableError: the answer names none, so it is not Shopify's.
+        """
+        answer = self._http.call("GET", SCOPES).json
+        listed = answer.get("access_scopes") if isinstance(answer, dict) else None
+        if not isinstance(listed, list):
+            raise RetriableError("shopify answered without scopes")
+        return frozenset(str(one.get("handle")) for one in listed if isinstance(one, dict))
 
     def ask(self, document: str, variables: Mapping[str, Any]) -> Mapping[str, Any]:
         """Run one document and return its ``data``. HTTP statuses become errors as :meth:`VendorHttp.call` names them.

@@ -1,7 +1,7 @@
 """WooCommerce: orders, their refunds, the shop's webhooks (woocommerce.github.io/woocommerce-rest-api-docs, v3)."""
 
 from commerce_sync.vendors.woocommerce.client import WooCommerce
-from commerce_sync.vendors.woocommerce.orders import ChangedOrder, WooCommerceOrders
+from commerce_sync.vendors.woocommerce.orders import WooCommerceOrders
 from commerce_sync.vendors.woocommerce.webhooks import ShopWebhook, WooCommerceWebhooks, switch_on_again
 
-__all__ = ["ChangedOrder", "ShopWebhook", "WooCommerce", "WooCommerceOrders", "WooCommerceWebhooks", "switch_on_again"]
+__all__ = ["ShopWebhook", "WooCommerce", "WooCommerceOrders", "WooCommerceWebhooks", "switch_on_again"]

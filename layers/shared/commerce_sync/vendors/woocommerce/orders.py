@@ -1,24 +1,15 @@
 """A shop's orders, read: those that changed, and the refunds of one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from commerce_sync.errors import PermanentError
+from commerce_sync.vendors.changed import ChangedOrder
 from commerce_sync.vendors.woocommerce.client import PAGE, WooCommerce, count_in, numbered, record_in, rows_in
 
 ORDERS: Final = "/orders"
 _SECOND: Final = timedelta(seconds=1)
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedOrder:
-    """An order as the REST API shows it, which is what a webhook would have carried. ``modified_at`` may be unknown."""
-
-    order_id: str
-    modified_at: datetime | None
-    body: Mapping[str, Any]
 
 
 class WooCommerceOrders:
@@ -29,6 +20,8 @@ class WooCommerceOrders:
 
     def modified_since(self, moment: datetime, cursor: str | None) -> tuple[list[ChangedOrder], str | None]:
         """A hundred orders that changed after a moment (to the second), by id, and the next cursor.
+
+        Each is what a webhook would have carried.
 
         The API cannot sort by the time of change. So all pages of a window are read before anything is confirmed, and
         an order that changes meanwhile moves others to a later page, where they are read twice. One that is deleted

@@ -1,0 +1,112 @@
+"""The stores of one platform that are read on a schedule, and what an operator is told of it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Final
+
+from commerce_sync.aws.control import Control
+from commerce_sync.aws.order_book_table import OrderBookTable
+from commerce_sync.composing.polling_envelopes import TOPICS, Telling, found_in
+from commerce_sync.composing.polling_orders import LATENESS, OrderSource, Read, rule_of
+from commerce_sync.config.consent import translated_stores
+from commerce_sync.contracts import Store
+from commerce_sync.errors import ConfigurationError, PermanentError, RetriableError
+from commerce_sync.observability import count, log
+from commerce_sync.operating.polled import TALLY, counted, read_at
+from commerce_sync.settings.consent import PollingSettings
+from commerce_sync.vendors import factory
+from commerce_sync.vendors.bigcommerce import BigCommerceOrders
+from commerce_sync.vendors.shopify import ShopifyOrders
+from commerce_sync.vendors.woocommerce import WooCommerceOrders, WooCommerceWebhooks, switch_on_again
+
+Tokens = Mapping[str, Any]
+
+
+def store_sources(
+    settings: PollingSettings, tokens: Tokens, control: Control, source: str, now: Callable[[], datetime]
+) -> Iterator[OrderSource]:
+    """One for each store of a platform that is connected, those first that were not read for longest."""
+    stores = [store for (platform, _), store in translated_stores().items() if platform == source]
+    book = OrderBookTable(settings.order_book_table)
+    for store in sorted(stores, key=lambda one: control.read(tally_of(one))[0].get("last_poll", "")):
+        try:
+            read = READERS[source](settings, tokens, store.id)
+        except ConfigurationError:
+            log("a store is not polled: it has no address or no token", source=source, store=store.id)
+            continue
+        patience = timedelta(seconds=settings.webhook_patience if store.webhooks else 0)
+        queue_url, bucket = settings.inbound_queue_url, settings.archive_bucket
+        yield OrderSource(
+            store=store,
+            rule=rule_of(source, timedelta(seconds=settings.overlap), patience),
+            patience=patience,
+            read=read,
+            found=found_in(store),
+            book=book,
+            tell=Telling(store, queue_url, bucket, now, topic=TOPICS[source], by="poll"),
+            tally=partial(_missed, control, store, now),
+            now=now,
+        )
+
+
+def note_poll(control: Control, source: OrderSource) -> None:
+    """Write down that a store was read to the end."""
+    at = source.now()
+    control.change(tally_of(source.store), lambda known: read_at(known, at))
+
+
+def tally_of(store: Store) -> str:
+    """The name of the document about a store."""
+    return f"{TALLY}{store.source}:{store.id}"
+
+
+def webhooks_on_again(settings: PollingSettings, tokens: Tokens) -> dict[str, Any]:
+    """Set WooCommerce's webhooks active again that lead to us; by store, the topics of those that were off.
+
+    A shop whose key may not do that, or that does not answer, is told and read all the same.
+    """
+    done: dict[str, Any] = {}
+    for source, store in translated_stores():
+        if source != "woocommerce":
+            continue
+        bases = filter(None, (settings.intake_url, settings.public_base_url))
+        ours = [f"{base.rstrip('/')}/webhooks/{source}/{store}" for base in bases]
+        try:
+            shop = factory.woocommerce(settings, tokens, store)
+            switched = switch_on_again(WooCommerceWebhooks(shop), ours)
+        except ConfigurationError:
+            continue
+        except (PermanentError, RetriableError) as error:
+            log("a shop's webhooks could not be looked at", store=store, reason=str(error))
+            done[store] = {"not_looked_at": str(error)}
+            continue
+        if switched:
+            count("WebhooksSwitchedOnAgain", len(switched), source=source, store=store)
+            done[store] = {"switched_on_again": [one.topic for one in switched]}
+    return done
+
+
+def _missed(control: Control, store: Store, now: Callable[[], datetime], missed: int) -> None:
+    control.change(tally_of(store), lambda known: counted(known, missed, now()))
+    count("FoundOnlyByPolling", missed, source=store.source, store=store.id)
+
+
+def _shopify(settings: PollingSettings, tokens: Tokens, store: str) -> Read:
+    return ShopifyOrders(factory.shopify(settings, tokens, store)).modified_since
+
+
+def _bigcommerce(settings: PollingSettings, tokens: Tokens, store: str) -> Read:
+    return BigCommerceOrders(factory.bigcommerce(settings, tokens, store)).modified_since
+
+
+def _woocommerce(settings: PollingSettings, tokens: Tokens, store: str) -> Read:
+    return WooCommerceOrders(factory.woocommerce(settings, tokens, store)).modified_since
+
+
+READERS: Final[Mapping[str, Callable[[PollingSettings, Tokens, str], Read]]] = {
+    "shopify": _shopify,
+    "bigcommerce": _bigcommerce,
+    "woocommerce": _woocommerce,
+}
+POLLED: Final = frozenset(LATENESS)
