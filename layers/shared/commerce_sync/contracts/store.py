@@ -17,10 +17,8 @@ class Store(Contract):
     ``currency`` is the ISO 4217 code the shop is paid in, ``country`` the ISO 3166-1 alpha-2 region tried
     last for phone numbers, ``time_zone`` the IANA zone that turns its moments into dates. ``opt_in_meta`` is where a
     WooCommerce shop's plugins note opt-ins. ``shop`` is the store (``shopify:us``) that a subscription app charges for,
-    or whose pages a ``web`` store is. A sender of properties knows all of them (``advanced``),
-    and the stores whose customers it may name (``shops``).
-    or whose pages a ``web`` store is.
-    Of a store that sends no ``webhooks`` every order is found by polling, at once.
+    or whose pages a ``web`` store is. A sender of properties knows all of them (``advanced``), and the stores whose
+    customers it may name (``shops``). Of a store that sends no ``webhooks`` every order is found by polling, at once.
     """
 
     source: str
