@@ -5,14 +5,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from commerce_sync.contracts.consent import Channel, Standing
-from commerce_sync.errors import PausedError, PermanentError, RefusedByVendorError, RetriableError
+from commerce_sync.errors import PausedError, PermanentError, RetriableError
 from commerce_sync.vendors.hubspot.client import MOST_INPUTS, TRACE, HubSpot
 from commerce_sync.vendors.hubspot.contacts import HubSpotContacts
 from commerce_sync.vendors.hubspot.merging import CONTACTS
 from commerce_sync.vendors.verdicts import Verdict
 
 STATES: Sequence[Standing] = ("none", "weak", "pending", "in", "out", "hold")
-NOT_SET_UP_WAIT = 300.0
 NAMES: Mapping[Channel, str] = {"email": "email", "sms": "SMS"}
 
 
@@ -97,8 +96,8 @@ class HubSpotConsentProperties:
 
 
 def _verdict(contact_id: str, error: PermanentError | RetriableError | None) -> Verdict:
-    if isinstance(error, RefusedByVendorError) and error.code == "PROPERTY_DOESNT_EXIST":
-        raise PausedError("hubspot lacks our contact properties: is it set up?", retry_after=NOT_SET_UP_WAIT)
+    if isinstance(error, PausedError):
+        raise error
     if isinstance(error, RetriableError):
         return Verdict(contact_id, retriable=error)
     return Verdict(contact_id, refused=error)
