@@ -80,7 +80,7 @@ operate: .venv/.installed-$(MINOR) ## a command to operations of the stack that 
 
 .PHONY: test
 test: $(STACK_TOOLS) ## every test, end to end included
-	@PATH="$(TOOL_PATH)" $(RUN) -m pytest -n 2 --dist loadfile --ignore tests/end_to_end
+	@PATH="$(TOOL_PATH)" $(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/end_to_end
 	@PATH="$(TOOL_PATH)" $(RUN) -m pytest tests/end_to_end
 
 .PHONY: check

@@ -17,7 +17,7 @@ from tests.fakes import bundle as b
 from tests.fakes.delivered import changes_delivery, contact_change, make_due
 from tests.integration import test_erasure_and_access as asked
 
-pytestmark = pytest.mark.network
+pytestmark = [pytest.mark.network, pytest.mark.long]
 Told = list[dict[str, Any]]
 
 

@@ -18,7 +18,7 @@ from local.sandboxes.server import Sandboxes
 from tests.fakes import bundle as b
 from tests.fakes.delivered import as_json, changes_delivery, contact_change, dispatch, make_due
 
-pytestmark = pytest.mark.network
+pytestmark = [pytest.mark.network, pytest.mark.long]
 
 SOON = {"CHECK_AFTER": "0.01"}
 AT_ONCE = {"VERIFY_AFTER": "0,0"}

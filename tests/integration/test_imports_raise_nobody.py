@@ -14,7 +14,7 @@ from commerce_sync.settings.consent import BaselineSettings
 
 from tests.fakes import bundle as b
 
-pytestmark = pytest.mark.network
+pytestmark = [pytest.mark.network, pytest.mark.long]
 
 NOW = datetime(2026, 11, 28, 10, tzinfo=UTC)
 PEOPLE, OPTED_OUT, TIMES = 200, 50, 10

@@ -21,7 +21,7 @@ from local.sandboxes.server import Sandboxes, start_sandboxes
 from local.stack import BIGCOMMERCE_PATH
 from tests.fakes import bundle as b
 
-pytestmark = pytest.mark.network
+pytestmark = [pytest.mark.network, pytest.mark.long]
 
 RUN = "20261128T100000Z"
 STARTED = "2026-11-28T10:00:00Z"

@@ -12,6 +12,8 @@ from local.places import ROOT
 from local.sample_day.deliveries import Delivery
 from tests.fakes import bundle as b
 
+pytestmark = pytest.mark.long
+
 REFERENCE = Path(os.environ.get("REFERENCE_DATA", ROOT.parent / "shared")) / "payloads"
 NEAREST = {
     "carts": "carts/create",

@@ -24,6 +24,8 @@ from tests.unit.consent.kinds import (
 )
 from tests.unit.consent.oracle import expected
 
+pytestmark = pytest.mark.long
+
 Set = tuple[int, ...]
 States = Mapping[Set, str]
 FROM_LOW_TO_HIGH = ("out", "hold", "none", "weak", "pending", "in")

@@ -6,6 +6,8 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.unit.consent.random_worlds import World
 
+pytestmark = pytest.mark.long
+
 
 def live(lives: int, steps: int) -> None:
     """So many random worlds of so many steps."""

@@ -6,6 +6,8 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.unit.identity.random_lives import Resolution
 
+pytestmark = pytest.mark.long
+
 
 def live(lives: int, steps: int) -> None:
     """So many random lives of so many steps."""
