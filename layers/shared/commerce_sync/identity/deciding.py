@@ -26,11 +26,11 @@ def separating(
 ) -> News:
     """These groups are different people, whatever was seen or decided before.
 
-    :param former: the groups' profile ids, where they shall have them back.
+    :param former: the groups' profile ids, where they shall have them back; empty for a group that shall not.
     """
     separation = Separation(groups=tuple(map(tuple, groups)), at=at)
     members = tuple(dict.fromkeys(identifier for group in groups for identifier in group))
-    ids = {one: profile for profile, group in zip(former, groups, strict=False) for one in group}
+    ids = {one: profile for profile, group in zip(former, groups, strict=False) if profile for one in group}
     pairs = tuple((one[0], other[0]) for one, other in combinations(groups, 2) if one and other)
     return News(Occasion(at, by, why, pairs), members, (), separation, former=ids)
 
@@ -43,6 +43,8 @@ def sharing(identifier: Identifier, at: datetime, by: str, why: str) -> News:
 def undoing(neighbourhood: Neighbourhood | None, change_id: str, at: datetime, by: str, why: str) -> News:
     """Separates the sides of a change, and gives them their profile ids back.
 
+    But not the id that went on after the change and is not here any more: whoever was parted from them since has it.
+
     :raises NoSuchChangeError: the history has no such change, or its sides have nothing left in common.
     """
     history = neighbourhood.history if neighbourhood else ()
@@ -52,7 +54,9 @@ def undoing(neighbourhood: Neighbourhood | None, change_id: str, at: datetime, b
     sides = _sides_left(change, neighbourhood)
     if len(sides) < 2:  # noqa: PLR2004 # of the others nothing is known here
         raise NoSuchChangeError("its sides are apart already: separate keeps them so")
-    return separating([group for _, group in sides], at, by, why, [profile_id for profile_id, _ in sides])
+    gone = {side.profile_id for side in change.after} - set(neighbourhood.members.values())
+    former = ["" if profile_id in gone else profile_id for profile_id, _ in sides]
+    return separating([group for _, group in sides], at, by, why, former)
 
 
 def _sides_left(change: Change, neighbourhood: Neighbourhood) -> list[tuple[str, list[Identifier]]]:
