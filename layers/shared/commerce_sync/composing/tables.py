@@ -4,8 +4,10 @@ import sys
 
 from commerce_sync.config.advanced import advanced_properties, senders_of_properties
 from commerce_sync.config.consent import consent_policy, translated_stores
+from commerce_sync.config.events import events_rules
 from commerce_sync.config.fields import mapped_fields
 from commerce_sync.config.identity import identity_rules
+from commerce_sync.config.revenue import revenue_rules
 from commerce_sync.config.stores import configured_stores
 from commerce_sync.consent.keywords import shipped_keywords
 from commerce_sync.consent.quiet_hours import shipped_quiet_hours
@@ -16,6 +18,8 @@ LOADERS = (
     configured_stores,
     consent_policy,
     translated_stores,
+    events_rules,
+    revenue_rules,
     mapped_fields,
     advanced_properties,
     senders_of_properties,

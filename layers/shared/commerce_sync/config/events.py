@@ -1,0 +1,87 @@
+"""Which events each store is expected to tell, and who tells them on, validated."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cache
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from commerce_sync.config.loading import load
+from commerce_sync.config.revenue import SELLING
+from commerce_sync.config.stores import configured_stores
+from commerce_sync.contracts.event_rules import StoreEvents, Telling
+from commerce_sync.contracts.events import PROFILE_CHANGES, EventName
+from commerce_sync.errors import ConfigurationError
+
+Hours = Annotated[int, Field(ge=1, le=24 * 90)]
+
+
+class EventsStore(BaseModel):
+    """One ``[[store]]`` of events.toml."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source: str
+    id: str
+    klaviyo: Telling = "deliver"
+    hubspot: Telling = "deliver"
+    integration: str | None = Field(default=None, min_length=1)
+    expected: dict[EventName, Hours] = {}
+    klaviyo_events: dict[EventName, Telling] = {}
+
+    @model_validator(mode="after")
+    def _commerce_alone(self) -> "EventsStore":
+        if others := sorted(PROFILE_CHANGES & (self.expected.keys() | self.klaviyo_events.keys())):
+            raise ValueError(f"no event of a store: {', '.join(others)}")
+        return self
+
+    @model_validator(mode="after")
+    def _somebody_to_verify(self) -> "EventsStore":
+        if not self.integration and "verify" in {self.klaviyo, *self.klaviyo_events.values()}:
+            raise ValueError("verify needs integration: what Klaviyo calls its own app of this store")
+        return self
+
+
+class EventsFile(BaseModel):
+    """events.toml."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    store: tuple[EventsStore, ...] = ()
+
+    @model_validator(mode="after")
+    def _no_two_alike(self) -> "EventsFile":
+        keys = [(store.source, store.id) for store in self.store]
+        if len(set(keys)) != len(keys):
+            raise ValueError("two tables are about one store")
+        return self
+
+
+@cache
+def events_rules() -> Mapping[tuple[str, str], StoreEvents]:
+    """Every store that sells, by source and id; one that events.toml does not name is delivered and expects nothing.
+
+    :raises ConfigurationError: events.toml is wrong, or names a store that is not configured or sells nothing.
+    """
+    return rules_of(load(EventsFile, "events"))
+
+
+def rules_of(file: EventsFile) -> Mapping[tuple[str, str], StoreEvents]:
+    """The rules of a file, for the configured stores."""
+    selling = {key for key in configured_stores() if key[0] in SELLING}
+    said = {(store.source, store.id): store for store in file.store}
+    if unknown := sorted(said.keys() - selling):
+        names = ", ".join(map(":".join, unknown))
+        raise ConfigurationError(f"events.toml: {names} sells nothing, or is not in stores.toml")
+    return {key: _rules(said[key]) if key in said else StoreEvents() for key in selling}
+
+
+def _rules(table: EventsStore) -> StoreEvents:
+    return StoreEvents(
+        klaviyo=table.klaviyo,
+        hubspot=table.hubspot,
+        integration=table.integration,
+        expected={name: timedelta(hours=hours) for name, hours in table.expected.items()},
+        klaviyo_events=table.klaviyo_events,
+    )
