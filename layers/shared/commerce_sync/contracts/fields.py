@@ -1,0 +1,48 @@
+"""The field map: which value goes from its one owner to which place at a destination, and how.
+
+A value travels as text in its normal form, as advanced properties do (:mod:`commerce_sync.contracts.advanced`):
+numbers in plain digits, ``2026-11-30``, ``2026-11-30T09:30:00Z``, ``true`` or ``false``, a set as its members sorted and
+joined by ``;``. The vendors' clients turn it into what each takes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from commerce_sync.contracts.advanced import Destination
+
+FieldOwner = Literal["hubspot", "store", "bundle"]
+"""Design section 2: the CRM, the stores, or what this bundle works out."""
+FieldType = Literal["text", "number", "date", "datetime", "boolean", "set"]
+FieldKind = Literal["attribute", "property", "phone"]
+"""``attribute``: one of Klaviyo's own. ``phone``: fills Klaviyo's phone number where that is empty, else a property."""
+SendWhen = Literal["change", "once"]
+"""``change``: whenever it differs. ``once``: only where the destination was never told of it."""
+ATTRIBUTE: Final = "$"
+FieldValues = Mapping[str, str | None]
+"""By :attr:`FieldLine.key`: a value, or None where there shall be none. What is absent is left as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLine:
+    """One line of the field map.
+
+    ``source`` is the property in the owner's system, or a name of what is worked out (``owner.email``,
+    ``orders.count``). ``transform`` names a rule of :mod:`commerce_sync.profiles`. Without ``clear`` a value that its
+    owner has no more stays where it was told.
+    """
+
+    owner: FieldOwner
+    source: str
+    destination: Destination
+    name: str
+    type: FieldType = "text"
+    kind: FieldKind = "property"
+    transform: str = "as_is"
+    send: SendWhen = "change"
+    clear: bool = False
+
+    @property
+    def key(self) -> str:
+        """Names the field among all of its destination: an attribute and a property may be called the same."""
+        return self.name if self.kind == "property" else f"{ATTRIBUTE}{self.name}"
