@@ -56,6 +56,10 @@ class Known:
             self._keep(seen.center, other, seen.basis, seen.at)
         return replace(seen, others=others)
 
+    def is_of_somebody_forgotten(self, seen: Observation) -> bool:
+        """Whether it names somebody who was forgotten and has not come back."""
+        return any(one in self.marks and one not in self.identifiers for one in seen.identifiers)
+
     def _is_forgotten(self, one: Identifier, seen: Observation) -> bool:
         """Until the mark; for a vendor, until a store has met them again."""
         by_store = seen.by.partition(":")[0] not in {"hubspot", "klaviyo"}

@@ -69,11 +69,16 @@ class Resolution(RuleBasedStateMachine):
 
     @rule(seen=observations)
     def rival_is_faster(self, seen: Observation) -> None:
-        """Another worker learns something just before the next write."""
+        """Another worker learns something just before the next write.
+
+        It brings back nobody who was forgotten: a batch that was read before and drops what names them is as right as
+        one that was read after, and which of the two it was cannot be seen from here.
+        """
 
         def learn() -> None:
-            self.rival.resolver.absorb([seen])
-            self._note([seen])
+            if not self.known.is_of_somebody_forgotten(seen):
+                self.rival.resolver.absorb([seen])
+                self._note([seen])
 
         self.book.rivals.append(learn)
 
