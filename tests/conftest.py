@@ -2,7 +2,9 @@
 
 import os
 from collections.abc import Generator
+from functools import cache
 
+import botocore.loaders
 import hypothesis
 import pytest
 from pytest_socket import disable_socket, socket_allow_hosts
@@ -18,6 +20,9 @@ ENVIRONMENT = {
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
 }
 UNWANTED = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL")
+
+botocore.loaders.create_loader = cache(botocore.loaders.create_loader)
+"""A test has clients of its own; what AWS's services look like is read from disk once for all of them."""
 
 hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("house")
