@@ -122,7 +122,9 @@ def write_samples() -> None:
     _write("operations/setup", {"command": "setup", "arguments": {"plan": True}})
     _write("operations/status", {"command": "status", "arguments": {}})
     replay = {"source": "shopify", "store": "us", "since": "2026-11-21T00:00:00Z", "until": "2026-11-22T00:00:00Z"}
-    _write("operations/replay", {"command": "replay", "arguments": {**replay, "dry_run": True}})
+    _write(
+        "operations/replay", {"command": "replay", "arguments": replay | {"topic": "orders/create", "dry_run": True}}
+    )
     _write("operations/release", {"command": "release", "arguments": {"reason": "order_never_arrived"}})
     _write("operations/import_orders", {"command": "import_orders", "arguments": {"store": "us", "csv": ORDER_EXPORT}})
     _write("operations/redrive", {"command": "redrive", "arguments": {"queue": "Inbound"}})

@@ -24,6 +24,7 @@ from commerce_sync.composing.commands import (
     merge_duplicates,
     privacy_commands,
     show_duplicates,
+    traces_of,
 )
 from commerce_sync.composing.consent_commands import CONSENT_COMMANDS, consent_status, release_consents
 from commerce_sync.composing.deliveries import Deliveries
@@ -106,13 +107,6 @@ def status(_arguments: Arguments) -> dict[str, Any]:
     }
 
 
-def replay(arguments: Arguments) -> dict[str, Any]:
-    """Replay archived deliveries, by when they came or by why they were set aside."""
-    settings = _settings()
-    archive, quarantine = Archive(settings.archive_bucket), Quarantine(settings.quarantine_table)
-    return Deliveries(archive, quarantine, _queues()["Inbound"]["queue"]).replay(arguments)
-
-
 def release(arguments: Arguments) -> dict[str, Any]:
     """Give parked promises, those of consent too, their tries again: those of one ``reason``, or all (``*``)."""
     settings, reason = _settings(), str(arguments["reason"])
@@ -143,7 +137,6 @@ AT_ONCE: dict[str, Callable[[Arguments], dict[str, Any]]] = {
     "duplicates": lambda arguments: show_duplicates(_settings(), arguments),
     "merge_duplicates": lambda arguments: merge_duplicates(_settings(), arguments),
     "import_properties": lambda arguments: import_properties(_queues()["Inbound"]["queue"], arguments),
-    "replay": replay,
     "redrive": redrive,
     "release": release,
 }
@@ -161,7 +154,15 @@ def _import_orders(arguments: Arguments, may_go_on: MayGoOn) -> dict[str, Any]:
     return import_orders(_settings().archive_bucket, _queues()["Inbound"]["queue"], arguments, may_go_on)
 
 
+def _replay(arguments: Arguments, may_go_on: MayGoOn) -> dict[str, Any]:
+    settings = _settings()
+    archive, quarantine = Archive(settings.archive_bucket), Quarantine(settings.quarantine_table)
+    deliveries = Deliveries(archive, quarantine, partial(traces_of, settings), _queues()["Inbound"]["queue"])
+    return deliveries.replay(arguments, may_go_on)
+
+
 COMMANDS: dict[str, Command] = {
+    "replay": _replay,
     "import_orders": _import_orders,
     **{name: partial(_at_once, name) for name in AT_ONCE},
     **{name: partial(_about_consent, name) for name in CONSENT_COMMANDS},

@@ -120,7 +120,7 @@ def test_what_was_quarantined_is_replayed_from_the_archive() -> None:
         through_identity(bundle, replace(shopify_order(), body=b"{}"))
         with bundle.function("operations") as operations:
             dry = operations.handler({"command": "replay", "arguments": {"code": "missing_field"}}, None)
-            assert dry["result"] == {"would_replay": 1, "more": False}
+            assert dry["result"]["would_replay"] == 1
             assert b.waiting(bundle, "InboundQueue") == []
             arguments = {"code": "missing_field", "dry_run": False}
             wet = operations.handler({"command": "replay", "arguments": arguments}, None)

@@ -51,14 +51,10 @@ class Archive:
                 raise PermanentError("there is no such file in the archive's bucket") from error
             raise
 
-    def has(self, key: str) -> bool:
-        """Whether a delivery is still there."""
-        found = client("s3").list_objects_v2(Bucket=self._bucket, Prefix=key, MaxKeys=1)
-        return any(entry["Key"] == key for entry in found.get("Contents", []))
-
-    def keys(self, prefix: str) -> Iterator[str]:
-        """Every key below a prefix, in the order of arrival within a store."""
-        pages = client("s3").get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
+    def keys(self, prefix: str, *, after: str = "") -> Iterator[str]:
+        """Every key below a prefix, in the order of arrival within a store; only those behind ``after``."""
+        begins = {"StartAfter": after} if after else {}
+        pages = client("s3").get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix, **begins)
         for page in pages:
             yield from (entry["Key"] for entry in page.get("Contents", []))
 

@@ -1,6 +1,6 @@
 """The commands of ``operations`` that are about people, with all that they need."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Protocol
@@ -62,6 +62,16 @@ def privacy_commands(settings: CommandSettings) -> PrivacyCommands:
         new_id=lambda: uuid4().hex,
         deadline_days=DEADLINE_DAYS,
     )
+
+
+def traces_of(settings: CommandSettings, whom: str) -> Iterable[str]:
+    """The traces of the whole person whom an address or a record (``shopify:us#42``) names.
+
+    :raises ValueError: it is neither.
+    """
+    named = identity_commands(settings).identifier({"identifier": whom})
+    person = people_of(settings).identifiers_of_person([named])
+    return Traces(settings.traces_table, keys_of(settings)).of([named, *person])
 
 
 def show_duplicates(settings: CommandSettings, arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,33 +1,120 @@
 """``replay``: archived deliveries through the door again. A dry run unless told otherwise; ids make it harmless."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
-from itertools import islice
-from typing import Any
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import batched
+from typing import Any, Final
 
-LIMIT = 10_000
+from commerce_sync.contracts import Envelope
+from commerce_sync.operating.arguments import moment
 
-
-def replay(keys: Iterable[str], send: Callable[[str], bool], *, dry_run: bool, limit: int = LIMIT) -> dict[str, Any]:
-    """Send deliveries by their archive keys; returns how many, how many are gone, and whether there are more.
-
-    ``send`` says whether the delivery was still there: one that expired holds up no other.
-    """
-    chosen = list(islice(keys, limit + 1))
-    more, chosen = len(chosen) > limit, chosen[:limit]
-    if dry_run:
-        return {"would_replay": len(chosen), "more": more}
-    sent = sum(send(key) for key in chosen)
-    return {"replayed": sent, "gone": len(chosen) - sent, "more": more}
+ARCHIVE: Final = "archive/"
+TOGETHER: Final = 50
+"""Deliveries between two looks at the time that is left."""
+NO_TOPIC: Final = "no topic"
+TEXTS: Final = ("source", "store", "topic", "profile", "code", "begin")
+ARGUMENTS: Final = frozenset({*TEXTS, "since", "until", "dry_run"})
 
 
-def arrived_between(keys: Iterable[str], since: datetime, until: datetime) -> Iterator[str]:
-    """Keys whose deliveries arrived in the half-open window. The key says when: ``.../YYYY/MM/DD/HHMMSSffffff-id``."""
-    for key in keys:
-        *_, year, month, day, name = key.split("/")
+@dataclass(frozen=True)
+class Wanted:
+    """Which deliveries; None takes any. ``since`` is in, ``until`` is not; ``begin`` is the first key to go on with."""
+
+    source: str | None = None
+    store: str | None = None
+    topic: str | None = None
+    profile: str | None = None
+    code: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    begin: str = ""
+
+    def takes(self, key: str) -> bool:
+        """Whether an archive key is of the sender and the time. It says both:
+        ``archive/source/store/YYYY/MM/DD/HHMMSSffffff-id.json``.
+        """
+        if not key.startswith(ARCHIVE) or key < self.begin:
+            return False
+        _, source, store, year, month, day, name = key.split("/")
         arrived = datetime.strptime(f"{year}{month}{day}{name[:12]}+0000", "%Y%m%d%H%M%S%f%z")
-        if since <= arrived < until:
-            yield key
+        return (
+            self.source in {None, source}
+            and self.store in {None, store}
+            and (self.since is None or self.since <= arrived)
+            and (self.until is None or arrived < self.until)
+        )
+
+    def takes_topic(self, topic: str) -> bool:
+        """Whether a delivery's topic is the one, in any case of letters."""
+        return self.topic is None or self.topic.lower() == topic.lower()
+
+    @property
+    def prefix(self) -> str:
+        """Below which the deliveries of one sender lie, in the order of arrival."""
+        return f"{ARCHIVE}{self.source}/{self.store}/"
+
+    @property
+    def after(self) -> str:
+        """A key that no wanted one of the sender comes before, so that nobody lists what is not wanted."""
+        since = f"{self.prefix}{self.since.astimezone(UTC):%Y/%m/%d/%H%M%S%f}" if self.since else ""
+        return max(since, self.begin[:-1])
+
+    @property
+    def before(self) -> str | None:
+        """A key that every wanted one of the sender comes before."""
+        return f"{self.prefix}{self.until.astimezone(UTC):%Y/%m/%d/%H%M%S%f}" if self.until else None
+
+
+def wanted_in(arguments: Mapping[str, Any]) -> Wanted:
+    """What a command asks for.
+
+    :raises ValueError: it asks for nothing in particular, or for something that there is not. A misspelt limit would
+        be no limit.
+    """
+    if unknown := sorted(set(arguments) - ARGUMENTS):
+        raise ValueError(f"there is no {', '.join(unknown)}; replay takes {', '.join(sorted(ARGUMENTS))}")
+    texts = {name: arguments[name] for name in TEXTS if name in arguments}
+    if wrong := [name for name, value in texts.items() if not isinstance(value, str) or not value]:
+        raise ValueError(f"{', '.join(wrong)} is a text")
+    if not {"code", "profile"} & set(texts) and not {"source", "store"} <= set(texts):
+        raise ValueError("say whose: source and store, profile, or code (* for everything that was set aside)")
+    times = {name: moment(arguments, name) for name in ("since", "until") if name in arguments}
+    return Wanted(**texts, **times)
+
+
+def replay(
+    keys: Iterable[str],
+    read: Callable[[str], Envelope | None],
+    send: Callable[[Sequence[Envelope]], None] | None,
+    wanted: Wanted,
+    may_go_on: Callable[[], bool],
+) -> dict[str, Any]:
+    """Send deliveries by their archive keys; only count them where there is no ``send``.
+
+    Returns how many, by sender and topic, how many expired or were erased (each holds up no other), and with which key
+    to go on where time ran short.
+    """
+    told: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    gone, following = 0, None
+    for some in batched(keys, TOGETHER):
+        if not may_go_on():
+            following = some[0]
+            break
+        found = [read(key) for key in some]
+        chosen = [one for one in found if one and wanted.takes_topic(one.topic)]
+        if send:
+            send(chosen)
+        for one in chosen:
+            told[f"{one.source}:{one.store}"][one.topic or NO_TOPIC] += 1
+        gone += found.count(None)
+    return {
+        "replayed" if send else "would_replay": sum(counts.total() for counts in told.values()),
+        "gone": gone,
+        "deliveries": {sender: dict(sorted(counts.items())) for sender, counts in sorted(told.items())},
+        "next": following,
+    }
 
 
 def quarantined_by_key(items: Iterable[Mapping[str, Any]], code: str) -> dict[str, list[Mapping[str, Any]]]:

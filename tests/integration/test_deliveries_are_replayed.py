@@ -1,0 +1,129 @@
+"""``operations replay``: what was verified goes through the door again, and changes nothing that is right already."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from local.in_process import InProcessBundle, LambdaContext
+from local.sample_day import shopify_bodies
+from local.sample_day.deliveries import Delivery
+from local.sandboxes.server import Sandboxes
+from tests.fakes import bundle as b
+from tests.fakes.delivered import command, deliver
+from tests.integration.test_a_delivery_becomes_events import STORY, facts_of, shopify_order, through_identity
+from tests.integration.test_erasure_and_access import work
+
+pytestmark = pytest.mark.network
+
+ADA = "ada.archer.0@example.com"
+US = {"source": "shopify", "store": "us"}
+THEN = {"since": "2026-11-21T00:00:00Z", "until": "2026-11-22T00:00:00Z"}
+"""The day on which the tests' deliveries arrive."""
+
+
+def of_another_buyer() -> Delivery:
+    """An order of somebody else."""
+    other = next(one for one in STORY.orders if one.store == "us" and one.buyer and one.buyer.number == 1)
+    return replace(shopify_order(), body=json.dumps(shopify_bodies.order_body(other, [], other.placed_at)).encode())
+
+
+def updated() -> Delivery:
+    """Ada's order by another topic."""
+    topic = "orders/updated"
+    return replace(shopify_order(note="gift"), topic=topic, headers={"X-Shopify-Topic": topic}, delivery_id="d-2")
+
+
+def replayed(bundle: InProcessBundle, **arguments: Any) -> dict[str, Any]:
+    """What a dry run says, after which nothing was sent, and the real one says the same."""
+    dry = command(bundle, "replay", **arguments)
+    assert b.waiting(bundle, "InboundQueue") == []
+    wet = command(bundle, "replay", **arguments, dry_run=False)
+    assert dry == {"would_replay" if name == "replayed" else name: value for name, value in wet.items()}
+    return wet
+
+
+@pytest.mark.parametrize(
+    ("arguments", "topics"),
+    [
+        (US, {"orders/create": 2, "orders/updated": 1}),
+        (US | THEN, {"orders/create": 2, "orders/updated": 1}),
+        (US | {"since": THEN["until"]}, {}),
+        (US | {"until": THEN["since"]}, {}),
+        (US | {"topic": "orders/updated"}, {"orders/updated": 1}),
+        ({"source": "shopify", "store": "eu"}, {}),
+        ({"profile": "Ada.Archer.0@Example.com"}, {"orders/create": 1, "orders/updated": 1}),
+        ({"profile": ADA, "topic": "orders/create"}, {"orders/create": 1}),
+        ({"profile": ADA, "store": "eu"}, {}),
+        ({"profile": "stranger@example.com"}, {}),
+    ],
+)
+def test_what_is_asked_for_is_replayed(arguments: dict[str, str], topics: dict[str, int]) -> None:
+    """By sender, time, topic and person; the answer names nobody."""
+    with b.ready_bundle() as bundle:
+        for delivery in (shopify_order(), updated(), of_another_buyer()):
+            through_identity(bundle, delivery)
+        told = replayed(bundle, **arguments)
+        assert told["deliveries"] == ({"shopify:us": topics} if topics else {})
+        assert told["replayed"] == sum(topics.values()) == len(b.waiting(bundle, "InboundQueue"))
+        assert (told["gone"], told["next"]) == (0, None)
+        assert "@" not in json.dumps(told)
+
+
+def test_what_was_set_aside_is_narrowed_by_sender_and_time() -> None:
+    """The reason alone takes every sender's."""
+    with b.ready_bundle() as bundle:
+        through_identity(bundle, replace(shopify_order(), body=b"{}"))
+        through_identity(bundle, replace(shopify_order(), store="eu", body=b"{}"))
+        assert replayed(bundle, code="missing_field")["replayed"] == 2
+        b.waiting(bundle, "InboundQueue")
+        assert replayed(bundle, code="missing_field", store="eu")["deliveries"] == {"shopify:eu": {"orders/create": 1}}
+        b.waiting(bundle, "InboundQueue")
+        assert replayed(bundle, code="*", since=THEN["until"])["replayed"] == 0
+        assert replayed(bundle, code="not_json")["replayed"] == 0
+
+
+def test_a_replay_of_everything_changes_nothing(bundle: InProcessBundle, sandboxes: Sandboxes) -> None:
+    """Ids are made of what a delivery tells: the same messages, no new promise, no further call."""
+    deliver(bundle, shopify_order(), updated(), of_another_buyer())
+    before = b.items(bundle, "OrderBookTable"), b.items(bundle, "IdentityTable")
+    vendors = sandboxes.klaviyo.state.snapshot(), sandboxes.hubspot.state.snapshot()
+    command(bundle, "replay", **US, dry_run=False)
+    assert b.consume(bundle, "identity_normalization", b.waiting(bundle, "InboundQueue")) == []
+    messages = b.waiting(bundle, "EventsQueue")
+    assert len(messages) == 3
+    assert b.consume(bundle, "event_delivery", messages) == []
+    assert (b.items(bundle, "OrderBookTable"), b.items(bundle, "IdentityTable")) == before
+    assert (sandboxes.klaviyo.state.snapshot(), sandboxes.hubspot.state.snapshot()) == vendors
+
+
+@pytest.mark.long
+def test_a_replay_brings_no_forgotten_person_back(bundle: InProcessBundle) -> None:
+    """Nothing of theirs is in the archive any more, and no trace leads anywhere; the others' deliveries are there."""
+    deliver(bundle, shopify_order(), updated(), of_another_buyer())
+    command(bundle, "erase", address=ADA, by="kim", why="by letter", dry_run=False)
+    assert [case.state for case in work(bundle)] == ["done"]
+    assert replayed(bundle, profile=ADA)["replayed"] == 0
+    assert replayed(bundle, **US)["deliveries"] == {"shopify:us": {"orders/create": 1}}
+    assert b.consume(bundle, "identity_normalization", b.waiting(bundle, "InboundQueue")) == []
+    (facts,) = facts_of(bundle)
+    assert ADA not in facts.to_json()
+    assert command(bundle, "explain", address=ADA)["profiles"] == []
+
+
+def test_a_replay_that_runs_out_of_time_says_how_to_go_on() -> None:
+    """With the key of the first delivery that was not sent; nothing is sent twice."""
+    with b.ready_bundle() as bundle, bundle.function("operations") as operations:
+        through_identity(bundle, shopify_order())
+        event = {"command": "replay", "arguments": {**US, "dry_run": False}}
+        told = operations.handler(event, LambdaContext(10_000))["result"]
+        assert told["replayed"] == 0
+        assert told["next"].startswith("archive/shopify/us/2026/11/21/")
+        event["arguments"]["begin"] = told["next"]
+        assert operations.handler(event, LambdaContext())["result"] == {
+            "replayed": 1,
+            "gone": 0,
+            "deliveries": {"shopify:us": {"orders/create": 1}},
+            "next": None,
+        }
