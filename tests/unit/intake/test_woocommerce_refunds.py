@@ -1,12 +1,26 @@
 """WooCommerce's refunds: positive money, one for each id, at the time that is known."""
 
+import json
 from datetime import UTC, datetime
 
-from commerce_sync.intake import translate
+import pytest
+from commerce_sync.intake import hydrate, translate
 
 from tests.unit.intake.bodies import encoded
 from tests.unit.intake.store_bodies import UK, woocommerce_order
 from tests.unit.intake.test_woocommerce_orders import CHANGED_AT, PLACED, codes, names, ordered
+
+
+class Asked:
+    """A shop that knows nothing, and what it was asked."""
+
+    def __init__(self) -> None:
+        self.questions: list[tuple[str, str]] = []
+
+    def read(self, kind: str, record_id: str) -> object | None:
+        """Nothing."""
+        self.questions.append((kind, record_id))
+        return None
 
 
 def test_each_refund_is_positive_money_with_its_reason_at_a_derived_time() -> None:
@@ -34,11 +48,53 @@ def test_a_refund_that_cannot_be_read_or_returned_nothing_takes_no_other_with_it
     ]
 
 
-def test_what_the_rest_api_tells_of_a_refund_dates_it() -> None:
-    """And what it tells of nobody's refund, or in no readable form, changes nothing."""
+def test_a_refunds_own_record_says_when_and_how_much() -> None:
+    """And what it tells of nobody's refund changes nothing."""
     fetched = {"refunds": [{"id": 51, "date_created_gmt": "2026-11-20T08:00:00", "amount": "10.00"}, 7, {"id": []}]}
-    body = woocommerce_order(refunds=[{"id": 51, "total": "-10.00"}, {"id": 52, "total": "-1.00"}])
+    body = woocommerce_order(refunds=[{"id": 51, "total": "-9.99"}, {"id": 52, "total": "-1.00"}])
     first, second = translate("woocommerce", "order.updated", UK, encoded(body), {}, fetched).events[-2:]
 
     assert (first.occurred_at, first.properties) == (datetime(2026, 11, 20, 8, tzinfo=UTC), {})
+    assert first.refund
+    assert str(first.value) == str(first.refund.amount) == "10.00"
+    assert str(second.value) == "1.00"
     assert second.properties == {"occurred_trust": "derived"}
+
+
+@pytest.mark.parametrize(
+    "record",
+    [{"amount": "10.00"}, {"date_created_gmt": "2026-11-20T08:00:00"}, {"date_created_gmt": "soon", "amount": "10.00"}],
+)
+def test_a_record_that_cannot_be_read_is_as_if_nobody_had_asked(record: dict[str, str]) -> None:
+    """The order has its own word, and the event says that its time is derived."""
+    fetched = {"refunds": [{"id": 51} | record]}
+    body = woocommerce_order(refunds=[{"id": 51, "total": "-9.99"}])
+    refunded = translate("woocommerce", "order.updated", UK, encoded(body), {}, fetched).events[-1]
+
+    assert (str(refunded.value), refunded.occurred_at) == ("9.99", CHANGED_AT)
+    assert refunded.properties == {"occurred_trust": "derived"}
+
+
+@pytest.mark.parametrize(
+    ("topic", "body", "asked"),
+    [
+        ("order.updated", {"id": 727, "refunds": [{"id": 51, "total": "-1.00"}]}, [("refunds", "727")]),
+        ("order.created", {"id": "727", "refunds": [{"id": 51}]}, [("refunds", "727")]),
+        ("order.restored", {"id": 727, "refunds": [7]}, [("refunds", "727")]),
+        ("order.updated", {"id": 727, "refunds": []}, []),
+        ("order.updated", {"id": 727}, []),
+        ("order.updated", {"id": 727, "refunds": "none"}, []),
+        ("order.updated", {"id": "../customers/1", "refunds": [{"id": 51}]}, []),
+        ("order.updated", {"refunds": [{"id": 51}]}, []),
+        ("order.deleted", {"id": 727, "refunds": [{"id": 51}]}, []),
+        ("subscription.updated", {"id": 727, "refunds": [{"id": 51}]}, []),
+        ("order.updated", ["727"], []),
+    ],
+)
+def test_a_shop_is_asked_for_the_refunds_of_orders_that_have_some(
+    topic: str, body: object, asked: list[tuple[str, str]]
+) -> None:
+    """And for nothing else: every other body says all itself."""
+    shop = Asked()
+    hydrate("woocommerce", topic, json.dumps(body).encode(), lambda: shop)
+    assert shop.questions == asked

@@ -106,12 +106,20 @@ def _shopify(settings: HydrationSettings, tokens: Mapping[str, Any], store: str)
     return ShopifyRecords(shopify(settings, tokens, store))
 
 
+def _woocommerce(settings: HydrationSettings, tokens: Mapping[str, Any], store: str) -> Records:
+    from commerce_sync.vendors.factory import woocommerce  # noqa: PLC0415 # only thin bodies pay for HTTP
+    from commerce_sync.vendors.woocommerce import WooCommerceOrders, WooCommerceRecords  # noqa: PLC0415
+
+    return WooCommerceRecords(WooCommerceOrders(woocommerce(settings, tokens, store)))
+
+
 MAKERS: Final[Mapping[str, Callable[[HydrationSettings, Mapping[str, Any], str], Records]]] = {
     "bigcommerce": _bigcommerce,
     "recharge": _recharge,
     "shopify": _shopify,
+    "woocommerce": _woocommerce,
 }
-OPTIONAL: Final = frozenset({"recharge", "shopify"})
+OPTIONAL: Final = frozenset({"recharge", "shopify", "woocommerce"})
 """Sources most of whose bodies say enough themselves; the translation of the others says that nobody was asked."""
 
 

@@ -1,6 +1,7 @@
 """Thin bodies: an id is all that they say, and the store is asked what stands behind it before they are translated.
 
-Some say nearly all, but for the person: a store that we have no token for is not asked about those.
+Some say nearly all, but for the person or when money went back: a store that we have no token for is not asked about
+those.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,6 +12,7 @@ from commerce_sync.intake.bigcommerce import behind as behind_bigcommerce
 from commerce_sync.intake.recharge import behind as behind_recharge
 from commerce_sync.intake.records import Questions
 from commerce_sync.intake.shopify import behind as behind_shopify
+from commerce_sync.intake.woocommerce import behind as behind_woocommerce
 
 
 class Records(Protocol):
@@ -25,7 +27,12 @@ class Records(Protocol):
 
 
 THIN: Final[Mapping[str, Callable[[str, bytes], Questions]]] = MappingProxyType(
-    {"bigcommerce": behind_bigcommerce, "recharge": behind_recharge, "shopify": behind_shopify}
+    {
+        "bigcommerce": behind_bigcommerce,
+        "recharge": behind_recharge,
+        "shopify": behind_shopify,
+        "woocommerce": behind_woocommerce,
+    }
 )
 """Sources of thin bodies, and what is asked about one. Adding one is a line here."""
 

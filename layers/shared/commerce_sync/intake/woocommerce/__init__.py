@@ -11,9 +11,10 @@ from msgspec import Struct
 from commerce_sync.intake.bodies import decode, decoder_of
 from commerce_sync.intake.delivery import Delivery, Translation
 from commerce_sync.intake.rejections import RejectedError, reject
+from commerce_sync.intake.woocommerce.asking import behind
 from commerce_sync.intake.woocommerce.topics import TRANSLATORS, code_of
 
-__all__ = ["translate"]
+__all__ = ["behind", "translate"]
 
 
 class Status(Struct, gc=False):

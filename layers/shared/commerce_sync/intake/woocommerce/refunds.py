@@ -1,14 +1,15 @@
 """Refunds: each entry of an order's ``refunds`` is money returned, written as a negative amount.
 
 The order says neither when nor how, and a refund need not change its ``date_modified`` (in the documentation's sample
-both refunds are later). ``GET orders/{id}/refunds`` says when; without it the order's last change stands for it, and
-the event says that its time is derived. A refund's id is its own, so whichever body tells of it first, it is one. The
+both refunds are later). ``GET orders/{id}/refunds`` says when, and how much; without it the order's own total is the
+amount and its last change the time, and the event says that its time is derived. A refund's id is its own, so whichever body tells of it first, it is one. The
 reason stands under ``reason``, in the documentation's sample under ``refund``.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
 
 from msgspec import Struct
 
@@ -23,7 +24,7 @@ from commerce_sync.intake.people import place_in
 from commerce_sync.intake.rejections import RejectedError, Rejection, refuse
 from commerce_sync.intake.woocommerce.properties import DERIVED
 from commerce_sync.intake.woocommerce.shapes import Order, list_in
-from commerce_sync.intake.woocommerce.times import moment
+from commerce_sync.intake.woocommerce.times import required_moment
 
 FETCHED: Final = "refunds"
 """Under which what the REST API tells of an order's refunds is handed to a translator: a list of them."""
@@ -42,6 +43,13 @@ class RefundBody(Struct, gc=False):
     date_created_gmt: object = None
 
 
+class _Told(NamedTuple):
+    """A refund by its own record: how much went back, and when."""
+
+    amount: Decimal
+    at: datetime
+
+
 def refund_events(
     order: Order, facts: Facts, ids: str, changed_at: datetime, delivery: Delivery
 ) -> tuple[list[CanonicalEvent], list[Rejection]]:
@@ -51,10 +59,10 @@ def refund_events(
     """
     events: list[CanonicalEvent] = []
     rejections: list[Rejection] = []
-    fetched = _fetched(delivery.hydrated)
+    fetched = _fetched(delivery.hydrated, delivery.store)
     for at, entry in enumerate(list_in(order.refunds)):
         try:
-            refund = _refund(_shaped(entry), fetched, ids, changed_at, delivery.store)
+            refund = _refund(_shaped(entry), fetched, ids, changed_at)
         except RejectedError as error:
             rejections.append(error.inside(f"refunds[{at}]").rejection)
         else:
@@ -62,24 +70,21 @@ def refund_events(
     return events, rejections
 
 
-def _refund(
-    refund: RefundBody, fetched: Mapping[str, RefundBody], ids: str, changed_at: datetime, store: Store
-) -> Facts:
+def _refund(refund: RefundBody, fetched: Mapping[str, _Told], ids: str, changed_at: datetime) -> Facts:
     refund_id = identifier(refund.id, "id")
-    amount = abs(money(refund.total, "total"))
+    told = fetched.get(refund_id)
+    amount = told.amount if told else abs(money(refund.total, "total"))
     if not amount:
         raise refuse("refund_not_paid", "total", "an amount that was returned")
-    told = fetched.get(refund_id)
-    known_at = moment(told, "date_created", store) if told else None
     reason = text_in(refund.reason, _LONGEST_REASON) or text_in(refund.refund, _LONGEST_REASON)
     return {
         "event_id": f"{ids}:refunded_order:{escape(refund_id)}",
         "name": "refunded_order",
-        "occurred_at": known_at or changed_at,
+        "occurred_at": told.at if told else changed_at,
         "value": amount,
         "line_items": (),
         "refund": Refund(refund_id=refund_id, amount=amount, reason=reason),
-        "properties": {} if known_at else {"occurred_trust": DERIVED},
+        "properties": {} if told else {"occurred_trust": DERIVED},
     }
 
 
@@ -91,13 +96,14 @@ def _shaped(entry: object) -> RefundBody:
     return shaped(RefundBody, fields, "refunds")
 
 
-def _fetched(hydrated: Mapping[str, Any] | None) -> dict[str, RefundBody]:
+def _fetched(hydrated: Mapping[str, Any] | None, store: Store) -> dict[str, _Told]:
     """What was fetched, by id. What cannot be read is as if it had not been: the order has its own word."""
-    found: dict[str, RefundBody] = {}
+    found: dict[str, _Told] = {}
     for one in list_in((hydrated or {}).get(FETCHED)):
         try:
             refund = _shaped(one)
-            found[identifier(refund.id, "id")] = refund
+            at = required_moment(refund, "date_created", store)
+            found[identifier(refund.id, "id")] = _Told(abs(money(refund.amount, "amount")), at)
         except RejectedError:
             continue
     return found

@@ -2,6 +2,14 @@
 
 from commerce_sync.vendors.woocommerce.client import WooCommerce
 from commerce_sync.vendors.woocommerce.orders import WooCommerceOrders
+from commerce_sync.vendors.woocommerce.records import WooCommerceRecords
 from commerce_sync.vendors.woocommerce.webhooks import ShopWebhook, WooCommerceWebhooks, switch_on_again
 
-__all__ = ["ShopWebhook", "WooCommerce", "WooCommerceOrders", "WooCommerceWebhooks", "switch_on_again"]
+__all__ = [
+    "ShopWebhook",
+    "WooCommerce",
+    "WooCommerceOrders",
+    "WooCommerceRecords",
+    "WooCommerceWebhooks",
+    "switch_on_again",
+]
