@@ -13,7 +13,7 @@ STARTED = datetime(2026, 11, 28, 10, tzinfo=UTC)
 
 def write_polling_samples(write: Callable[[str, Any], None]) -> None:
     """Write them, each by ``function/name``."""
-    for source in ("klaviyo", "hubspot", "shopify", "bigcommerce", "woocommerce"):
+    for source in ("klaviyo", "hubspot", "shopify", "bigcommerce", "woocommerce", "recharge"):
         write(f"change_polling/{source}", {"source": source})
     steps = {
         "reading": BaselineStep(

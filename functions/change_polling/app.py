@@ -18,6 +18,7 @@ from commerce_sync.composing.polling_hubspot_forms import form_sources
 from commerce_sync.composing.polling_klaviyo import klaviyo_sources
 from commerce_sync.composing.polling_orders import OrderSource
 from commerce_sync.composing.polling_stores import POLLED, note_poll, store_sources, webhooks_on_again
+from commerce_sync.composing.polling_subscriptions import SubscriptionSource, subscription_sources
 from commerce_sync.config.consent import consent_policy
 from commerce_sync.errors import CommerceSyncError, ConfigurationError, PermanentError, RetriableError
 from commerce_sync.observability import count, log
@@ -27,6 +28,7 @@ from commerce_sync.settings.consent import PollingSettings
 from commerce_sync.vendors.factory import hubspot, klaviyo
 
 LAST_CALL_MILLISECONDS = 20_000
+StoreSource = OrderSource | SubscriptionSource
 Began = tuple[Source, datetime | None]
 
 
@@ -56,8 +58,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
             log("a source was not read", source=source.name, reason=str(error))
             continue
         answer["sources"][source.name] = _told(source, walked, vendor)
-        if isinstance(source, OrderSource) and walked.ended == "done":
-            note_poll(control, source)
+        if isinstance(source, StoreSource) and walked.ended == "done":
+            note_poll(control, source.store, _now())
     if failures:
         count("SourcesNotRead", len(failures), source=vendor)
         raise failures[0]
@@ -65,6 +67,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 def _sources(vendor: str, settings: PollingSettings, tokens: dict[str, Any], control: Control) -> Iterable[Began]:
+    if vendor == "recharge":
+        return ((source, None) for source in subscription_sources(settings, tokens, control, _now))
     if vendor in POLLED:
         return ((source, None) for source in store_sources(settings, tokens, control, vendor, _now))
     overlap = timedelta(seconds=settings.overlap)
@@ -90,7 +94,7 @@ def _told(source: Source, walked: Walked, vendor: str) -> dict[str, Any]:
 def _budget(settings: PollingSettings, source: Source, context: Any) -> Callable[[], bool]:
     """Whether there is time for another page; of a store also whether its share of calls is not used up."""
     pages = iter(range(settings.most_pages))
-    is_store = isinstance(source, OrderSource)
+    is_store = isinstance(source, StoreSource)
     return lambda: _has_time(context) and (not is_store or next(pages, None) is not None)
 
 

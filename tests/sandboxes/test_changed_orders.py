@@ -9,7 +9,7 @@ import pytest
 import requests
 from commerce_sync.errors import NotAllowedError, PermanentError
 from commerce_sync.vendors.bigcommerce import BigCommerce, BigCommerceOrders
-from commerce_sync.vendors.changed import ChangedOrder
+from commerce_sync.vendors.changed import ChangedRecord
 from commerce_sync.vendors.shopify import Shopify, ShopifyOrders
 
 from local.sandboxes.base import Fault
@@ -19,7 +19,7 @@ from tests.unit.intake.bodies import order
 
 pytestmark = pytest.mark.network
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
-Read = Callable[[datetime, str | None], tuple[list[ChangedOrder], str | None]]
+Read = Callable[[datetime, str | None], tuple[list[ChangedRecord], str | None]]
 
 
 def everything(read: Read, since: datetime) -> tuple[list[str], int]:
@@ -28,7 +28,7 @@ def everything(read: Read, since: datetime) -> tuple[list[str], int]:
     cursor, pages = None, 0
     while True:
         found, cursor = read(since, cursor)
-        ids += [one.order_id for one in found]
+        ids += [one.record_id for one in found]
         pages += 1
         if cursor is None:
             return ids, pages
@@ -85,7 +85,7 @@ def test_a_time_that_cannot_be_read_is_unknown_and_its_order_is_told(sandboxes: 
         path, body = rows[name]
         getattr(sandboxes, name).faults.append(Fault("GET", path, status=200, body=body))
         (found,), _ = client(sandboxes).modified_since(NOON, None)
-        assert (found.order_id, found.modified_at) == ("1", None)
+        assert (found.record_id, found.modified_at) == ("1", None)
 
 
 def test_a_store_that_shows_other_orders_than_were_asked_for_has_no_endless_list(sandboxes: Sandboxes) -> None:

@@ -41,10 +41,10 @@ def put(sandboxes: Sandboxes, *ids: int, at: str = "2026-11-02T12:30:00", **chan
 def read_all(orders: WooCommerceOrders, since: datetime = NOON) -> list[str]:
     """The ids of every page."""
     found, cursor = orders.modified_since(since, None)
-    ids = [one.order_id for one in found]
+    ids = [one.record_id for one in found]
     while cursor is not None:
         found, cursor = orders.modified_since(since, cursor)
-        ids += [one.order_id for one in found]
+        ids += [one.record_id for one in found]
     return ids
 
 
@@ -87,10 +87,10 @@ def test_an_order_that_changes_while_pages_are_read_hides_no_other(sandboxes: Sa
     orders = WooCommerceOrders(connected(sandboxes))
     first, cursor = orders.modified_since(NOON, None)
     put(sandboxes, 5, 400)
-    ids = {one.order_id for one in first}
+    ids = {one.record_id for one in first}
     while cursor is not None:
         found, cursor = orders.modified_since(NOON, cursor)
-        ids |= {one.order_id for one in found}
+        ids |= {one.record_id for one in found}
 
     assert ids == {str(number) for number in (*range(100, 350), 400)}
 
@@ -101,10 +101,10 @@ def test_an_order_that_is_deleted_while_pages_are_read_hides_no_other(sandboxes:
     orders = WooCommerceOrders(connected(sandboxes))
     first, cursor = orders.modified_since(NOON, None)
     sandboxes.woocommerce.state.configure({"delete": [1, 2], "trash": [3]})
-    ids = {one.order_id for one in first}
+    ids = {one.record_id for one in first}
     while cursor is not None:
         found, cursor = orders.modified_since(NOON, cursor)
-        ids |= {one.order_id for one in found}
+        ids |= {one.record_id for one in found}
 
     assert ids == {str(number) for number in range(1, 251)}
 

@@ -1,4 +1,4 @@
-"""The API: one record by its id, behind a token, a version and a quota."""
+"""The API: one record by its id and lists of subscriptions, behind a token, a version and a quota."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask, Response, jsonify, make_response, request
 from werkzeug.exceptions import HTTPException
 
+from local.sandboxes.recharge.listing import page_of
 from local.sandboxes.recharge.state import KINDS, RechargeState
 
 TOKEN = "sk_local"
@@ -17,12 +18,28 @@ def mount(app: Flask, state: RechargeState) -> None:
     """Add the routes. Every other path answers 404."""
     for kind in KINDS:
         app.add_url_rule(f"/{kind}s/<int:record_id>", kind, _guarded(state, kind), methods=["GET"])
+    app.add_url_rule("/subscriptions", "subscriptions", _listed(state), methods=["GET"])
     app.register_error_handler(HTTPException, lambda error: _answer("Not Found", error.code or 500))
 
 
 def _guarded(state: RechargeState, kind: str) -> Callable[..., Response]:
     def answer(record_id: int) -> Response:
         return _refused(state, kind) or _shown(state.records[kind].get(record_id), kind)
+
+    return answer
+
+
+def _listed(state: RechargeState) -> Callable[..., Response]:
+    def answer() -> Response:
+        if refused := _refused(state, "subscription"):
+            return refused
+        try:
+            rows, following = page_of(list(state.records["subscription"].values()), request.args)
+        except ValueError as problem:
+            return _answer(str(problem), 422)
+        is_older = request.headers["X-Recharge-Version"] == "2021-01"
+        cursors = {} if is_older else {"next_cursor": following, "previous_cursor": None}
+        return make_response(jsonify({**cursors, "subscriptions": rows}), 200)
 
     return answer
 

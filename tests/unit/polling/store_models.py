@@ -15,7 +15,7 @@ from commerce_sync.contracts import Store
 from commerce_sync.errors import RetriableError
 from commerce_sync.polling.missing import Shown
 from commerce_sync.vendors.bigcommerce import BigCommerce, BigCommerceOrders
-from commerce_sync.vendors.changed import ChangedOrder
+from commerce_sync.vendors.changed import ChangedRecord
 from commerce_sync.vendors.http import Answer
 from commerce_sync.vendors.shopify import Shopify, ShopifyOrders
 
@@ -126,13 +126,13 @@ def lateness(platform: str) -> timedelta:
     return LATENESS[platform]
 
 
-def _reader(shop: Shop, platform: str) -> Callable[[datetime, str | None], tuple[list[ChangedOrder], str | None]]:
+def _reader(shop: Shop, platform: str) -> Callable[[datetime, str | None], tuple[list[ChangedRecord], str | None]]:
     if platform == "shopify":
         return ShopifyOrders(cast("Shopify", shop), PAGE).modified_since
     return BigCommerceOrders(cast("BigCommerce", shop), PAGE).modified_since
 
 
-def _found(order: ChangedOrder) -> Found:
+def _found(order: ChangedRecord) -> Found:
     at = order.modified_at or datetime.now(UTC)
-    body = f"{order.order_id} {order.body['version']}".encode()
-    return Found(f"model:{order.order_id}", body, Shown(at, None, proves=True))
+    body = f"{order.record_id} {order.body['version']}".encode()
+    return Found(f"model:{order.record_id}", body, Shown(at, None, proves=True))

@@ -14,7 +14,7 @@ from commerce_sync.aws.queues import send_all
 from commerce_sync.contracts import Store
 from commerce_sync.intake import translate
 from commerce_sync.polling.missing import Shown
-from commerce_sync.vendors.changed import ChangedOrder
+from commerce_sync.vendors.changed import ChangedRecord
 from commerce_sync.webhooks.envelope import by_reference, serialize, wrap
 from commerce_sync.webhooks.request import Delivery
 
@@ -40,13 +40,13 @@ class Found:
     shown: Shown | None
 
 
-def found_in(store: Store) -> Callable[[ChangedOrder], Found]:
+def found_in(store: Store) -> Callable[[ChangedRecord], Found]:
     """How a store's rows become deliveries."""
 
-    def found(order: ChangedOrder) -> Found:
-        body = _thin(order) if store.source == "bigcommerce" else _serialized(order.body)
+    def found(order: ChangedRecord) -> Found:
+        body = _thin(order) if store.source == "bigcommerce" else serialized(order.body)
         shown = _row_shows(order) if store.source == "bigcommerce" else _body_shows(store, body)
-        return Found(f"{store.source}:{store.id}:{order.order_id}", body, shown)
+        return Found(f"{store.source}:{store.id}:{order.record_id}", body, shown)
 
     return found
 
@@ -87,18 +87,19 @@ class Telling:
         return serialize(by_reference(envelope))
 
 
-def _thin(order: ChangedOrder) -> bytes:
+def _thin(order: ChangedRecord) -> bytes:
     """BigCommerce's webhook names the order alone; with its time each version is a delivery of its own."""
     at = int(order.modified_at.timestamp()) if order.modified_at else None
-    number = int(order.order_id) if order.order_id.isdecimal() else order.order_id
-    return _serialized({"scope": TOPICS["bigcommerce"], "data": {"type": "order", "id": number}, "created_at": at})
+    number = int(order.record_id) if order.record_id.isdecimal() else order.record_id
+    return serialized({"scope": TOPICS["bigcommerce"], "data": {"type": "order", "id": number}, "created_at": at})
 
 
-def _serialized(body: Mapping[str, Any]) -> bytes:
+def serialized(body: Mapping[str, Any]) -> bytes:
+    """A body's bytes, always the same of the same record."""
     return json.dumps(body, separators=(",", ":")).encode()
 
 
-def _row_shows(order: ChangedOrder) -> Shown | None:
+def _row_shows(order: ChangedRecord) -> Shown | None:
     proves = order.body.get("status_id") != INCOMPLETE
     return Shown(order.modified_at, None, proves) if order.modified_at else None
 

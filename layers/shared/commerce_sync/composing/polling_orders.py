@@ -13,7 +13,7 @@ from commerce_sync.composing.polling_envelopes import Found
 from commerce_sync.contracts import BookedOrder, Store
 from commerce_sync.polling.cursors import Rule, Sighting, Window
 from commerce_sync.polling.missing import Shown, is_missed, is_to_be_sent
-from commerce_sync.vendors.changed import ChangedOrder
+from commerce_sync.vendors.changed import ChangedRecord
 
 LAG: Final = timedelta(minutes=10)
 """How far a store's list may be behind. Nobody says how far it is; a day's window covers what is later."""
@@ -24,10 +24,11 @@ LATENESS: Final[Mapping[str, timedelta]] = {
     "shopify": timedelta(hours=24),
     "bigcommerce": timedelta(hours=48),
     "woocommerce": timedelta(hours=48),
+    "recharge": timedelta(hours=48),
 }
 """What is read again once a day: how late a platform's own deliveries may be (Shopify's best practices; BigCommerce's
-retries). WooCommerce says nothing."""
-Read = Callable[[datetime, str | None], tuple[Sequence[ChangedOrder], str | None]]
+and Recharge's retries). WooCommerce says nothing."""
+Read = Callable[[datetime, str | None], tuple[Sequence[ChangedRecord], str | None]]
 
 
 class Book(Protocol):
@@ -50,7 +51,7 @@ class OrderSource:
     rule: Rule
     patience: timedelta
     read: Read
-    found: Callable[[ChangedOrder], Found]
+    found: Callable[[ChangedRecord], Found]
     book: Book
     tell: Callable[[Sequence[Found]], None]
     tally: Callable[[int], None]
@@ -67,7 +68,8 @@ class OrderSource:
         A time in the future cannot be waited for: it counts as the window's end, and its order is looked at now.
         """
         orders, following = self.read(window.start, window.page)
-        return [one for order in orders if (one := self._sighting(order, window))], following
+        now = self.now()
+        return [one for order in orders if (one := sighting(order, window, self.patience, now))], following
 
     def say(self, fresh: Sequence[Sighting]) -> None:
         """Send on what the order book does not have for sure, and count what it should have had."""
@@ -82,13 +84,15 @@ class OrderSource:
         if missed and self.store.webhooks:
             self.tally(missed)
 
-    def _sighting(self, order: ChangedOrder, window: Window) -> Sighting | None:
-        at = order.modified_at
-        if at is None or at > self.now() + SKEW:
-            return Sighting(_seen_as(order), window.end, order)
-        return Sighting(_seen_as(order), at, order) if at <= window.end - self.patience else None
+
+def sighting(record: ChangedRecord, window: Window, patience: timedelta, now: datetime) -> Sighting | None:
+    """The sighting of a record whose webhook had its time by the window's end; None of one that is still waited for."""
+    at = record.modified_at
+    if at is None or at > now + SKEW:
+        return Sighting(_seen_as(record), window.end, record)
+    return Sighting(_seen_as(record), at, record) if at <= window.end - patience else None
 
 
-def _seen_as(order: ChangedOrder) -> str:
-    """A sighting's id: the order with all that is shown of it, because two changes may share a second."""
-    return f"{order.order_id}@{sha256(repr(order.body).encode('utf-8', 'backslashreplace')).hexdigest()[:12]}"
+def _seen_as(record: ChangedRecord) -> str:
+    """A sighting's id: the record with all that is shown of it, because two changes may share a second."""
+    return f"{record.record_id}@{sha256(repr(record.body).encode('utf-8', 'backslashreplace')).hexdigest()[:12]}"

@@ -27,14 +27,8 @@ def store_sources(
     settings: PollingSettings, tokens: Tokens, control: Control, source: str, now: Callable[[], datetime]
 ) -> Iterator[OrderSource]:
     """One for each store of a platform that is connected, those first that were not read for longest."""
-    stores = [store for (platform, _), store in translated_stores().items() if platform == source]
     book = OrderBookTable(settings.order_book_table)
-    for store in sorted(stores, key=lambda one: control.read(tally_of(one))[0].get("last_poll", "")):
-        try:
-            read = READERS[source](settings, tokens, store.id)
-        except ConfigurationError:
-            log("a store is not polled: it has no address or no token", source=source, store=store.id)
-            continue
+    for store, read in stores_to_poll(control, source, partial(READERS[source], settings, tokens)):
         patience = timedelta(seconds=settings.webhook_patience if store.webhooks else 0)
         queue_url, bucket = settings.inbound_queue_url, settings.archive_bucket
         yield OrderSource(
@@ -45,15 +39,29 @@ def store_sources(
             found=found_in(store),
             book=book,
             tell=Telling(store, queue_url, bucket, now, topic=TOPICS[source], by="poll"),
-            tally=partial(_missed, control, store, now),
+            tally=missed_at(control, store, now),
             now=now,
         )
 
 
-def note_poll(control: Control, source: OrderSource) -> None:
+def stores_to_poll(control: Control, source: str, reader: Callable[[str], Read]) -> Iterator[tuple[Store, Read]]:
+    """The stores of a platform that have an address and a token, with what reads them; longest unread first."""
+    stores = [store for (platform, _), store in translated_stores().items() if platform == source]
+    for store in sorted(stores, key=lambda one: control.read(tally_of(one))[0].get("last_poll", "")):
+        try:
+            yield store, reader(store.id)
+        except ConfigurationError:
+            log("a store is not polled: it has no address or no token", source=source, store=store.id)
+
+
+def note_poll(control: Control, store: Store, at: datetime) -> None:
     """Write down that a store was read to the end."""
-    at = source.now()
-    control.change(tally_of(source.store), lambda known: read_at(known, at))
+    control.change(tally_of(store), lambda known: read_at(known, at))
+
+
+def missed_at(control: Control, store: Store, now: Callable[[], datetime]) -> Callable[[int], None]:
+    """What counts the records of a store that only a poll told."""
+    return partial(_missed, control, store, now)
 
 
 def tally_of(store: Store) -> str:

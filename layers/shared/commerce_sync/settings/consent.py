@@ -74,6 +74,7 @@ class PollingSettings(VendorSettings):
     archive_bucket: str
     order_book_table: str
     intake_url: str
+    recharge_api_version: str = "2021-11"
     public_base_url: str = ""
     overlap: float = 600.0
     webhook_patience: float = 3600.0

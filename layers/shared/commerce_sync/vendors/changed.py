@@ -1,4 +1,4 @@
-"""An order that a store shows as changed."""
+"""A record that a store shows as changed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedOrder:
-    """An order as a list of the store's API shows it. ``modified_at`` (UTC) may be unknown."""
+class ChangedRecord:
+    """An order, or a subscription, as a list of its API shows it. ``modified_at`` (UTC) may be unknown."""
 
-    order_id: str
+    record_id: str
     modified_at: datetime | None
     body: Mapping[str, Any]

@@ -2,8 +2,8 @@
 
 The order says neither when nor how, and a refund need not change its ``date_modified`` (in the documentation's sample
 both refunds are later). ``GET orders/{id}/refunds`` says when, and how much; without it the order's own total is the
-amount and its last change the time, and the event says that its time is derived. A refund's id is its own, so whichever body tells of it first, it is one. The
-reason stands under ``reason``, in the documentation's sample under ``refund``.
+amount and its last change the time, and the event says that its time is derived. A refund's id is its own, so whichever
+body tells of it first, it is one. The reason stands under ``reason``, in the documentation's sample under ``refund``.
 """
 
 from collections.abc import Mapping

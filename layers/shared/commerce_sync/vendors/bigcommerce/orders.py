@@ -9,7 +9,7 @@ from typing import Any, Final
 from commerce_sync.errors import PermanentError
 from commerce_sync.vendors.bigcommerce.client import BigCommerce
 from commerce_sync.vendors.bigcommerce.records import ORDERS, PAGE, list_in
-from commerce_sync.vendors.changed import ChangedOrder
+from commerce_sync.vendors.changed import ChangedRecord
 
 _SECOND: Final = timedelta(seconds=1)
 _FORMAT: Final = "%Y-%m-%dT%H:%M:%SZ"
@@ -22,7 +22,7 @@ class BigCommerceOrders:
         self._store = store
         self._page = page
 
-    def modified_since(self, moment: datetime, cursor: str | None) -> tuple[list[ChangedOrder], str | None]:
+    def modified_since(self, moment: datetime, cursor: str | None) -> tuple[list[ChangedRecord], str | None]:
         """A page of orders that changed at or after a moment, by that time, and the next cursor.
 
         No page is counted, for an order that changes meanwhile would draw another past an edge. The next page begins a
@@ -49,7 +49,7 @@ class BigCommerceOrders:
         return found, _cursor(since, last)
 
 
-def _following(found: Sequence[ChangedOrder], since: datetime) -> tuple[datetime, int | None]:
+def _following(found: Sequence[ChangedRecord], since: datetime) -> tuple[datetime, int | None]:
     """A second before the last row, where that leaves the first one behind; else all since then, by id."""
     times = [one.modified_at for one in found if one.modified_at]
     is_ordered = len(times) == len(found) and all(earlier <= later for earlier, later in pairwise(times))
@@ -71,15 +71,15 @@ def _place(cursor: str | None, moment: datetime) -> tuple[datetime, int | None]:
         raise PermanentError("bigcommerce: that is no cursor") from None
 
 
-def _id(order: ChangedOrder) -> int:
-    if not order.order_id.isdecimal():
+def _id(order: ChangedRecord) -> int:
+    if not order.record_id.isdecimal():
         raise PermanentError("bigcommerce: an order's id is a number")
-    return int(order.order_id)
+    return int(order.record_id)
 
 
-def _changed(row: Mapping[str, Any]) -> ChangedOrder:
+def _changed(row: Mapping[str, Any]) -> ChangedRecord:
     try:
         at: datetime | None = parsedate_to_datetime(str(row.get("date_modified"))).astimezone(UTC)
     except (TypeError, ValueError, OverflowError):
         at = None
-    return ChangedOrder(str(row.get("id")), at, row)
+    return ChangedRecord(str(row.get("id")), at, row)

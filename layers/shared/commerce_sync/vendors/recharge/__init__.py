@@ -1,6 +1,7 @@
-"""Recharge: the customers behind subscriptions (api.rechargeapps.com, 2021-11)."""
+"""Recharge: subscriptions that changed, and the customers behind them (api.rechargeapps.com, 2021-11)."""
 
 from commerce_sync.vendors.recharge.client import Recharge
 from commerce_sync.vendors.recharge.records import RechargeRecords
+from commerce_sync.vendors.recharge.subscriptions import RechargeSubscriptions
 
-__all__ = ["Recharge", "RechargeRecords"]
+__all__ = ["Recharge", "RechargeRecords", "RechargeSubscriptions"]

@@ -1,5 +1,7 @@
 """How a call to Recharge is dressed: one account's token, and the API's version by its date."""
 
+from collections.abc import Mapping
+
 from commerce_sync.errors import RefusedByVendorError
 from commerce_sync.vendors.http import Answer, VendorHttp
 
@@ -16,6 +18,10 @@ class Recharge:
             "Accept": "application/json",
         }
         self._http = VendorHttp("recharge", base_url, headers, timeout)
+
+    def listed(self, path: str, params: Mapping[str, str]) -> Answer:
+        """A page of a list; errors as :meth:`VendorHttp.call` names them."""
+        return self._http.call("GET", path, params=params)
 
     def read(self, path: str) -> Answer | None:
         """What stands at a path, or None where Recharge says that nothing does.

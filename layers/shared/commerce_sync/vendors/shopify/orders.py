@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from commerce_sync.errors import PermanentError, RetriableError
-from commerce_sync.vendors.changed import ChangedOrder
+from commerce_sync.vendors.changed import ChangedRecord
 from commerce_sync.vendors.shopify.client import Shopify
 
 ORDERS: Final = "/orders.json"
@@ -23,7 +23,7 @@ class ShopifyOrders:
         self._shopify = shopify
         self._page = page
 
-    def modified_since(self, moment: datetime, cursor: str | None) -> tuple[list[ChangedOrder], str | None]:
+    def modified_since(self, moment: datetime, cursor: str | None) -> tuple[list[ChangedRecord], str | None]:
         """A page of orders that changed at or after a moment, by id, and the next cursor: the last id (``since_id``).
 
         An id never moves. So rows of one second at a page's edge, and rows that change or go while pages are read, hide
@@ -55,9 +55,9 @@ def _id(said: Any) -> int:
         raise PermanentError("shopify: an order's id is a number") from None
 
 
-def _changed(row: Mapping[str, Any]) -> ChangedOrder:
+def _changed(row: Mapping[str, Any]) -> ChangedRecord:
     try:
         at: datetime | None = datetime.fromisoformat(row.get("updated_at") or "").astimezone(UTC)
     except (TypeError, ValueError, OverflowError):
         at = None
-    return ChangedOrder(str(row["id"]), at, row)
+    return ChangedRecord(str(row["id"]), at, row)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from commerce_sync.errors import PermanentError
-from commerce_sync.vendors.changed import ChangedOrder
+from commerce_sync.vendors.changed import ChangedRecord
 from commerce_sync.vendors.woocommerce.client import PAGE, WooCommerce, count_in, numbered, record_in, rows_in
 
 ORDERS: Final = "/orders"
@@ -18,7 +18,7 @@ class WooCommerceOrders:
     def __init__(self, shop: WooCommerce) -> None:
         self._shop = shop
 
-    def modified_since(self, moment: datetime, cursor: str | None) -> tuple[list[ChangedOrder], str | None]:
+    def modified_since(self, moment: datetime, cursor: str | None) -> tuple[list[ChangedRecord], str | None]:
         """A hundred orders that changed after a moment (to the second), by id, and the next cursor.
 
         Each is what a webhook would have carried.
@@ -83,9 +83,9 @@ def _place(cursor: str | None) -> tuple[int, int]:
         raise PermanentError("woocommerce: that is no cursor") from None
 
 
-def _changed(row: Mapping[str, Any]) -> ChangedOrder:
+def _changed(row: Mapping[str, Any]) -> ChangedRecord:
     try:
         at = datetime.fromisoformat(row.get("date_modified_gmt") or "")
     except (TypeError, ValueError):
-        return ChangedOrder(str(row["id"]), None, row)
-    return ChangedOrder(str(row["id"]), at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC), row)
+        return ChangedRecord(str(row["id"]), None, row)
+    return ChangedRecord(str(row["id"]), at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC), row)
