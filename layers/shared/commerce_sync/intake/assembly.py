@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 from pydantic import BaseModel
 
 from commerce_sync.contracts import CanonicalEvent, LineItem, OrderState, Person
+from commerce_sync.contracts.consent import ConsentStatement
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -37,17 +38,26 @@ def assembler(model: type[M]) -> Callable[[dict[str, Any]], M]:
     return assemble
 
 
-#: The fields of an event that need not be said, in the contract's order (None where the contract needs a value).
-EMPTY_EVENT: Final[dict[str, Any]] = {
-    name: None if field.is_required() else field.get_default() for name, field in CanonicalEvent.model_fields.items()
-}
+def empty(model: type[BaseModel]) -> dict[str, Any]:
+    """The fields of a contract that need not be said, in its order (None where it needs a value)."""
+    return {name: None if field.is_required() else field.get_default() for name, field in model.model_fields.items()}
+
+
+EMPTY_EVENT: Final[dict[str, Any]] = empty(CanonicalEvent)
 
 event_of: Final = assembler(CanonicalEvent)
 line_of: Final = assembler(LineItem)
 person_from: Final = assembler(Person)
 _state: Final = assembler(OrderState)
+_EMPTY_STATEMENT: Final[dict[str, Any]] = empty(ConsentStatement)
+_statement: Final = assembler(ConsentStatement)
 
 
 def state_of(values: dict[str, Any]) -> OrderState:
     """An order's state from every field of it; few stores state a rate of their own."""
     return _state({"own_rate": None, **values})
+
+
+def statement_of(values: dict[str, Any]) -> ConsentStatement:
+    """A statement from the fields that say something."""
+    return _statement({**_EMPTY_STATEMENT, "evidence": {}, **values})

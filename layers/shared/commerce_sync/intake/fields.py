@@ -61,6 +61,8 @@ def utc(moment: datetime, path: str) -> datetime:
 
     :raises RejectedError: it has no offset (it could be up to 26 hours of moments), or lies beyond the calendar.
     """
+    if moment.tzinfo is UTC:
+        return moment
     if moment.tzinfo is None:
         raise refuse("naive_time", path, "a time with its offset, like 2026-11-01T09:30:00Z")
     try:

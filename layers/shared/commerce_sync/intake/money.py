@@ -24,7 +24,9 @@ def money(value: object, path: str) -> Decimal:
     Arabic digits, which nobody meant as an amount.
     """
     if type(value) is str:
-        if _is_plain(value) or _AMOUNT(value):
+        # Digits around one point: nearly every amount, told in half the time of the pattern.
+        is_plain = value.strip("0123456789") == "." and len(value) <= _DIGITS and value[0] != "." != value[-1]
+        if is_plain or _AMOUNT(value):
             return Decimal(value)
     elif type(value) is int or type(value) is Decimal:
         if (number := _bounded(Decimal(value))) is not None:
@@ -34,11 +36,6 @@ def money(value: object, path: str) -> Decimal:
     else:
         raise refuse("wrong_type", path, "an amount as text or number")
     raise refuse("bad_money", path, 'a decimal number like "1234.50"')
-
-
-def _is_plain(said: str) -> bool:
-    """Digits around one point: nearly every amount, told in half the time of the pattern."""
-    return said.strip("0123456789") == "." and len(said) <= _DIGITS and said[0] != "." != said[-1]
 
 
 def _bounded(number: Decimal) -> Decimal | None:

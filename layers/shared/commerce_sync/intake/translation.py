@@ -51,7 +51,17 @@ def translate(  # noqa: PLR0917 - a delivery has as many parts as it has
 
 def _with_people_of_consent(translation: Translation) -> Translation:
     """With everybody whose consent it states among its people, unless they are there under that address already."""
-    named = [*translation.people, *(event.person for event in translation.events if event.person)]
-    known = {address for person in named for address in (person.email, person.phone)}
-    others = (person for person in people_of(translation.consent) if not {person.email, person.phone} - {None} <= known)
-    return replace(translation, people=(*translation.people, *others))
+    known = _addresses(translation)
+    others = [one for one in translation.consent if one.address and one.address not in known]
+    return replace(translation, people=(*translation.people, *people_of(others))) if others else translation
+
+
+def _addresses(translation: Translation) -> set[str | None]:
+    """The addresses of its people. Events of one body are about one person, who is looked at once."""
+    known: set[str | None] = set()
+    latest = None
+    for person in (*translation.people, *[event.person for event in translation.events]):
+        if person is not None and person is not latest:
+            known |= {person.email, person.phone}
+            latest = person
+    return known

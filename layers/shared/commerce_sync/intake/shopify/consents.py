@@ -14,6 +14,7 @@ from typing import Final
 
 from commerce_sync.contracts.consent import Action, Channel, ConsentStatement, Trust
 from commerce_sync.contracts.shopify_opt_ins import was_opted_in
+from commerce_sync.intake.assembly import statement_of
 from commerce_sync.intake.consents import Said, body_of, evidence_of, moment_in, moment_part
 from commerce_sync.intake.delivery import Delivery, Translation
 from commerce_sync.intake.fields import event_id
@@ -144,17 +145,19 @@ def at_checkout(  # noqa: PLR0917 # a tick has an address, a time and a place
     if said is None:
         return None
     home = country or delivery.store.country
-    return ConsentStatement(
-        statement_id=event_id("buyer_accepts_marketing", subject, channel),
-        channel=channel,
-        address=said,
-        action="grant",
-        strength="strong_in",
-        occurred_at=at,
-        method="checkout",
-        form=checkout_form(delivery),
-        country=home if channel == "email" else None,
-        regions=tuple(dict.fromkeys((home, delivery.store.country))),
+    return statement_of(
+        {
+            "statement_id": event_id("buyer_accepts_marketing", subject, channel),
+            "channel": channel,
+            "address": said,
+            "action": "grant",
+            "strength": "strong_in",
+            "occurred_at": at,
+            "method": "checkout",
+            "form": checkout_form(delivery),
+            "country": home if channel == "email" else None,
+            "regions": tuple(dict.fromkeys((home, delivery.store.country))),
+        }
     )
 
 

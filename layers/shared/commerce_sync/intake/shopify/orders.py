@@ -5,6 +5,7 @@ one delivery lost comes back with the next.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -65,7 +66,8 @@ def _translated(delivery: Delivery, order: OrderBody) -> Translation:
     order_facts = _facts(delivery, order)
     events = _order_events(order, order_facts)
     parts, rejections = _part_events(order, order_facts)
-    return Translation((*events, *parts), tuple(rejections), consent=_ticked(order, order_facts, delivery))
+    ticked = _ticked(order, order_facts, delivery, events[0].occurred_at)
+    return Translation((*events, *parts), tuple(rejections), consent=ticked)
 
 
 def _facts(delivery: Delivery, order: OrderBody) -> Facts:
@@ -85,13 +87,12 @@ def _facts(delivery: Delivery, order: OrderBody) -> Facts:
     )
 
 
-def _ticked(order: OrderBody, facts: Facts, delivery: Delivery) -> tuple[ConsentStatement, ...]:
+def _ticked(order: OrderBody, facts: Facts, delivery: Delivery, at: datetime) -> tuple[ConsentStatement, ...]:
     """The ticked box beside the email address that was typed. One that was not ticked says nothing."""
     if order.buyer_accepts_marketing is not True:
         return ()
     address = first(order.email, order.contact_email)
     country = facts["person"].country if facts["person"] else None
-    at = placed_at(order.created_at, order.processed_at)
     said = at_checkout(delivery, f"order:{facts['order_id']}", "email", address, at, country)
     return (said,) if said else ()
 

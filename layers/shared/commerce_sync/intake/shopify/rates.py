@@ -16,11 +16,11 @@ def own_rate(total: MoneySet | None) -> OwnRate | None:
     """
     if total is None or total.shop_money is None or total.presentment_money is None:
         return None
-    code, shop, buyer = (
-        total.presentment_money.currency_code,
-        *map(_amount, (total.shop_money, total.presentment_money)),
-    )
-    if code not in MINOR_UNITS or code == total.shop_money.currency_code or not (shop and buyer):
+    code = total.presentment_money.currency_code
+    if code == total.shop_money.currency_code or code not in MINOR_UNITS:
+        return None
+    shop, buyer = map(_amount, (total.shop_money, total.presentment_money))
+    if not (shop and buyer):
         return None
     return OwnRate(currency=code, units=buyer, per=shop)
 
