@@ -11,8 +11,8 @@ WriteDelivery = Callable[[str, str, str, str, Any], None]
 """Writes a delivery: its name, source, store, topic and body."""
 
 
-def write_property_samples(write: Write, write_delivery: WriteDelivery, person: Someone, at: datetime) -> None:
-    """What two owners send, one of them a row that is wrong too; and a file that an operator imports."""
+def observed_rows(person: Someone, at: datetime) -> dict[str, list[dict[str, Any]]]:
+    """What two owners send, one of them a row that is wrong too."""
     observed_at = at.isoformat()
 
     def row(name: str, value: Any, **who: Any) -> dict[str, Any]:
@@ -29,8 +29,13 @@ def write_property_samples(write: Write, write_delivery: WriteDelivery, person: 
         row("support_suppression", value=True),
         row("support_risk_score", "rather high"),
     ]
-    for owner, rows in (("warehouse", warehouse), ("helpdesk", helpdesk)):
+    return {"warehouse": warehouse, "helpdesk": helpdesk}
+
+
+def write_property_samples(write: Write, write_delivery: WriteDelivery, person: Someone, at: datetime) -> None:
+    """Both owners' rows, and a file that an operator imports."""
+    for owner, rows in observed_rows(person, at).items():
         write_delivery(f"properties_{owner}", "properties", owner, "", rows)
-    table = f"email,property,value,observed_at\n{person.email},loyalty_tier,gold,{observed_at}\n"
+    table = f"email,property,value,observed_at\n{person.email},loyalty_tier,gold,{at.isoformat()}\n"
     arguments = {"owner": "warehouse", "csv": table, "dry_run": True}
     write("operations/import_properties", {"command": "import_properties", "arguments": arguments})

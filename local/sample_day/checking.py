@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from local.sample_day.consent_checks import consent_checks
+from local.sample_day.elsewhere_checks import elsewhere_checks
 from local.sample_day.expectations import SET_ASIDE, expected_events, expected_orders
 from local.sample_day.outcome import Check, Outcome
 from local.sample_day.people_checks import people_checks
@@ -28,7 +29,9 @@ def checks(story: Story, outcome: Outcome) -> Iterator[Check]:
     yield from people_checks(story, outcome)
     yield from privacy_checks(story, outcome.forgetting)
     yield from consent_checks(outcome.consented, outcome.klaviyo, outcome.hubspot)
-    waiting = [*_left_over(outcome.status), *_left_over(outcome.forgetting.status)]
+    yield from elsewhere_checks(outcome.elsewhere, outcome.forgetting.status)
+    states = (outcome.status, outcome.forgetting.status, outcome.elsewhere.status)
+    waiting = [one for status in states for one in _left_over(status)]
     yield Check("nothing waits for a person in a dead-letter queue or parked", waiting)
 
 

@@ -9,6 +9,7 @@ from local.sample_day.asking import explain, merge_by_mistake, merge_in_hubspot,
 from local.sample_day.checking import checks
 from local.sample_day.consenting import load_the_baseline, people_speak
 from local.sample_day.deliveries import deliveries_of, hubspot_changes, hubspot_contacts
+from local.sample_day.elsewhere import play_elsewhere
 from local.sample_day.expected_people import expected_people
 from local.sample_day.forgetting import ask_and_come_again
 from local.sample_day.outcome import Outcome
@@ -51,7 +52,8 @@ def play_the_day(stack: Stack, say: Say) -> int:
     klaviyo, hubspot = (get_json(f"{stack['vendors'][name]}/_sandbox/state") for name in ("klaviyo", "hubspot"))
     status = operate(stack, "status")
     forgetting = ask_and_come_again(stack, story, say, settling.settle)
-    outcome = Outcome(klaviyo, hubspot, status, answers, changes, people, undone, consented, forgetting)
+    later = play_elsewhere(stack, say, settling.settle, lambda: operate(stack, "status"))
+    outcome = Outcome(klaviyo, hubspot, status, answers, changes, people, undone, consented, forgetting, later)
     results = list(checks(story, outcome))
     print("\n".join([*tell(story, outcome), *verdicts(results)]))
     good = not settling.left and not any(check.wrong for check in results)

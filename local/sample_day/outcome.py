@@ -6,13 +6,14 @@ from typing import Any
 
 from local.sample_day.asking import Explained, Undone
 from local.sample_day.consenting import Consented
+from local.sample_day.elsewhere import Elsewhere
 from local.sample_day.forgetting import Forgetting
 from local.sample_day.playing import Answered
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the stack holds after the day, and what came of the privacy requests that followed.
+    """What the stack holds after the day, and what came of the privacy requests and the other shops that followed.
 
     ``people`` are what ``explain`` says of everybody.
     """
@@ -26,6 +27,7 @@ class Outcome:
     undone: Undone
     consented: Consented
     forgetting: Forgetting
+    elsewhere: Elsewhere
 
 
 @dataclass(frozen=True)

@@ -116,11 +116,12 @@ def test_a_replay_that_runs_out_of_time_says_how_to_go_on() -> None:
     """With the key of the first delivery that was not sent; nothing is sent twice."""
     with b.ready_bundle() as bundle, bundle.function("operations") as operations:
         through_identity(bundle, shopify_order())
-        event = {"command": "replay", "arguments": {**US, "dry_run": False}}
+        arguments: dict[str, Any] = {**US, "dry_run": False}
+        event = {"command": "replay", "arguments": arguments}
         told = operations.handler(event, LambdaContext(10_000))["result"]
         assert told["replayed"] == 0
         assert told["next"].startswith("archive/shopify/us/2026/11/21/")
-        event["arguments"]["begin"] = told["next"]
+        arguments["begin"] = told["next"]
         assert operations.handler(event, LambdaContext())["result"] == {
             "replayed": 1,
             "gone": 0,

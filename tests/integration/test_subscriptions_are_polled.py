@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from commerce_sync.aws.control import document_item
 from commerce_sync.contracts.envelope import Envelope
 from commerce_sync.errors import RetriableError
 
@@ -36,7 +37,7 @@ def bundle(sandboxes: Sandboxes) -> Iterator[InProcessBundle]:
 def read_through(bundle: InProcessBundle, through: datetime) -> None:
     """Set the account's cursor."""
     document = {"through": through.isoformat(), "rescanned_at": datetime.now(UTC).isoformat()}
-    item = orders.document_item("cursor#subscriptions#recharge:us", document, 1)
+    item = document_item("cursor#subscriptions#recharge:us", document, 1)
     b.aws_client("dynamodb").put_item(TableName=bundle.names["ControlTable"], Item=item)
 
 

@@ -9,9 +9,8 @@ from commerce_sync.intake import Translation
 
 from tests.unit.intake.bigcommerce_bodies import bigcommerce_order, parts, product
 from tests.unit.intake.bodies import line, order, shopify
-from tests.unit.intake.store_bodies import bigcommerce, woocommerce, woocommerce_order
+from tests.unit.intake.store_bodies import bigcommerce, woocommerce, woocommerce_line, woocommerce_order
 from tests.unit.intake.test_own import own
-from tests.unit.intake.test_woocommerce_amounts import woocommerce_line
 
 
 @dataclass(frozen=True)

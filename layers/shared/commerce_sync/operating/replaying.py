@@ -81,7 +81,7 @@ def wanted_in(arguments: Mapping[str, Any]) -> Wanted:
     if not {"code", "profile"} & set(texts) and not {"source", "store"} <= set(texts):
         raise ValueError("say whose: source and store, profile, or code (* for everything that was set aside)")
     times = {name: moment(arguments, name) for name in ("since", "until") if name in arguments}
-    return Wanted(**texts, **times)
+    return Wanted(**texts, since=times.get("since"), until=times.get("until"))
 
 
 def replay(
