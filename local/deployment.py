@@ -18,6 +18,7 @@ FUNCTIONS = (
     "IdentityNormalization",
     "EventDelivery",
     "CurrencyRates",
+    "EventValidation",
     "DueDispatch",
     "ProfileSync",
     "DuplicateAudit",
@@ -37,7 +38,7 @@ QUEUES = (
 TABLES = (
     *("IdentityTable", "OrderBookTable", "QuarantineTable", "TracesTable", "PrivacyTable"),
     *("LedgerTable", "HeadsTable", "ConsentOutboxTable", "SubjectKeysTable", "ControlTable"),
-    "RatesTable",
+    *("RatesTable", "EventChecksTable"),
 )
 
 

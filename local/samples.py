@@ -111,6 +111,8 @@ def write_samples() -> None:
     _write("due_dispatch/schedule", {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}})
     _write("currency_rates/schedule", {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}})
     _write("currency_rates/history", {"file": "history"})
+    _write("event_validation/schedule", {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}})
+    _write("event_validation/nightly", {"days": 35})
     started = {"time": "2026-11-22T03:17:00Z", "source": "aws.events", "detail-type": "Scheduled Event", "detail": {}}
     _write("duplicate_audit/schedule", started)
     step = AuditStep(schema_version=1, run_id="20261122T031700Z", system="klaviyo")

@@ -8,6 +8,7 @@ from commerce_sync.contracts.consent import ConsentMessage
 from commerce_sync.contracts.consent_doors import InboundText, PreferenceChange, StaffRevocation, SupportMessage
 from commerce_sync.contracts.web_events import WebEvents
 from commerce_sync.intake.catalogue import CATALOGUE
+from commerce_sync.validation.catalogue import FINDINGS
 from pydantic import BaseModel
 
 from local.places import ROOT
@@ -39,7 +40,7 @@ def schemas() -> dict[str, str]:
 
 
 def reasons_page() -> str:
-    """docs/reasons.md: every code by which a verified delivery is set aside."""
+    """docs/reasons.md: every code by which a delivery is set aside, and everything that an event can be wrong in."""
     lines = [
         "# Why a verified delivery is set aside",
         "",
@@ -53,7 +54,21 @@ def reasons_page() -> str:
         f"| `{code}` | {one.meaning} | {one.action} | {'yes' if one.waits else 'no'} |"
         for code, one in CATALOGUE.items()
     )
-    return "\n".join([*lines, *rows]) + "\n"
+    return "\n".join([*lines, *rows, *_findings()]) + "\n"
+
+
+def _findings() -> list[str]:
+    return [
+        "",
+        "## What can be wrong with an event that was told on",
+        "",
+        "`operations status` counts them by store and event beside the codes above ([events.md](events.md)). The event",
+        "itself is kept and told as it is: nothing is held back because of a finding.",
+        "",
+        "| Finding | Means | What to do |",
+        "|---|---|---|",
+        *(f"| `{finding}` | {one.meaning} | {one.action} |" for finding, one in FINDINGS.items()),
+    ]
 
 
 def write_schemas() -> None:

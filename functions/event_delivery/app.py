@@ -1,10 +1,10 @@
 """event_delivery: writes the order book, then tells Klaviyo and HubSpot what they do not know yet.
 
 A second delivery is harmless: its facts are in the order book already, so its plan is empty and nothing is promised
-or sent again. A reordered one folds to the same order. A crash leaves promises whose lease runs out; due_dispatch
-gives them to the next worker. An order without a rate to the company's currency waits for one. Who asked to be
-forgotten is taken out of facts that are older before anything else. While an operator has stopped everything, promises
-are made and wait.
+or sent again, and what event validation notes of it is noted already. A reordered one folds to the same order. A crash
+leaves promises whose lease runs out; due_dispatch gives them to the next worker. An order without a rate to the
+company's currency waits for one. Who asked to be forgotten is taken out of facts that are older before anything else.
+While an operator has stopped everything, promises are made and wait.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -17,10 +17,12 @@ from uuid import uuid4
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from commerce_sync.aws.control import Control
+from commerce_sync.aws.event_checks import EventChecks
 from commerce_sync.aws.order_book_table import OrderBookTable
 from commerce_sync.aws.queues import depth
 from commerce_sync.aws.rates_table import RatesTable
 from commerce_sync.aws.secrets import cached_secret
+from commerce_sync.composing.event_checking import note
 from commerce_sync.composing.identity import marks_of
 from commerce_sync.composing.pricing import CompanyPricing
 from commerce_sync.composing.stopping import Stop
@@ -66,7 +68,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     gate = Gate.before(readable.values(), _named, marks_of(settings))
 
     def record(message: SQSRecord) -> None:
-        work.record(gate.through(readable.get(message.message_id) or parse_event_message(message.body)))
+        told = readable.get(message.message_id) or parse_event_message(message.body)
+        work.record(gate.through(told))
+        note(_checks(), told, _now())
 
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
     response = process_partial_response(
@@ -167,6 +171,11 @@ def _crm(token: str) -> tuple[HubSpotContacts, HubSpotRevenue]:
 @cache
 def _pricing() -> CompanyPricing:
     return CompanyPricing(revenue_rules(), RatesTable(settings_for(DeliverySettings).rates_table))
+
+
+@cache
+def _checks() -> EventChecks:
+    return EventChecks(settings_for(DeliverySettings).event_checks_table)
 
 
 @cache

@@ -15,6 +15,7 @@ from commerce_sync.aws.archive import Archive
 from commerce_sync.aws.audits import Audits
 from commerce_sync.aws.control import Control
 from commerce_sync.aws.due_rows import DueRows
+from commerce_sync.aws.event_checks import EventChecks
 from commerce_sync.aws.privacy_requests import PrivacyRequests
 from commerce_sync.aws.quarantine import Quarantine
 from commerce_sync.aws.queues import depth, move_all
@@ -28,6 +29,7 @@ from commerce_sync.composing.commands import (
 )
 from commerce_sync.composing.consent_commands import CONSENT_COMMANDS, consent_status, release_consents
 from commerce_sync.composing.deliveries import Deliveries
+from commerce_sync.composing.event_checking import standings
 from commerce_sync.composing.importing import import_properties
 from commerce_sync.composing.order_exports import import_orders
 from commerce_sync.composing.store_scopes import scopes_lacking
@@ -35,6 +37,7 @@ from commerce_sync.config.advanced import advanced_properties
 from commerce_sync.config.revenue import revenue_rules
 from commerce_sync.errors import CommerceSyncError
 from commerce_sync.operating.at_a_glance import at_a_glance
+from commerce_sync.operating.events_at_a_glance import events_at_a_glance
 from commerce_sync.operating.polled import TALLY, polled_at_a_glance
 from commerce_sync.operating.setting_up import set_up
 from commerce_sync.profiles.returning import ROW as OBSERVED
@@ -86,7 +89,7 @@ def setup(arguments: Arguments) -> dict[str, Any]:
 
 
 def status(_arguments: Arguments) -> dict[str, Any]:
-    """Modes, queues, promises, what is quarantined by reason, polls, privacy requests, the last audits, consent."""
+    """Modes, queues, promises, what is quarantined, events by store, polls, privacy requests, audits, consent."""
     settings = _settings()
     rows, quarantine = DueRows(settings.order_book_table), Quarantine(settings.quarantine_table)
     parked, open_rows = list(rows.parked()), list(rows.waiting())
@@ -101,6 +104,7 @@ def status(_arguments: Arguments) -> dict[str, Any]:
         "observed": Counter(item.get("reason") for item in observed),
         "parked_promises": Counter(item["reason"] for item in parked),
         "quarantined": Counter(item["code"] for item in quarantine.items() if "replayed_at" not in item),
+        "events": events_at_a_glance(standings(EventChecks(settings.event_checks_table)), datetime.now(UTC)),
         "polled_stores": polled_at_a_glance(Control(settings.control_table).named(TALLY), datetime.now(UTC)),
         **at_a_glance(PrivacyRequests(settings.privacy_table).all(), latest, datetime.now(UTC)),
         "consent": consent_status(settings),

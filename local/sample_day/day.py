@@ -17,7 +17,7 @@ from local.sample_day.playing import Answered, post_all
 from local.sample_day.shops import tell as tell_story
 from local.sample_day.story import Story
 from local.sample_day.summary import tell, verdicts
-from local.stack import Stack, get_json, post_json
+from local.stack import Stack, get_json, invoke, post_json
 
 Say = Callable[[str], None]
 PATIENCE = 150.0
@@ -50,6 +50,7 @@ def play_the_day(stack: Stack, say: Say) -> int:
     say("asking operations who is who, person by person (operations explain)")
     people = explain(stack, sorted(min(group) for group in expected_people(story)))
     klaviyo, hubspot = (get_json(f"{stack['vendors'][name]}/_sandbox/state") for name in ("klaviyo", "hubspot"))
+    invoke(stack, "event_validation", {})
     status = operate(stack, "status")
     forgetting = ask_and_come_again(stack, story, say, settling.settle)
     later = play_elsewhere(stack, say, settling.settle, lambda: operate(stack, "status"))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from local.places import REQUEST_LOG
 from local.sample_day.consent_summary import who_may_be_written_to
 from local.sample_day.elsewhere_summary import what_others_told
+from local.sample_day.events_summary import how_events_stand
 from local.sample_day.outcome import Check, Outcome
 from local.sample_day.people_summary import who_is_who
 from local.sample_day.privacy_summary import who_asked
@@ -43,6 +44,7 @@ def tell(story: Story, outcome: Outcome) -> list[str]:
         *_came_in(outcome),
         *_went_out(outcome),
         *_set_aside(outcome),
+        *how_events_stand(outcome.status["events"]),
         *_refused(outcome),
         *who_may_be_written_to(outcome.consented),
         *who_is_who(story, outcome),

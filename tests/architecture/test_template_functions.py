@@ -22,6 +22,7 @@ from commerce_sync.settings.workers import (
     NormalizationSettings,
     ProfileSyncSettings,
     RatesSettings,
+    ValidationSettings,
 )
 
 from local.deployment import FUNCTIONS, snake_case
@@ -33,6 +34,7 @@ SETTINGS: dict[str, Any] = {
     "IdentityNormalization": NormalizationSettings,
     "EventDelivery": DeliverySettings,
     "CurrencyRates": RatesSettings,
+    "EventValidation": ValidationSettings,
     "DueDispatch": DispatchSettings,
     "ProfileSync": ProfileSyncSettings,
     "DuplicateAudit": DuplicateAuditSettings,
@@ -95,6 +97,7 @@ GOLDEN: dict[str, dict[str, str]] = {
         "EventDeliveryLogs": WRITE_LOGS,
         "ControlTable": "dynamodb:GetItem",
         "RatesTable": "dynamodb:Query",
+        "EventChecksTable": "dynamodb:BatchWriteItem",
         "OrderBookTable": "dynamodb:BatchGetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem",
         "IdentityTable": "dynamodb:BatchGetItem",
         "Pepper": "secretsmanager:GetSecretValue",
@@ -104,6 +107,11 @@ GOLDEN: dict[str, dict[str, str]] = {
     "CurrencyRates": {
         "CurrencyRatesLogs": WRITE_LOGS,
         "RatesTable": "dynamodb:PutItem dynamodb:Query",
+    },
+    "EventValidation": {
+        "EventValidationLogs": WRITE_LOGS,
+        "EventChecksTable": "dynamodb:GetItem dynamodb:PutItem dynamodb:Query",
+        "QuarantineTable/index/received": "dynamodb:Query",
     },
     "DueDispatch": {
         "DueDispatchLogs": WRITE_LOGS,
@@ -216,6 +224,7 @@ GOLDEN: dict[str, dict[str, str]] = {
         "CheckpointKey": "kms:Verify",
         "IdentityTable": TEACH,
         "QuarantineTable": "dynamodb:Scan dynamodb:UpdateItem",
+        "EventChecksTable": "dynamodb:GetItem",
         "Archive": "s3:ListBucket",
         "Archive/archive/*": "s3:GetObject s3:PutObject",
         "Archive/imports/*": "s3:GetObject",

@@ -6,7 +6,7 @@ from tests.architecture.template import BUCKET, LOG_GROUP, TABLE, properties, re
 
 SECRET = "AWS::SecretsManager::Secret"
 TABLES = sorted(properties(TABLE))
-FORGETTING = {"TracesTable"}
+FORGETTING = {"TracesTable", "EventChecksTable"}
 BUCKETS = sorted(properties(BUCKET))
 LOCKED = {"Checkpoints"}
 """Nobody can delete there before its time: hashes, and nothing else."""
@@ -34,7 +34,10 @@ def test_a_table_is_protected_and_can_be_restored(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(set(TABLES) - FORGETTING))
 def test_a_table_forgets_nothing_by_itself(name: str) -> None:
-    """A promise or a profile that expired quietly would be work lost; a trace goes with the object it leads to."""
+    """A promise or a profile that expired quietly would be work lost; a trace goes with the object it leads to.
+
+    What event validation saw has been counted for weeks when it goes.
+    """
     assert "TimeToLiveSpecification" not in properties(TABLE)[name]
 
 

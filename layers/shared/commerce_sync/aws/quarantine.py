@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -10,6 +10,7 @@ from commerce_sync.aws.clients import client
 from commerce_sync.aws.marshalling import following, from_item, to_item
 from commerce_sync.contracts import Envelope
 
+RECEIVED_INDEX = "received"
 MOST_ENTRIES = 100
 """Read at once: each may cost a look into the archive before the next cursor is written down."""
 
@@ -34,6 +35,7 @@ class Quarantine:
             "store": envelope.store,
             "topic": envelope.topic,
             "received_at": envelope.received_at.isoformat(),
+            "received_day": envelope.received_at.astimezone(UTC).date().isoformat(),
             "archive_key": envelope.archive_key,
             "schema_version": 1,
         }
@@ -42,6 +44,21 @@ class Quarantine:
     def items(self) -> Iterator[dict[str, Any]]:
         """Everything that waits."""
         for page in client("dynamodb").get_paginator("scan").paginate(TableName=self._table):
+            yield from (from_item(item) for item in page["Items"])
+
+    def received_on(self, day: date) -> Iterator[dict[str, Any]]:
+        """Everything that was set aside of one day's deliveries (UTC), without its advice; eventually consistent."""
+        pages = (
+            client("dynamodb")
+            .get_paginator("query")
+            .paginate(
+                TableName=self._table,
+                IndexName=RECEIVED_INDEX,
+                KeyConditionExpression="received_day = :day",
+                ExpressionAttributeValues=to_item({":day": day.isoformat()}),
+            )
+        )
+        for page in pages:
             yield from (from_item(item) for item in page["Items"])
 
     def mark_replayed(self, items: Iterable[Mapping[str, Any]], now: datetime) -> None:

@@ -13,6 +13,7 @@ class OperationsSettings(DecidingSettings):
     traces_table: str
     privacy_table: str
     quarantine_table: str
+    event_checks_table: str
     archive_bucket: str
     queues: str
     checkpoint_bucket: str

@@ -55,6 +55,7 @@ class DeliverySettings(VendorSettings):
     pepper_id: str
     control_table: str
     rates_table: str
+    event_checks_table: str
     klaviyo_mode: str = "observe"
     hubspot_mode: str = "observe"
     deep_queue: int = 1000
@@ -72,6 +73,14 @@ class RatesSettings:
     rates_table: str
     ecb_base_url: str = "https://www.ecb.europa.eu"
     vendor_timeout: float = 30.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValidationSettings:
+    """event_validation."""
+
+    event_checks_table: str
+    quarantine_table: str
 
 
 @dataclass(frozen=True, kw_only=True)
