@@ -93,7 +93,7 @@ GOLDEN: dict[str, dict[str, str]] = {
     },
     "EventDelivery": {
         "EventDeliveryLogs": WRITE_LOGS,
-        "ControlTable": "dynamodb:GetItem",
+        "ControlTable": "dynamodb:GetItem dynamodb:PutItem",
         "RatesTable": "dynamodb:Query",
         "OrderBookTable": "dynamodb:BatchGetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem",
         "IdentityTable": "dynamodb:BatchGetItem",
