@@ -20,6 +20,7 @@ FUNCTIONS = (
     "CurrencyRates",
     "DueDispatch",
     "ProfileSync",
+    "DeliveryVerification",
     "DuplicateAudit",
     "PrivacyRequests",
     "ConsentPropagation",

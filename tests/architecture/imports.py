@@ -25,6 +25,7 @@ SLICES = (
     "consent",
     "polling",
     "currency",
+    "comparing",
 )
 PURE = frozenset({"phonenumbers", "msgspec", "jiter", "pydantic", "pydantic_core", "idna"})
 """Libraries that compute and do nothing else."""

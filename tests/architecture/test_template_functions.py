@@ -22,6 +22,7 @@ from commerce_sync.settings.workers import (
     NormalizationSettings,
     ProfileSyncSettings,
     RatesSettings,
+    VerificationSettings,
 )
 
 from local.deployment import FUNCTIONS, snake_case
@@ -35,6 +36,7 @@ SETTINGS: dict[str, Any] = {
     "CurrencyRates": RatesSettings,
     "DueDispatch": DispatchSettings,
     "ProfileSync": ProfileSyncSettings,
+    "DeliveryVerification": VerificationSettings,
     "DuplicateAudit": DuplicateAuditSettings,
     "PrivacyRequests": PrivacySettings,
     "ConsentPropagation": ConsentSettings,
@@ -125,6 +127,14 @@ GOLDEN: dict[str, dict[str, str]] = {
         "Pepper": "secretsmanager:GetSecretValue",
         "VendorTokens": "secretsmanager:GetSecretValue",
         "ProfileChangesQueue": READ_QUEUE,
+    },
+    "DeliveryVerification": {
+        "DeliveryVerificationLogs": WRITE_LOGS,
+        "OrderBookTable/index/due": "dynamodb:Query",
+        "OrderBookTable": "dynamodb:BatchGetItem",
+        "Archive": "s3:ListBucket",
+        "Archive/audits/*": "s3:GetObject s3:PutObject",
+        "VendorTokens": "secretsmanager:GetSecretValue",
     },
     "DuplicateAudit": {
         "DuplicateAuditLogs": WRITE_LOGS,

@@ -108,8 +108,8 @@ def test_what_still_waits_when_an_app_takes_over_is_not_sent(data: st.DataObject
     """Deliver becomes verify: waiting, skipped, put-off and parked promises end verified, and nobody is called."""
     down = PausedError("down", retry_after=60.0)
     day = DeliveryDay()
-    day.klaviyo.next_errors = [down] * 500  # type: ignore[assignment] # a fake's list
-    day.hubspot.next_errors = [down] * 500  # type: ignore[assignment] # a fake's list
+    day.klaviyo.next_errors = [down] * 500
+    day.hubspot.next_errors = [down] * 500
     live_through(data, day)
     day.klaviyo.next_errors, day.hubspot.next_errors = [], []
     day.live = telling()
@@ -226,7 +226,7 @@ def test_where_it_is_unknown_whether_an_app_is_alive_nothing_is_sent() -> None:
     later=st.integers(0, 90),
 )
 def test_no_moment_is_told_by_both(happened: int, last: int | None, word: int | None, later: int) -> None:
-    """Whatever we call ours happened after all that the app has told; and once the app has told later, it is the app's."""
+    """What is ours happened after all that the app has told; once the app has told later, it is the app's."""
     day = timedelta(days=1)
     then = NOON + happened * day
     told = None if last is None else NOON + last * day

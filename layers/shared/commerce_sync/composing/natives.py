@@ -43,6 +43,16 @@ def look_again(control: Control, destination: Destination, found: tuple[Native, 
     return Natives.model_validate(control.change(document_of(destination), seen))
 
 
+def acknowledge(control: Control, destination: Destination, store: str, now: datetime) -> None:
+    """Write down that a store's app is off, as an operator says."""
+
+    def said(document: Mapping[str, object]) -> Mapping[str, object]:
+        known = Natives.model_validate(document)
+        return known.model_copy(update={"acknowledged": {**known.acknowledged, store: now}}).model_dump(mode="json")
+
+    control.change(document_of(destination), said)
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """What of an app means the same as an event of a store: the app, and the names of what it tells."""
@@ -54,7 +64,7 @@ class Meaning:
 def meaning(
     rules: StoreEvents, apps: Mapping[str, AppEvents], destination: Destination, event: EventName
 ) -> Meaning | None:
-    """What a destination's app of a store tells of the same meaning; None where it has no app, or that tells nothing."""
+    """What a destination's app of a store tells of the same meaning; None where there is no such thing."""
     if destination == "hubspot":
         return Meaning(rules.hubspot_app, (ORDER,)) if rules.hubspot_app else None
     if rules.integration is None or event not in apps[rules.integration].metrics:

@@ -43,7 +43,9 @@ class EventsStore(BaseModel):
         if not self.integration and "verify" in {self.klaviyo, *self.klaviyo_events.values()}:
             raise ValueError("verify needs integration: what Klaviyo calls its own app of this store")
         if not self.hubspot_app and self.hubspot == "verify":
-            raise ValueError("verify needs hubspot_app: what HubSpot's own app of this store writes into hs_source_store")
+            raise ValueError(
+                "verify needs hubspot_app: what HubSpot's own app of this store writes into hs_source_store"
+            )
         return self
 
 

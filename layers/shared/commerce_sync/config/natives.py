@@ -52,4 +52,6 @@ def native_apps() -> Mapping[str, AppEvents]:
 
     :raises ConfigurationError: natives.toml is wrong.
     """
-    return {app.name: AppEvents(app.metrics, app.keys, app.value, app.currency) for app in load(NativesFile, "natives").app}
+    return {
+        app.name: AppEvents(app.metrics, app.keys, app.value, app.currency) for app in load(NativesFile, "natives").app
+    }

@@ -29,7 +29,7 @@ class Native(Contract):
 
 
 class Natives(Contract):
-    """All that was found at ``looked_at``. ``acknowledged``: since when, by store, an operator says that an app is off."""
+    """All that was found at ``looked_at``. ``acknowledged``: since when, by store, its app is said to be off."""
 
     looked_at: AwareDatetime | None = None
     found: tuple[Native, ...] = ()

@@ -142,7 +142,9 @@ class DeliveryWork:
             try:
                 ruling = self._ruling(destination, promise, event)
             except RetriableError as error:
-                self._settle(destination, promise, settled(Verdict(promise, retriable=error), self.now(), self.patience))
+                self._settle(
+                    destination, promise, settled(Verdict(promise, retriable=error), self.now(), self.patience)
+                )
                 continue
             if ruling.teller == "us":
                 ours.append(promise)

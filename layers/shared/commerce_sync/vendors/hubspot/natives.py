@@ -33,7 +33,9 @@ class HubSpotNatives:
         asked = filters or [[{"propertyName": APP, "operator": "HAS_PROPERTY"}]]
         last: dict[str, datetime] = {}
         for one in asked:
-            found = self._search([*one, NOT_OURS], [{"propertyName": "hs_createdate", "direction": "DESCENDING"}], NEWEST)
+            found = self._search(
+                [*one, NOT_OURS], [{"propertyName": "hs_createdate", "direction": "DESCENDING"}], NEWEST
+            )
             for order in found:
                 app, happened = str(order["properties"].get(APP)), happened_at(order)
                 last[app] = max(last.get(app, happened), happened)
@@ -56,7 +58,9 @@ class HubSpotNatives:
                 return
             after = str(found[-1]["id"])
 
-    def _search(self, filters: Sequence[Mapping[str, str]], sorts: Sequence[Any], limit: int) -> list[Mapping[str, Any]]:
+    def _search(
+        self, filters: Sequence[Mapping[str, str]], sorts: Sequence[Any], limit: int
+    ) -> list[Mapping[str, Any]]:
         body = {"filterGroups": [{"filters": list(filters)}], "sorts": sorts, "properties": PROPERTIES, "limit": limit}
         answer = self._hubspot.call("POST", "/crm/objects/{V}/orders/search", body).json or {}
         if "results" not in answer:

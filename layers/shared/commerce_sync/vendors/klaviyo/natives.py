@@ -83,7 +83,7 @@ class KlaviyoNatives:
 
 
 def _ids(definition: Any) -> Iterator[str]:
-    """Every metric that a definition names, however deep: in conditions as ``metric_id``, in triggers by type and id."""
+    """Every metric that a definition names, however deep: conditions by ``metric_id``, triggers by type and id."""
     if isinstance(definition, list):
         for one in definition:
             yield from _ids(one)
