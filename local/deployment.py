@@ -21,6 +21,7 @@ FUNCTIONS = (
     "EventValidation",
     "DueDispatch",
     "ProfileSync",
+    "DeliveryVerification",
     "DuplicateAudit",
     "PrivacyRequests",
     "ConsentPropagation",

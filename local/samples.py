@@ -121,6 +121,9 @@ def write_samples() -> None:
     write_ledger_samples(_write)
     write_propagation_samples(_write)
     write_polling_samples(_write)
+    schedule = {"source": "aws.events", "detail-type": "Scheduled Event", "time": "2026-11-23T07:23:00Z", "detail": {}}
+    _write("delivery_verification/schedule", schedule)
+    _write("operations/cut_over", {"command": "cut_over", "arguments": {"store": "shopify:us"}})
     _write("operations/setup", {"command": "setup", "arguments": {"plan": True}})
     _write("operations/status", {"command": "status", "arguments": {}})
     replay = {"source": "shopify", "store": "us", "since": "2026-11-21T00:00:00Z", "until": "2026-11-22T00:00:00Z"}

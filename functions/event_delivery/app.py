@@ -4,7 +4,8 @@ A second delivery is harmless: its facts are in the order book already, so its p
 or sent again, and what event validation notes of it is noted already. A reordered one folds to the same order. A crash
 leaves promises whose lease runs out; due_dispatch gives them to the next worker. An order without a rate to the
 company's currency waits for one. Who asked to be forgotten is taken out of facts that are older before anything else.
-While an operator has stopped everything, promises are made and wait.
+While an operator has stopped everything, promises are made and wait. What a vendor's own app of the store tells is
+noted and not sent, and nothing is sent while it is unknown whether such an app tells it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -24,8 +25,11 @@ from commerce_sync.aws.rates_table import RatesTable
 from commerce_sync.aws.secrets import cached_secret
 from commerce_sync.composing.event_checking import note
 from commerce_sync.composing.identity import marks_of
+from commerce_sync.composing.native_looks import native_guard
+from commerce_sync.composing.natives import NativeGuard
 from commerce_sync.composing.pricing import CompanyPricing
 from commerce_sync.composing.stopping import Stop
+from commerce_sync.config.events import events_rules
 from commerce_sync.config.identity import identity_rules
 from commerce_sync.config.revenue import revenue_rules
 from commerce_sync.contracts import (
@@ -45,6 +49,7 @@ from commerce_sync.delivery.gate import Gate
 from commerce_sync.delivery.keeping import Pace
 from commerce_sync.delivery.promises import Lease
 from commerce_sync.delivery.recording import Destinations, plan
+from commerce_sync.delivery.verifying import Tellers
 from commerce_sync.delivery.work import DeliveryWork
 from commerce_sync.errors import CommerceSyncError, PausedError
 from commerce_sync.identity.persons import identifiers_of
@@ -82,6 +87,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     work.keep(_pace(settings, lambda: bool(context.get_remaining_time_in_millis() > LAST_CALL_MILLISECONDS)))
     if work.held:
         count("HeldOrders", work.held)
+    for (destination, store), number in work.refused.items():
+        count("RefusedDeliveries", number, destination=destination, store=store)
     for (destination, outcome), number in work.outcomes.items():
         count("ParkedPromises" if outcome == "parked" else "Promises", number, destination=destination, outcome=outcome)
     return dict(response)
@@ -116,6 +123,7 @@ def _work(settings: DeliverySettings) -> DeliveryWork:
         price=_price,
         planned=_plan,
         now=_now,
+        guard=_guard(),
     )
 
 
@@ -128,7 +136,8 @@ def _token(vendor: str) -> str:
 
 
 def _live(settings: DeliverySettings) -> Destinations:
-    return Destinations(klaviyo=settings.klaviyo_mode == "live", hubspot=settings.hubspot_mode == "live")
+    is_live = {"klaviyo": settings.klaviyo_mode == "live", "hubspot": settings.hubspot_mode == "live"}
+    return Destinations(**is_live, tellers=Tellers(events_rules()))
 
 
 def _plan(page: Page, events: list[CanonicalEvent], lease: Lease) -> Plan:
@@ -147,6 +156,12 @@ def _now() -> datetime:
 @cache
 def _stop() -> Stop:
     return Stop(Control(settings_for(DeliverySettings).control_table))
+
+
+@cache
+def _guard() -> NativeGuard:
+    settings = settings_for(DeliverySettings)
+    return native_guard(settings, settings.control_table, _token)
 
 
 @cache

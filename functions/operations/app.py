@@ -28,6 +28,7 @@ from commerce_sync.composing.commands import (
     traces_of,
 )
 from commerce_sync.composing.consent_commands import CONSENT_COMMANDS, consent_status, release_consents
+from commerce_sync.composing.cutting_over import cut_over, inventory, natives_at_a_glance
 from commerce_sync.composing.deliveries import Deliveries
 from commerce_sync.composing.event_checking import standings
 from commerce_sync.composing.importing import import_properties
@@ -74,7 +75,7 @@ def setup(arguments: Arguments) -> dict[str, Any]:
     """Create HubSpot's group and properties; ``{"plan": true}`` only says what would be created.
 
     ``misfits`` says what revenue.toml names and the account has not: a currency, a stage. ``scopes_lacking`` says what
-    the stores' tokens may not read: those are for a person to grant.
+    the stores' tokens may not read: those are for a person to grant. ``store_apps`` says what vendors' own apps tell.
     """
     settings = _settings()
     tokens = cached_secret(settings.vendor_tokens_id).value()
@@ -84,7 +85,7 @@ def setup(arguments: Arguments) -> dict[str, Any]:
     wanted = with_advanced(ours, advanced_properties())
     done = set_up(HubSpotProperties(client), wanted, plan_only=bool(arguments.get("plan", False)))
     misfits = HubSpotRevenue(client, rules.pipelines).misfits(rules.company_currency, rules.objects)
-    found = {"misfits": misfits, "scopes_lacking": scopes_lacking(settings, tokens)}
+    found = {"misfits": misfits, "scopes_lacking": scopes_lacking(settings, tokens), "store_apps": inventory(settings)}
     return done | {name: said for name, said in found.items() if said}
 
 
@@ -107,6 +108,7 @@ def status(_arguments: Arguments) -> dict[str, Any]:
         "events": events_at_a_glance(standings(EventChecks(settings.event_checks_table)), datetime.now(UTC)),
         "polled_stores": polled_at_a_glance(Control(settings.control_table).named(TALLY), datetime.now(UTC)),
         **at_a_glance(PrivacyRequests(settings.privacy_table).all(), latest, datetime.now(UTC)),
+        **natives_at_a_glance(settings),
         "consent": consent_status(settings),
     }
 
@@ -141,6 +143,7 @@ AT_ONCE: dict[str, Callable[[Arguments], dict[str, Any]]] = {
     "duplicates": lambda arguments: show_duplicates(_settings(), arguments),
     "merge_duplicates": lambda arguments: merge_duplicates(_settings(), arguments),
     "import_properties": lambda arguments: import_properties(_queues()["Inbound"]["queue"], arguments),
+    "cut_over": lambda arguments: cut_over(_settings(), arguments),
     "redrive": redrive,
     "release": release,
 }

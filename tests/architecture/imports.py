@@ -26,6 +26,7 @@ SLICES = (
     "polling",
     "currency",
     "validation",
+    "comparing",
 )
 PURE = frozenset({"phonenumbers", "msgspec", "jiter", "pydantic", "pydantic_core", "idna"})
 """Libraries that compute and do nothing else."""

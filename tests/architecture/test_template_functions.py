@@ -23,6 +23,7 @@ from commerce_sync.settings.workers import (
     ProfileSyncSettings,
     RatesSettings,
     ValidationSettings,
+    VerificationSettings,
 )
 
 from local.deployment import FUNCTIONS, snake_case
@@ -37,6 +38,7 @@ SETTINGS: dict[str, Any] = {
     "EventValidation": ValidationSettings,
     "DueDispatch": DispatchSettings,
     "ProfileSync": ProfileSyncSettings,
+    "DeliveryVerification": VerificationSettings,
     "DuplicateAudit": DuplicateAuditSettings,
     "PrivacyRequests": PrivacySettings,
     "ConsentPropagation": ConsentSettings,
@@ -95,7 +97,7 @@ GOLDEN: dict[str, dict[str, str]] = {
     },
     "EventDelivery": {
         "EventDeliveryLogs": WRITE_LOGS,
-        "ControlTable": "dynamodb:GetItem",
+        "ControlTable": "dynamodb:GetItem dynamodb:PutItem",
         "RatesTable": "dynamodb:Query",
         "EventChecksTable": "dynamodb:BatchWriteItem",
         "OrderBookTable": "dynamodb:BatchGetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem",
@@ -133,6 +135,14 @@ GOLDEN: dict[str, dict[str, str]] = {
         "Pepper": "secretsmanager:GetSecretValue",
         "VendorTokens": "secretsmanager:GetSecretValue",
         "ProfileChangesQueue": READ_QUEUE,
+    },
+    "DeliveryVerification": {
+        "DeliveryVerificationLogs": WRITE_LOGS,
+        "OrderBookTable/index/due": "dynamodb:Query",
+        "OrderBookTable": "dynamodb:BatchGetItem",
+        "Archive": "s3:ListBucket",
+        "Archive/audits/*": "s3:GetObject s3:PutObject",
+        "VendorTokens": "secretsmanager:GetSecretValue",
     },
     "DuplicateAudit": {
         "DuplicateAuditLogs": WRITE_LOGS,

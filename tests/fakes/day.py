@@ -12,6 +12,7 @@ from commerce_sync.contracts.waiting import Patience
 from commerce_sync.delivery.keeping import Pace
 from commerce_sync.delivery.promises import Lease
 from commerce_sync.delivery.recording import Destinations, plan
+from commerce_sync.delivery.verifying import Guard, unguarded
 from commerce_sync.delivery.work import DeliveryWork
 
 from tests.fakes.facts import NOON
@@ -41,6 +42,7 @@ class DeliveryDay:
     rates: RatesInMemory = field(default_factory=RatesInMemory)
     workers: int = 0
     may_go_on: Callable[[], bool] = lambda: True
+    guard: Guard = unguarded
 
     def __post_init__(self) -> None:
         """Everything that can crash crashes by one hook."""
@@ -61,6 +63,7 @@ class DeliveryDay:
             price=self._price,
             planned=self._plan,
             now=lambda: self.now,
+            guard=self.guard,
         )
         self.last = work
         try:

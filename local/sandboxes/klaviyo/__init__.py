@@ -2,6 +2,7 @@
 
 from local.sandboxes.base import Clock, RequestLog, Sandbox
 from local.sandboxes.klaviyo.accounts import Accounts
+from local.sandboxes.klaviyo.apps import Apps
 from local.sandboxes.klaviyo.attribution import MessageEvents
 from local.sandboxes.klaviyo.bulk_import import BulkImport
 from local.sandboxes.klaviyo.event_reads import EventReads
@@ -38,6 +39,7 @@ def klaviyo_sandbox(log: RequestLog, clock: Clock) -> Sandbox:
         Suppressions(state),
         Lists(state),
         Reports(state),
+        Apps(state),
     )
     Gate(sandbox.app, state, [route for part in parts for route in part.routes()])
     return sandbox

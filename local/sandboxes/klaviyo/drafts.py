@@ -7,6 +7,7 @@ from typing import Any
 from local.sandboxes.klaviyo.documents import Node, need
 from local.sandboxes.klaviyo.errors import invalid
 from local.sandboxes.klaviyo.given import EVENT_ATTRIBUTES, Given, identified, read_profile
+from local.sandboxes.klaviyo.records import OURS
 from local.sandboxes.klaviyo.state import KlaviyoState
 
 MOST_PROPERTIES = 400
@@ -14,7 +15,6 @@ MOST_TEXT_BYTES = 100_000
 MOST_METRICS = 200
 LONGEST_METRIC_NAME = 127
 FIELDS = ("properties", "time", "value", "value_currency", "unique_id", "backfill", "metric")
-INTEGRATION = "API"
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def _metric(state: KlaviyoState, node: Node) -> tuple[str, str]:
     if len(name.text()) > LONGEST_METRIC_NAME:
         invalid("The metric name must be shorter than 128 characters.", name.pointer)
     service = members["service"].text() if "service" in members else "api"
-    key = (name.text(), INTEGRATION if service == "api" else service)
+    key = (name.text(), OURS if service == "api" else service)
     if key not in state.metrics and len(state.metrics) >= MOST_METRICS:
         invalid(f"The account has reached its limit of {MOST_METRICS} unique metrics.", name.pointer)
     return key

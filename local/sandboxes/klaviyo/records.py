@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 
 NATIVE = "Klaviyo"
+OURS = "API"
+"""The integration of what is sent by the API."""
 IDENTIFIERS = ("email", "phone_number", "external_id", "anonymous_id")
 PLAIN = ("first_name", "last_name", "organization", "locale", "title", "image")
 LOCATION = ("address1", "address2", "city", "country", "latitude", "longitude", "region", "zip", "timezone", "ip")

@@ -14,6 +14,7 @@ from local.sandboxes.klaviyo.rates import Rates
 from local.sandboxes.klaviyo.records import (
     IDENTIFIERS,
     NATIVE,
+    OURS,
     Event,
     Job,
     MailingList,
@@ -59,12 +60,13 @@ class KlaviyoState:
         self.rates.reset()
 
     def snapshot(self) -> dict[str, Any]:
-        """All of it, as JSON; events in the order they were recorded, those of native message metrics apart."""
+        """All of it, as JSON; events in the order they were recorded, those of message metrics and other apps apart."""
         self.settle()
         events = [(event, snapshots.event(event)) for event in self.events]
         return {
             "profiles": [snapshots.profile(profile) for profile in self.profiles.values()],
-            "events": [shown for event, shown in events if event.metric.integration != NATIVE],
+            "events": [shown for event, shown in events if event.metric.integration == OURS],
+            "app_events": [shown for event, shown in events if event.metric.integration not in {OURS, NATIVE}],
             "message_events": [shown for event, shown in events if event.metric.integration == NATIVE],
             "metrics": [snapshots.metric(metric) for metric in self.metrics.values()],
             "flow_triggers": self.flow_triggers,

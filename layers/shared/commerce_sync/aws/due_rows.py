@@ -54,6 +54,10 @@ class DueRows:
             raise
         return True
 
+    def hasten(self, item: dict[str, Any], now: datetime) -> bool:
+        """Make a waiting promise due at once. False where it waits no more, or for something else."""
+        return self._move(item, {":due": {"S": moment(now)}}, "SET due_at = :due")
+
     def parked(self) -> Iterator[dict[str, Any]]:
         """Every promise that waits for a person."""
         yield from self._query(PARKED, "9999", 1_000_000)
@@ -78,15 +82,17 @@ class DueRows:
             yield from (from_item(item) for item in page["Items"])
 
     def _take(self, item: dict[str, Any], claim: str, until: str) -> bool:
+        return self._move(item, {":claim": {"S": claim}, ":due": {"S": until}}, "SET claim = :claim, due_at = :due")
+
+    def _move(self, item: dict[str, Any], values: dict[str, Any], update: str) -> bool:
         try:
             client("dynamodb").update_item(
                 TableName=self._table,
                 Key={"subject": {"S": item["subject"]}, "row": {"S": item["row"]}},
-                UpdateExpression="SET claim = :claim, due_at = :until",
+                UpdateExpression=update,
                 ConditionExpression="due_at = :seen AND due_shard = :shard",
                 ExpressionAttributeValues={
-                    ":claim": {"S": claim},
-                    ":until": {"S": until},
+                    **values,
                     ":seen": {"S": item["due_at"]},
                     ":shard": {"S": item["due_shard"]},
                 },

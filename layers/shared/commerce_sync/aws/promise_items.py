@@ -11,7 +11,9 @@ ANCHOR = "order"
 DUE_INDEX = "due"
 SHARDS = tuple(f"due#{number}" for number in range(4))
 PARKED = "parked"
+VERIFIED = "verified"
 SCHEMA_VERSION = 1
+HAVE_A_TIME = OPEN | {"verified"}
 
 
 def moment(time: datetime) -> str:
@@ -22,6 +24,17 @@ def moment(time: datetime) -> str:
 def shard_of(subject: str) -> str:
     """Where in the due index a subject's promises stand."""
     return SHARDS[crc32(subject.encode()) % len(SHARDS)]
+
+
+def verified_heading(promise: Promise) -> str:
+    """Where in the due index a destination's and store's verified promises stand: ``verified#klaviyo#shopify:us``."""
+    source, _, rest = promise.subject.partition(":")
+    return heading_of(promise.row.partition("#")[0], f"{source}:{rest.partition(':')[0]}")
+
+
+def heading_of(destination: str, store: str) -> str:
+    """The same, by name."""
+    return f"{VERIFIED}#{destination}#{store}"
 
 
 def order_item(subject: str, revision: int, order: BookedOrder) -> dict[str, Any]:
@@ -43,12 +56,17 @@ def read_order(item: dict[str, Any]) -> BookedOrder:
 
 
 def promise_item(promise: Promise) -> dict[str, Any]:
-    """A promise. Open ones stand in the due index until they are settled, parked ones under a heading of their own."""
+    """A promise. Open ones stand in the due index until they are settled, parked ones under a heading of their own.
+
+    Verified ones stand there by destination and store, at the time they happened: a day of a store is one query.
+    """
     shard, due_at = None, None
     if promise.status in OPEN and promise.due_at is not None:
         shard, due_at = shard_of(promise.subject), moment(promise.due_at)
     elif promise.status == "parked":
         shard, due_at = PARKED, moment(promise.created_at)
+    elif promise.status == "verified" and promise.due_at is not None:
+        shard, due_at = verified_heading(promise), moment(promise.due_at)
     return to_item(
         {
             "subject": promise.subject,
@@ -62,6 +80,7 @@ def promise_item(promise: Promise) -> dict[str, Any]:
             "wanted": promise.wanted,
             "attempts": promise.attempts,
             "reason": promise.reason,
+            "told": promise.told or None,
             "schema_version": SCHEMA_VERSION,
         }
     )
@@ -76,10 +95,11 @@ def promise_from(item: dict[str, Any]) -> Promise:
         row=values["row"],
         status=values["status"],
         created_at=datetime.fromisoformat(values["created_at"]),
-        due_at=datetime.fromisoformat(values["due_at"]) if values["status"] in OPEN else None,
+        due_at=datetime.fromisoformat(values["due_at"]) if values["status"] in HAVE_A_TIME else None,
         claim=values.get("claim"),
         event=CanonicalEvent.model_validate_json(event) if event else None,
         wanted=values.get("wanted"),
         attempts=values["attempts"],
         reason=values.get("reason"),
+        told=values.get("told", False),
     )

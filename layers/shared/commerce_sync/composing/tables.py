@@ -7,6 +7,7 @@ from commerce_sync.config.consent import consent_policy, translated_stores
 from commerce_sync.config.events import events_rules
 from commerce_sync.config.fields import mapped_fields
 from commerce_sync.config.identity import identity_rules
+from commerce_sync.config.natives import native_apps
 from commerce_sync.config.revenue import revenue_rules
 from commerce_sync.config.stores import configured_stores
 from commerce_sync.consent.keywords import shipped_keywords
@@ -18,6 +19,7 @@ LOADERS = (
     configured_stores,
     consent_policy,
     translated_stores,
+    native_apps,
     events_rules,
     revenue_rules,
     mapped_fields,

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from commerce_sync.config.loading import load
+from commerce_sync.config.natives import native_apps
 from commerce_sync.config.revenue import SELLING
 from commerce_sync.config.stores import configured_stores
 from commerce_sync.contracts.event_rules import StoreEvents, Telling
@@ -27,6 +28,7 @@ class EventsStore(BaseModel):
     klaviyo: Telling = "deliver"
     hubspot: Telling = "deliver"
     integration: str | None = Field(default=None, min_length=1)
+    hubspot_app: str | None = Field(default=None, min_length=1)
     expected: dict[EventName, Hours] = {}
     klaviyo_events: dict[EventName, Telling] = {}
 
@@ -40,6 +42,10 @@ class EventsStore(BaseModel):
     def _somebody_to_verify(self) -> "EventsStore":
         if not self.integration and "verify" in {self.klaviyo, *self.klaviyo_events.values()}:
             raise ValueError("verify needs integration: what Klaviyo calls its own app of this store")
+        if not self.hubspot_app and self.hubspot == "verify":
+            raise ValueError(
+                "verify needs hubspot_app: what HubSpot's own app of this store writes into hs_source_store"
+            )
         return self
 
 
@@ -74,6 +80,8 @@ def rules_of(file: EventsFile) -> Mapping[tuple[str, str], StoreEvents]:
     if unknown := sorted(said.keys() - selling):
         names = ", ".join(map(":".join, unknown))
         raise ConfigurationError(f"events.toml: {names} sells nothing, or is not in stores.toml")
+    if strangers := sorted({one.integration for one in file.store if one.integration} - native_apps().keys()):
+        raise ConfigurationError(f"events.toml: natives.toml says nothing of {', '.join(strangers)}")
     return {key: _rules(said[key]) if key in said else StoreEvents() for key in selling}
 
 
@@ -82,6 +90,7 @@ def _rules(table: EventsStore) -> StoreEvents:
         klaviyo=table.klaviyo,
         hubspot=table.hubspot,
         integration=table.integration,
+        hubspot_app=table.hubspot_app,
         expected={name: timedelta(hours=hours) for name, hours in table.expected.items()},
         klaviyo_events=table.klaviyo_events,
     )

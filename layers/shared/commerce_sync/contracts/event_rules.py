@@ -15,12 +15,14 @@ Telling = Literal["deliver", "verify"]
 class StoreEvents:
     """One store. ``expected`` says after how long a silence something is wrong; what is not in it is not expected.
 
-    ``integration`` is what Klaviyo calls its own app of the store; None where it has none.
+    ``integration`` is what Klaviyo calls its own app of the store, ``hubspot_app`` what HubSpot's own app of it writes
+    into ``hs_source_store``; None where there is none.
     """
 
     klaviyo: Telling = "deliver"
     hubspot: Telling = "deliver"
     integration: str | None = None
+    hubspot_app: str | None = None
     expected: Mapping[EventName, timedelta] = field(default_factory=dict)
     klaviyo_events: Mapping[EventName, Telling] = field(default_factory=dict)
 

@@ -10,6 +10,7 @@ waiting    cannot be kept until its order arrives (a refund before its order)
 delivered  the vendor accepted it
 skipped    there is nobody to tell (no address, or ``erased``)
 observed   the destination is in observe mode: written down, not sent
+verified   the vendor's own app of the store tells it: noted, compared with what that told, never sent
 parked     the vendor refused it for good, or nothing came of waiting: a person decides
 ========== ==========================================================================
 """
@@ -25,7 +26,7 @@ from pydantic import AwareDatetime
 from commerce_sync.contracts.base import Contract
 from commerce_sync.contracts.events import CanonicalEvent, Person
 
-Status = Literal["pending", "waiting", "delivered", "skipped", "observed", "parked"]
+Status = Literal["pending", "waiting", "delivered", "skipped", "observed", "verified", "parked"]
 OPEN: frozenset[Status] = frozenset({"pending", "waiting"})
 Version = tuple[AwareDatetime, str]
 
@@ -54,7 +55,8 @@ class Promise:
     """One promise about one subject (an order, a checkout).
 
     ``event`` is what Klaviyo shall hear; ``wanted`` is the fingerprint of the order that HubSpot shall show.
-    ``claim`` names the lease; ``attempts`` counts the leases that led nowhere.
+    ``claim`` names the lease; ``attempts`` counts the leases that led nowhere. ``told``: the vendor has accepted it
+    before, as it was then. A verified promise is due never: its ``due_at`` says when it happened.
     """
 
     subject: str
@@ -67,6 +69,7 @@ class Promise:
     wanted: str | None = None
     attempts: int = 0
     reason: str | None = None
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)

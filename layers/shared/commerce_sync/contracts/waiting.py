@@ -20,7 +20,7 @@ class Patience:
 
 def delivered(promise: Promise) -> Promise:
     """Kept: what it was about is forgotten, that it was kept is not."""
-    return replace(promise, status="delivered", due_at=None, claim=None, event=None, reason=None)
+    return replace(promise, status="delivered", due_at=None, claim=None, event=None, reason=None, told=True)
 
 
 def retried(promise: Promise, now: datetime, patience: Patience, error: RetriableError) -> Promise:

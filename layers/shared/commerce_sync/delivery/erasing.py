@@ -101,8 +101,8 @@ def _without(page: Page, whom: Whom, until: datetime | None) -> BookedOrder:
 
 def _goes(promise: Promise, order: BookedOrder, whom: Whom, until: datetime | None) -> bool:
     event = promise.event
-    if event is None:
-        return False
+    if event is None or promise.status == "verified":
+        return False  # what is verified names nobody
     if order.erased or until is None:
         return True
     return event.person is not None and whom(event.person) and not _is_later(event, promise.created_at, until)

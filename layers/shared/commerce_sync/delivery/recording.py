@@ -5,12 +5,13 @@ already counted give an empty plan, so there is no write and no call. That is wh
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from commerce_sync.contracts import BookedOrder, CanonicalEvent, Page, Plan, Promise
 from commerce_sync.delivery.order_book import fingerprint, fold
 from commerce_sync.delivery.promises import ORDER_ROW, Lease, event_row
+from commerce_sync.delivery.verifying import Tellers, verified
 
 NOBODY = "nobody_to_tell"
 ERASED = "erased"
@@ -18,10 +19,14 @@ ERASED = "erased"
 
 @dataclass(frozen=True, slots=True)
 class Destinations:
-    """Which destinations are live. One that is not is observed: promises are written down and not kept."""
+    """Which destinations are live. One that is not is observed: promises are written down and not kept.
+
+    ``tellers`` says of which events a destination hears from its own app of the store, whatever its mode.
+    """
 
     klaviyo: bool
     hubspot: bool
+    tellers: Tellers = field(default_factory=Tellers)
 
 
 def subject_of(event: CanonicalEvent) -> str:
@@ -48,7 +53,7 @@ def plan(page: Page, events: Iterable[CanonicalEvent], lease: Lease, live: Desti
         if (promise := _event_promise(page, event, order, lease, live)) and promise != page.promises.get(promise.row)
     ]
     promises = [replace(p, due_at=waiting) if p.status == "waiting" else p for p in promises]
-    promises += _released(page, order, lease) if live.klaviyo else []
+    promises += _released(page, order, lease, live.tellers) if live.klaviyo else []
     promises += _order_promise(page, order, lease, live)
     unique = {promise.row: promise for promise in reversed(promises)}
     return Plan(order if order != page.order else None, tuple(unique.values()))
@@ -62,6 +67,8 @@ def _event_promise(
     if known and (known.status != "skipped" or known.reason == ERASED):
         return None
     promise = Promise(page.subject, row, "pending", lease.now, event=event)
+    if live.tellers.app_tells("klaviyo", event):
+        return verified(promise, event)
     if not live.klaviyo:
         return None if known else replace(promise, status="observed", event=None)
     if order.erased:
@@ -89,18 +96,20 @@ def about_buyer(event: CanonicalEvent, order: BookedOrder) -> CanonicalEvent:
     return event.model_copy(update={"person": order.buyer, "profile_id": order.profile_id})
 
 
-def _released(page: Page, order: BookedOrder, lease: Lease) -> list[Promise]:
+def _released(page: Page, order: BookedOrder, lease: Lease, tellers: Tellers) -> list[Promise]:
     """Promises that waited for this order, or for its buyer, now that it is here.
 
     Bodies of one order may arrive in any order, the one that names the buyer last: what was skipped for want of a
-    buyer is told then.
+    buyer is told then. What an app tells by now waits for nobody.
     """
     if order.placed is None:
         return []
-    held = [promise for promise in page.promises.values() if promise.status in {"waiting", "skipped"} and promise.event]
+    held = [(one, one.event) for one in page.promises.values() if one.status in {"waiting", "skipped"} and one.event]
+    theirs = [verified(one, event) for one, event in held if tellers.app_tells("klaviyo", event)]
+    ours = [(one, event) for one, event in held if not tellers.app_tells("klaviyo", event)]
     if order.buyer is None:
-        return [_nobody(promise) for promise in held if promise.status == "waiting"]
-    return [lease.on(replace(promise, event=about_buyer(promise.event, order))) for promise in held if promise.event]
+        return theirs + [_nobody(promise) for promise, _ in ours if promise.status == "waiting"]
+    return theirs + [lease.on(replace(promise, event=about_buyer(event, order))) for promise, event in ours]
 
 
 def _nobody(promise: Promise) -> Promise:
@@ -116,7 +125,8 @@ def _order_promise(page: Page, order: BookedOrder, lease: Lease, live: Destinati
     """The promise that HubSpot shows the order as it now is.
 
     While another worker holds the lease, or the vendor asked us to wait, only what is wanted changes: one worker at
-    a time writes an order, and finds when it settles that more is wanted.
+    a time writes an order, and finds when it settles that more is wanted. An order that HubSpot's own app wrote stays
+    that app's for good: only one that we have shown before is ours again when the configuration says so.
     """
     if order.placed is None:
         return []
@@ -125,7 +135,11 @@ def _order_promise(page: Page, order: BookedOrder, lease: Lease, live: Destinati
     if known and known.wanted == wanted:
         return []
     promise = known or Promise(page.subject, ORDER_ROW, "pending", lease.now)
-    promise = replace(promise, wanted=wanted, reason=None, attempts=0)
+    told = promise.told or promise.status == "delivered"
+    is_theirs = promise.status == "verified" and not told
+    promise = replace(promise, wanted=wanted, reason=None, attempts=0, told=told)
+    if is_theirs or live.tellers.app_tells("hubspot", order.placed):
+        return [verified(promise, order.placed)]
     if not live.hubspot:
         return [replace(promise, status="observed", due_at=None, claim=None)]
     held = promise.status == "pending" and promise.due_at is not None and promise.due_at > lease.now

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Protocol
 
 from commerce_sync.contracts import BookedOrder, CanonicalEvent, DeliveredFacts, DueRow, DueWork, Page, Plan, Promise
+from commerce_sync.contracts.natives import Destination
 from commerce_sync.contracts.waiting import Patience, due_again
 from commerce_sync.delivery.keeping import EventDestination, Pace, Verdict, keep_event_promises
 from commerce_sync.delivery.order_book import fingerprint
@@ -20,6 +21,7 @@ from commerce_sync.delivery.pricing import Pricing
 from commerce_sync.delivery.promises import ORDER_ROW, Lease
 from commerce_sync.delivery.recording import Destinations, by_subject
 from commerce_sync.delivery.settling import settled, still_waiting
+from commerce_sync.delivery.verifying import ALIVE, OURS, THEIRS, Guard, Ruling, unguarded, verified
 from commerce_sync.errors import RetriableError
 
 
@@ -45,6 +47,7 @@ class DeliveryWork:
 
     ``klaviyo`` and ``crm`` make the clients, only where something is to be sent:
     an observed destination needs no key. ``held`` counts orders without a rate that should have one.
+    ``guard`` says whether the vendor's own app of a store is alive; ``refused`` counts what waits because it is.
     """
 
     book: OrderBook
@@ -56,9 +59,11 @@ class DeliveryWork:
     patience: Patience
     planned: Callable[[Page, list[CanonicalEvent], Lease], Plan]
     now: Callable[[], datetime]
+    guard: Guard = unguarded
     owned: dict[tuple[str, str], Promise] = field(default_factory=dict)
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
     held: int = 0
+    refused: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def record(self, message: DeliveredFacts | DueWork) -> None:
         """Take one message in: write down its facts, or take over the promises whose time has come.
@@ -77,7 +82,7 @@ class DeliveryWork:
     def _record(self, subject: str, events: list[CanonicalEvent]) -> None:
         promises = self.book.record(subject, partial(self._plan, events))
         self._own(promises)
-        unsent = [promise for promise in promises if promise.status in {"observed", "skipped", "waiting"}]
+        unsent = [promise for promise in promises if promise.status in {"observed", "skipped", "verified", "waiting"}]
         self.outcomes.update((promise.row.partition("#")[0], promise.status) for promise in unsent)
 
     def _own(self, promises: Iterable[Promise]) -> None:
@@ -97,7 +102,9 @@ class DeliveryWork:
         """Keep every promise this batch owns, and write down what became of each."""
         owned = list(self.owned.values())
         for promise in owned:
-            if promise.status == "waiting":
+            if promise.status == "waiting" and promise.event and self.live.tellers.app_tells("klaviyo", promise.event):
+                self._settle("klaviyo", promise, verified(promise, promise.event))
+            elif promise.status == "waiting":
                 self._settle("klaviyo", promise, still_waiting(promise, self.now(), self.patience))
         ready = [promise for promise in owned if promise.status == "pending"]
         self._keep_events([promise for promise in ready if promise.row != ORDER_ROW], pace)
@@ -106,7 +113,7 @@ class DeliveryWork:
     def _keep_events(self, promises: Sequence[Promise], pace: Pace) -> None:
         if not self.live.klaviyo:
             self._put_off("klaviyo", promises)
-        elif promises:
+        elif promises := self._ours("klaviyo", [(one, one.event) for one in promises]):
             self._settle_all("klaviyo", promises, lambda: keep_event_promises(promises, self.klaviyo(), pace))
 
     def _keep_orders(self, promises: Sequence[Promise], pace: Pace) -> None:
@@ -114,16 +121,55 @@ class DeliveryWork:
             self._put_off("hubspot", promises)
         elif promises:
             orders = self.book.orders(promise.subject for promise in promises)
+            placed = {subject: order.placed for subject, order in orders.items()}
+            promises = self._ours("hubspot", [(one, placed.get(one.subject)) for one in promises])
+            orders = {subject: orders[subject] for one in promises if (subject := one.subject) in orders}
             shown = [_wanting(promise, orders[promise.subject]) for promise in promises if promise.subject in orders]
             keep = partial(keep_order_promises, shown, self.price(orders))
+            if not shown:
+                return
             self._settle_all("hubspot", shown, lambda: keep(*self.crm(), pace.may_go_on))
+
+    def _ours(
+        self, destination: Destination, promises: Sequence[tuple[Promise, CanonicalEvent | None]]
+    ) -> list[Promise]:
+        """The promises that are ours to keep. What the vendor's own app tells is noted; what it might tell waits."""
+        ours = []
+        for promise, event in promises:
+            if event is None:
+                ours.append(promise)
+                continue
+            try:
+                ruling = self._ruling(destination, promise, event)
+            except RetriableError as error:
+                self._settle(
+                    destination, promise, settled(Verdict(promise, retriable=error), self.now(), self.patience)
+                )
+                continue
+            if ruling.teller == "us":
+                ours.append(promise)
+            elif ruling.teller == "app":
+                self._settle(destination, promise, verified(promise, event))
+            else:
+                self._wait(destination, promise, ruling.again_at, ruling.reason or ALIVE)
+                self.refused[destination, f"{event.source}:{event.store}"] += 1
+        return ours
+
+    def _ruling(self, destination: Destination, promise: Promise, event: CanonicalEvent) -> Ruling:
+        if self.live.tellers.app_tells(destination, event):
+            return THEIRS
+        return OURS if promise.told else self.guard(destination, event)
+
+    def _wait(self, destination: str, promise: Promise, until: datetime | None, reason: str) -> None:
+        """Nothing was tried, so no attempt is counted."""
+        later = until or self.now() + timedelta(seconds=self.patience.longest_retry)
+        untried = replace(promise, attempts=max(promise.attempts - 1, 0))
+        self._settle(destination, promise, due_again(untried, later, reason))
 
     def _put_off(self, destination: str, promises: Iterable[Promise]) -> None:
         """A destination that was live when these were promised, and is not now: nothing is sent, nothing is lost."""
         for promise in promises:
-            later = self.now() + timedelta(seconds=self.patience.longest_retry)
-            untried = replace(promise, attempts=max(promise.attempts - 1, 0))
-            self._settle(destination, promise, due_again(untried, later, "the destination is not live"))
+            self._wait(destination, promise, None, "the destination is not live")
 
     def _settle_all(
         self, destination: str, promises: Sequence[Promise], verdicts: Callable[[], Iterable[Verdict]]

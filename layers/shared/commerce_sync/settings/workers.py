@@ -133,3 +133,12 @@ class DuplicateAuditSettings(VendorSettings):
     pepper_id: str
     most_sharing: int = 10
     page_pause: float = 0.25
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerificationSettings(VendorSettings):
+    """delivery_verification. Of more than ``most_different`` in a hundred orders that differ, an alarm tells."""
+
+    order_book_table: str
+    archive_bucket: str
+    most_different: float = 2.0

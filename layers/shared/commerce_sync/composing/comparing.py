@@ -1,0 +1,92 @@
+"""The daily comparison over the order book and the vendors: what is compared, and how both sides are read."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from commerce_sync.aws.comparisons import report_key
+from commerce_sync.aws.verified_rows import VerifiedRows
+from commerce_sync.comparing.differences import Told
+from commerce_sync.comparing.looking import Compared, Reports, Sides, look
+from commerce_sync.comparing.sides import of_event, of_metric, of_order, of_record
+from commerce_sync.contracts import EventName
+from commerce_sync.contracts.event_rules import StoreEvents
+from commerce_sync.contracts.natives import ORDER, AppEvents, Destination, Native
+from commerce_sync.vendors.hubspot.natives import HubSpotNatives, happened_at
+from commerce_sync.vendors.klaviyo.natives import KlaviyoNatives
+
+StoreKey = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What an app of a destination tells of one store; at HubSpot the event is ``order``."""
+
+    destination: Destination
+    store: str
+    app: str
+    event: EventName | str
+
+
+def verified_pairs(rules: Mapping[StoreKey, StoreEvents], apps: Mapping[str, AppEvents]) -> Iterator[Pair]:
+    """Everything that is verified and that can be compared: of what has no key, natives.toml says so."""
+    for (source, store), one in sorted(rules.items()):
+        name = f"{source}:{store}"
+        if one.integration:
+            for event in apps[one.integration].keys:
+                if one.to_klaviyo(event) == "verify":
+                    yield Pair("klaviyo", name, one.integration, event)
+        if one.hubspot == "verify" and one.hubspot_app:
+            yield Pair("hubspot", name, one.hubspot_app, ORDER)
+
+
+@dataclass(frozen=True)
+class Comparing:
+    """Compares one pair. ``klaviyo`` and ``hubspot`` make the clients, where they are needed.
+
+    ``found`` are Klaviyo's metrics of the configured apps, read once a run.
+    """
+
+    rows: VerifiedRows
+    reports: Reports
+    apps: Mapping[str, AppEvents]
+    klaviyo: Callable[[], KlaviyoNatives]
+    hubspot: Callable[[], HubSpotNatives]
+    found: Callable[[], Sequence[Native]]
+
+    def compare(self, pair: Pair, now: datetime) -> tuple[Compared, Compared]:
+        """The second look at the day before yesterday, and the first one at yesterday.
+
+        :raises RetriableError: a vendor does not answer, or asks to wait. Nothing that was kept is undone.
+        """
+        sides = self._at_klaviyo(pair) if pair.destination == "klaviyo" else self._at_hubspot(pair)
+        return look(pair.destination, pair.store, str(pair.event), sides, reports=self.reports, now=now)
+
+    def _at_klaviyo(self, pair: Pair) -> Sides:
+        app = self.apps[pair.app]
+        names = {name for event, metrics in app.metrics.items() if event == pair.event for name in metrics}
+        metrics = [one.id for one in self.found() if one.app == pair.app and one.name in names]
+
+        def read(since: datetime, until: datetime) -> tuple[Sequence[Told], Sequence[Told]]:
+            promises = self.rows.between("klaviyo", pair.store, since, until)
+            ours = [of_event(one.event) for one in promises if one.event and one.event.name == pair.event]
+            rows = (row for metric in metrics for row in self.klaviyo().events(metric, since, until))
+            return ours, [of_metric(row, str(pair.event), app) for row in rows]
+
+        return read
+
+    def _at_hubspot(self, pair: Pair) -> Sides:
+        def read(since: datetime, until: datetime) -> tuple[Sequence[Told], Sequence[Told]]:
+            orders = self.rows.orders(self.rows.between("hubspot", pair.store, since, until))
+            ours = [told for subject, order in orders for told in of_order(subject, order)]
+            return ours, [of_record(row, happened_at(row)) for row in self.hubspot().orders(pair.app, since, until)]
+
+        return read
+
+
+def figures(pair: Pair, compared: Compared) -> dict[str, object]:
+    """What status says of a look, and where the whole lies."""
+    day = compared.day.isoformat()
+    shown = {name: value for name, value in compared.report().items() if name not in {"differences", "missed"}}
+    where = report_key(pair.destination, pair.store, day, str(pair.event))
+    return {"destination": pair.destination, "store": pair.store, **shown, "report": where}

@@ -1,0 +1,233 @@
+"""Klaviyo's and HubSpot's own store apps beside us: nothing is told twice, and what they told is compared."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from commerce_sync.aws.comparisons import Comparisons
+from commerce_sync.aws.control import Control
+from commerce_sync.aws.verified_rows import VerifiedRows
+from commerce_sync.composing.comparing import Comparing, Pair, figures
+from commerce_sync.composing.natives import document_of
+from commerce_sync.config.natives import native_apps
+from commerce_sync.vendors.hubspot import HubSpot
+from commerce_sync.vendors.hubspot.natives import HubSpotNatives
+from commerce_sync.vendors.klaviyo import klaviyo_http
+from commerce_sync.vendors.klaviyo.natives import KlaviyoNatives
+
+from local.in_process import InProcessBundle
+from local.sandboxes.server import Sandboxes
+from tests.fakes import bundle as b
+from tests.fakes.delivered import add_fault, command, deliver, dispatch, make_due, statuses
+from tests.integration.test_a_delivery_becomes_events import ORDER, shopify_order
+
+pytestmark = pytest.mark.network
+DAY = timedelta(days=1)
+
+
+def now() -> datetime:
+    """The time."""
+    return datetime.now(UTC)
+
+
+def told_by_app(sandboxes: Sandboxes, metric: str, at: datetime, integration: str = "Shopify", **more: Any) -> str:
+    """The app tells Klaviyo something; returns its metric's id."""
+    event = {"integration": integration, "metric": metric, "time": at.isoformat(), **more}
+    sandboxes.klaviyo.state.configure({"native_events": [event]})
+    return str(sandboxes.klaviyo.state.metric(metric, integration).id)
+
+
+def of_us(sandboxes: Sandboxes) -> list[str]:
+    """The metrics of what we told."""
+    return sorted(event["metric"] for event in sandboxes.klaviyo.state.snapshot()["events"])
+
+
+def a_day_passes(bundle: InProcessBundle) -> None:
+    """The last look is a day old, and everything that waits is due."""
+    control = Control(bundle.names["ControlTable"])
+    document, revision = control.read(document_of("klaviyo"))
+    old = {**document, "looked_at": (now() - timedelta(hours=25)).isoformat()}
+    assert control.write(document_of("klaviyo"), old, revision)
+    again(bundle)
+
+
+def again(bundle: InProcessBundle) -> None:
+    """Everything that waits is due."""
+    make_due(bundle)
+    assert b.consume(bundle, "event_delivery", dispatch(bundle)) == []
+
+
+def of_klaviyo(bundle: InProcessBundle) -> list[tuple[str, str]]:
+    """Statuses and reasons of the promises to Klaviyo."""
+    rows = [item for item in b.items(bundle, "OrderBookTable") if item["row"]["S"].startswith("klaviyo#")]
+    return [(item["status"]["S"], item.get("reason", {}).get("S", "")) for item in rows]
+
+
+def test_what_happened_while_the_app_was_alive_is_noted_and_never_sent(
+    bundle: InProcessBundle, sandboxes: Sandboxes
+) -> None:
+    """The order is older than the app's last order: the app told it, and we tell HubSpot alone."""
+    told_by_app(sandboxes, "Placed Order", now() - DAY)
+    deliver(bundle, shopify_order())
+    assert "Placed Order" not in of_us(sandboxes)
+    assert ("verified", "") in of_klaviyo(bundle)
+    assert len(sandboxes.hubspot.state.snapshot()["orders"]) == 1
+    again(bundle)
+    assert "Placed Order" not in of_us(sandboxes)
+
+
+def test_an_event_waits_while_the_app_is_alive_and_becomes_the_apps(
+    bundle: InProcessBundle, sandboxes: Sandboxes
+) -> None:
+    """Waiting, with its reason, counted in status; the next day's look finds that the app went on."""
+    told_by_app(sandboxes, "Placed Order", ORDER.placed_at - timedelta(hours=1))
+    deliver(bundle, shopify_order())
+    assert ("pending", "native_metric_alive") in of_klaviyo(bundle)
+    assert command(bundle, "status")["open_reasons"] == {"native_metric_alive": 1}
+    told_by_app(sandboxes, "Placed Order", ORDER.placed_at + timedelta(hours=1))
+    again(bundle)
+    assert ("pending", "native_metric_alive") in of_klaviyo(bundle), "a look is good for a day"
+    a_day_passes(bundle)
+    assert {status for status, _ in of_klaviyo(bundle)} == {"verified", "delivered"}
+    assert "Placed Order" not in of_us(sandboxes)
+
+
+@pytest.mark.parametrize("metric", ["Placed Order", "Fulfilled Partial Order"])
+@pytest.mark.parametrize("integration", ["API", "Klaviyo", "BigCommerce"])
+def test_metrics_of_others_hold_nothing_back(
+    bundle: InProcessBundle, sandboxes: Sandboxes, metric: str, integration: str
+) -> None:
+    """Our own, Klaviyo's, and another shop's app."""
+    told_by_app(sandboxes, metric, now() - DAY, integration)
+    deliver(bundle, shopify_order())
+    assert "Placed Order" in of_us(sandboxes)
+
+
+def test_while_klaviyo_says_nothing_of_its_apps_nothing_is_sent(bundle: InProcessBundle, sandboxes: Sandboxes) -> None:
+    """A key without metrics:read: everything waits, HubSpot does not."""
+    add_fault(sandboxes.klaviyo, {"method": "GET", "path_prefix": "/api/metrics", "times": 1, "status": 403})
+    deliver(bundle, shopify_order())
+    assert of_us(sandboxes) == []
+    assert all(reason.startswith("natives_unknown: klaviyo 403") for _, reason in of_klaviyo(bundle))
+    assert len(sandboxes.hubspot.state.snapshot()["orders"]) == 1
+    again(bundle)
+    assert "Placed Order" in of_us(sandboxes)
+    assert statuses(bundle) == {"delivered"}
+
+
+def test_a_look_costs_one_walk_a_day(bundle: InProcessBundle, sandboxes: Sandboxes) -> None:
+    """However many deliveries come."""
+    told_by_app(sandboxes, "Placed Order", now() - 40 * DAY)
+    deliver(bundle, shopify_order())
+    add_fault(sandboxes.klaviyo, {"method": "GET", "path_prefix": "/api/metrics", "times": 1, "status": 503})
+    deliver(bundle, shopify_order(note="changed"))
+    assert [fault.times for fault in sandboxes.klaviyo.faults] == [1], "nobody asked for the metrics again"
+
+
+def test_a_cut_over_shows_what_hangs_on_the_app_and_lets_what_waits_go(
+    bundle: InProcessBundle, sandboxes: Sandboxes
+) -> None:
+    """Flows, segments and mapped metrics of that metric alone; then the word, and what happened since is told."""
+    metric = told_by_app(sandboxes, "Placed Order", ORDER.placed_at - timedelta(hours=1))
+    other = told_by_app(sandboxes, "Opened Email", now(), "Klaviyo")
+    state = sandboxes.klaviyo.state
+    flows = [
+        {"id": "FLOW1", "name": "Thanks", "metric_id": metric},
+        {"id": "FLOW2", "name": "Else", "metric_id": other},
+    ]
+    segments = [{"id": f"SEG{n:02}", "name": f"S{n}", "metric_id": metric if n == 11 else other} for n in range(12)]
+    state.configure(
+        {"flows": flows, "segments": segments, "mapped_metrics": {"revenue": metric, "viewed_product": other}}
+    )
+    deliver(bundle, shopify_order())
+
+    plan = command(bundle, "cut_over", store="shopify:us")
+    assert [(one["name"], one["told_by"], one["alive"]) for one in plan["app"]] == [("Placed Order", "us", True)]
+    assert [one["id"] for one in plan["flows"]] == ["FLOW1"]
+    assert [one["id"] for one in plan["segments"]] == ["SEG11"]
+    assert [one["id"] for one in plan["mapped_metrics"]] == ["revenue"]
+    assert (plan["waiting"], plan["acknowledged"]) == (1, None)
+
+    assert command(bundle, "cut_over", store="shopify:us", acknowledge=True)["let_go"] == 1
+    assert b.consume(bundle, "event_delivery", dispatch(bundle)) == []
+    assert "Placed Order" in of_us(sandboxes)
+    assert statuses(bundle) == {"delivered"}
+
+
+def test_a_word_is_refused_while_the_app_is_heard_of(bundle: InProcessBundle, sandboxes: Sandboxes) -> None:
+    """What it told last may not be seen yet."""
+    told_by_app(sandboxes, "Placed Order", now() - timedelta(minutes=10))
+    with bundle.function("operations") as operations:
+        arguments = {"store": "shopify:us", "acknowledge": True}
+        answer = operations.handler({"command": "cut_over", "arguments": arguments}, None)
+        unknown = operations.handler({"command": "cut_over", "arguments": {"store": "own:wholesale"}}, None)
+    assert answer["errors"] == ["heard of within the hour: Placed Order. Switch the app off, and wait an hour"]
+    assert unknown["errors"] == ["events.toml names no app of own:wholesale at klaviyo"]
+
+
+@pytest.fixture
+def hubspot(bundle: InProcessBundle, sandboxes: Sandboxes) -> HubSpot:
+    """A session with HubSpot, set up, whose own app wrote three orders."""
+    del bundle
+    session = HubSpot(sandboxes.urls["hubspot"], "pat-local", "2026-09", 5.0)
+    for number, hours in ((1, 1), (2, 2), (3, 40)):
+        properties = {
+            "hs_order_name": f"#{number}",
+            "hs_external_order_id": str(number),
+            "hs_source_store": "shop.example.com" if number != 2 else "other.example.com",
+            "hs_external_created_date": (now() - timedelta(hours=hours)).isoformat(timespec="milliseconds"),
+        }
+        session.call("POST", "/crm/objects/{V}/orders", {"properties": properties})
+    return session
+
+
+def test_hubspots_own_app_is_found_by_orders_that_are_not_ours(
+    hubspot: HubSpot, bundle: InProcessBundle, sandboxes: Sandboxes
+) -> None:
+    """Ours carry our key, and are left out."""
+    deliver(bundle, shopify_order())
+    assert len(sandboxes.hubspot.state.snapshot()["orders"]) == 4
+    natives = HubSpotNatives(hubspot)
+    assert [one.app for one in natives.newest()] == ["other.example.com", "shop.example.com"]
+    (newest,) = natives.newest(["shop.example.com"])
+    assert newest.last is not None
+    assert now() - newest.last < timedelta(hours=2)
+    found = natives.orders("shop.example.com", now() - DAY, now())
+    assert [order["properties"]["hs_external_order_id"] for order in found] == ["1"]
+    apps = command(bundle, "setup", plan=True)["store_apps"]["hubspot"]
+    assert [one["app"] for one in apps] == ["other.example.com", "shop.example.com"]
+
+
+def test_what_an_app_told_is_compared_with_the_order_book(bundle: InProcessBundle, sandboxes: Sandboxes) -> None:
+    """Another value and a second telling are found, and named in the report."""
+    told_by_app(sandboxes, "Placed Order", now() - DAY)
+    deliver(bundle, shopify_order())
+    more = {"unique_id": str(ORDER.order_id), "currency": "USD"}
+    for value in (float(ORDER.total), float(ORDER.total)):
+        told_by_app(sandboxes, "Placed Order", ORDER.placed_at, value=value, **more)
+    klaviyo = KlaviyoNatives(klaviyo_http(sandboxes.urls["klaviyo"], "pk_local", "2026-10-15", 5.0))
+    bucket = bundle.names["Archive"]
+    comparing = Comparing(
+        rows=VerifiedRows(bundle.names["OrderBookTable"]),
+        reports=Comparisons(bucket),
+        apps=native_apps(),
+        klaviyo=lambda: klaviyo,
+        hubspot=lambda: pytest.fail("HubSpot is not asked"),
+        found=lambda: klaviyo.found(lambda app, _: app == "Shopify", now()),
+    )
+    pair = Pair("klaviyo", "shopify:us", "Shopify", "placed_order")
+    _, first = comparing.compare(pair, ORDER.placed_at + DAY)
+
+    assert (first.expected, first.found) == (1, 2)
+    assert [(one.kind, one.key) for one in first.differences] == [("duplicated", str(ORDER.order_id))]
+    shown = figures(pair, first)
+    report = json.loads(b.aws_client("s3").get_object(Bucket=bucket, Key=shown["report"])["Body"].read())
+    assert report["counts"]["duplicated"] == 1
+
+
+def test_the_daily_run_compares_nothing_where_nothing_is_verified(bundle: InProcessBundle) -> None:
+    """As shipped: every store is told of by us."""
+    with bundle.function("delivery_verification") as module:
+        assert module.handler({"time": "2026-11-23T07:23:00Z"}, None) == {"compared": []}
+    assert command(bundle, "status")["comparisons"] == []
