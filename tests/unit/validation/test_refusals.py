@@ -7,9 +7,9 @@ from commerce_sync.intake.woocommerce.topics import TRANSLATORS as WOOCOMMERCE
 from commerce_sync.validation.refusals import event_of, thing_of
 
 TOPICS = [
-    *(("shopify", topic) for topic in SHOPIFY),
-    *(("bigcommerce", topic) for topic in BIGCOMMERCE),
-    *(("woocommerce", topic) for topic in WOOCOMMERCE),
+    *(("shopify", topic) for topic in sorted(SHOPIFY)),
+    *(("bigcommerce", topic) for topic in sorted(BIGCOMMERCE)),
+    *(("woocommerce", topic) for topic in sorted(WOOCOMMERCE)),
 ]
 COMMERCE = ("order", "refund", "fulfillment", "shipment", "checkout", "cart")
 

@@ -1,8 +1,8 @@
 """The field map: which value goes from its one owner to which place at a destination, and how.
 
 A value travels as text in its normal form, as advanced properties do (:mod:`commerce_sync.contracts.advanced`):
-numbers in plain digits, ``2026-11-30``, ``2026-11-30T09:30:00Z``, ``true`` or ``false``, a set as its members sorted and
-joined by ``;``. The vendors' clients turn it into what each takes.
+numbers in plain digits, ``2026-11-30``, ``2026-11-30T09:30:00Z``, ``true`` or ``false``, a set as its members sorted
+and joined by ``;``. The vendors' clients turn it into what each takes.
 """
 
 from collections.abc import Mapping
