@@ -90,7 +90,8 @@ def test_the_order_of_pages_and_repeated_rows_change_nothing(
     repeated = [
         [*side, *data.draw(st.lists(st.sampled_from(side)) if side else st.just([]))] for side in (ours, theirs)
     ]
-    assert compare(*(data.draw(st.permutations(side)) for side in repeated), WINDOW) == expected
+    mine, found = (data.draw(st.permutations(side)) for side in repeated)
+    assert compare(mine, found, WINDOW) == expected
 
 
 @given(side=SIDE)
