@@ -137,7 +137,7 @@ def _sync() -> ProfileSync:
     settings = settings_for(ProfileSyncSettings)
     return ProfileSync(
         live=settings.klaviyo_mode == "live",
-        fields=mapped_fields(),
+        fields=[one for one in mapped_fields() if one.transform == "as_is" and not one.is_worked_out],
         contacts=lambda: HubSpotContacts(hubspot(settings, {"hubspot": _token("hubspot")})),
         klaviyo=lambda: KlaviyoProfiles(klaviyo(settings, {"klaviyo": _token("klaviyo")})),
         identities=ContactPeople(resolver_of(settings), _portal(), partial(count, "RefusedMerges", source="hubspot")),
