@@ -10,6 +10,8 @@ CONTACTS = {
     **dict.fromkeys(("hs_additional_emails", "hs_calculated_phone_number", "hs_calculated_mobile_number"), "!string"),
     **dict.fromkeys(("ip_country_code", "hs_merged_object_ids", "hs_calculated_merged_vids"), "!string"),
     **dict.fromkeys(("hs_email_quarantined", "hs_email_optout", "hs_marketable_status"), "!bool"),
+    "hs_feedback_last_nps_rating": "!string",
+    "hs_feedback_last_ces_survey_rating": "!number",
     **dict.fromkeys(("hs_email_bounce", "total_revenue", "recent_deal_amount", "num_associated_deals"), "!number"),
     **dict.fromkeys(("hs_analytics_source", "hs_latest_source", "hs_email_hard_bounce_reason_enum"), "!string"),
     **dict.fromkeys((f"hs_email_optout_{number}" for number in SUBSCRIPTIONS), "!bool"),

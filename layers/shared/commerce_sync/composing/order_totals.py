@@ -1,4 +1,4 @@
-"""What the orders of people come to, by an order of theirs: the person behind it, all their orders, what those are worth.
+"""What the orders of people come to, by one of their orders: the person behind it, all they bought, its worth.
 
 Orders are found by the traces that they left under the person's identifiers, and count for whom they name as buyer
 now: one that changed hands is its new buyer's.
@@ -13,12 +13,14 @@ from typing import Protocol
 from commerce_sync.aws.order_book_table import OrderBookTable
 from commerce_sync.aws.rates_table import RatesTable
 from commerce_sync.aws.traces import ORDERED, Traces
+from commerce_sync.composing.fields import TRANSFORMS
 from commerce_sync.composing.identity import IdentitySettings, keys_of, people_of
 from commerce_sync.composing.pricing import CompanyPricing
+from commerce_sync.config.fields import field_map
 from commerce_sync.config.identity import identity_rules
 from commerce_sync.config.revenue import revenue_rules
 from commerce_sync.contracts import BookedOrder, Person, Store
-from commerce_sync.contracts.fields import Known
+from commerce_sync.contracts.fields import FieldValues, Known
 from commerce_sync.contracts.identity_book import Identifier
 from commerce_sync.contracts.revenue import Held, PricedOrder
 from commerce_sync.delivery.erasing import is_one_of
@@ -27,6 +29,7 @@ from commerce_sync.delivery.pricing import Pricing
 from commerce_sync.identity.people import People
 from commerce_sync.identity.persons import identifiers_of
 from commerce_sync.identity.policy import EMAIL, Policy, policy_of
+from commerce_sync.profiles.mapping import mapped
 from commerce_sync.profiles.order_totals import totals_known, totals_of
 
 
@@ -57,7 +60,7 @@ class Traced(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TotalsOfPerson:
-    """``emails`` are the person's addresses; ``known`` their totals, or ``held`` says why an order has no amount yet."""
+    """``known`` are the totals of whom ``emails`` reach, or ``held`` says why an order of theirs has no amount yet."""
 
     emails: tuple[str, ...] = ()
     known: Known | None = None
@@ -106,6 +109,11 @@ class PersonTotals:
         """The identifiers of a buyer, who is normalised already."""
         source, store = store_of(subject).split(":")
         return identifiers_of(buyer, Store(source=source, id=store), self.policy)
+
+
+def hubspot_values(one: TotalsOfPerson) -> FieldValues:
+    """What HubSpot shall have of a person's totals, by the field map; nothing while an order has no amount."""
+    return {} if one.known is None else mapped(one.known, field_map().to("hubspot"), TRANSFORMS).values
 
 
 def person_totals(settings: TotalsSettings, now: datetime) -> PersonTotals:

@@ -48,6 +48,7 @@ def plan(
     lease: Lease,
     live: Destinations,
     first_retry: float,
+    *,
     totals_after: float | None = None,
 ) -> Plan:
     """What to write so that these facts are known and promised.
