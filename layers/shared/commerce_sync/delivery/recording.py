@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from commerce_sync.contracts import BookedOrder, CanonicalEvent, Page, Plan, Promise
+from commerce_sync.contracts.fields import FieldMap
 from commerce_sync.delivery.order_book import fingerprint, fold
 from commerce_sync.delivery.promises import ORDER_ROW, TOTALS_ROW, Lease, event_row
 from commerce_sync.delivery.verifying import Tellers, verified
@@ -157,6 +158,12 @@ def _order_promise(page: Page, order: BookedOrder, lease: Lease, live: Destinati
         return [replace(promise, status="observed", due_at=None, claim=None)]
     held = promise.status == "pending" and promise.due_at is not None and promise.due_at > lease.now
     return [promise if held else lease.on(promise)]
+
+
+def totals_are_told(fields: FieldMap, live: Destinations) -> bool:
+    """Whether a destination that is live is told, by the field map, what orders come to."""
+    going = {line.destination for line in fields.lines if line.owner == "store"}
+    return (live.hubspot and "hubspot" in going) or (live.klaviyo and "klaviyo" in going)
 
 
 def _totals_promise(page: Page, order: BookedOrder, lease: Lease, after: float) -> list[Promise]:
