@@ -143,8 +143,7 @@ def _live(settings: DeliverySettings) -> Destinations:
 
 def _plan(page: Page, events: list[CanonicalEvent], lease: Lease) -> Plan:
     settings = settings_for(DeliverySettings)
-    live = _live(settings)
-    after = settings.totals_after if totals_are_told(field_map(), live) else None
+    after = settings.totals_after if totals_are_told(field_map(), live := _live(settings)) else None
     return plan(page, events, lease, live, settings.first_retry, totals_after=after)
 
 

@@ -149,9 +149,9 @@ def _tell_totals(owned: Sequence[Promise], now: datetime, patience: Patience) ->
     for promise in owned:
         found = totals.get(promise.subject, TotalsOfPerson())
         held = RetriableError(found.held.reason, retry_after=patience.longest_retry) if found.held else None
-        error = held or next((late[email] for email in found.emails if email in late), None)
+        later = held or next((late[email] for email in found.emails if email in late), None)
         why = next((str(refused[email]) for email in found.emails if email in refused), "")
-        _book().settle(promise, parked(promise, why) if why else settled(promise, now, error, patience))
+        _book().settle(promise, parked(promise, why) if why else settled(promise, now, later, patience))
     return Counter(ToldTotals=len(wanted) - len(late) - len(refused), ParkedPromises=len(refused))
 
 

@@ -12,6 +12,7 @@ from commerce_sync.vendors.hubspot.beside import HubSpotBeside
 from commerce_sync.vendors.hubspot.lists import HubSpotLists
 from commerce_sync.vendors.hubspot.owners import HubSpotOwners
 
+from local.sandboxes.hubspot.controls import ControlledState
 from local.sandboxes.hubspot.owners import Owner as Theirs
 from local.sandboxes.server import Sandboxes
 
@@ -56,6 +57,12 @@ def contacts(hubspot: Noted, number: int) -> list[str]:
     return [record(hubspot, "contacts", {"email": f"person.{one}@example.com"}) for one in range(number)]
 
 
+def account(sandboxes: Sandboxes) -> ControlledState:
+    """The account itself, for what no control changes."""
+    assert isinstance(sandboxes.hubspot.state, ControlledState)
+    return sandboxes.hubspot.state
+
+
 def tied(hubspot: Noted, contact_id: str, kind: str, properties: Mapping[str, str]) -> str:
     """A new record that is tied to a contact."""
     made = record(hubspot, kind, {**({"dealname": "Deal"} if kind == "deals" else {"subject": "Help"}), **properties})
@@ -82,7 +89,7 @@ def test_owners_at_work_who_left_and_queues(sandboxes: Sandboxes, hubspot: Noted
 def test_owners_of_more_than_one_page(sandboxes: Sandboxes, hubspot: Noted) -> None:
     """A large company."""
     several = [Theirs(str(number), number, f"owner.{number}@brand.example", "O") for number in range(1, 251)]
-    sandboxes.hubspot.state.owners[:] = several
+    account(sandboxes).owners[:] = several
     assert HubSpotOwners(hubspot).of(["250"])["250"].email == "owner.250@brand.example"
 
 
@@ -131,9 +138,7 @@ def test_a_deal_at_a_stage_that_nobody_knows_says_nothing_of_its_contact(sandbox
     ids = contacts(hubspot, 2)
     tied(hubspot, ids[0], "deals", OPEN_DEAL)
     tied(hubspot, ids[1], "deals", WON_DEAL)
-    (deal,) = [
-        one for one in sandboxes.hubspot.state.stores["deals"].live() if one.properties["dealstage"] != "closedwon"
-    ]
+    (deal,) = [one for one in account(sandboxes).stores["deals"].live() if one.properties["dealstage"] != "closedwon"]
     deal.properties["dealstage"] = "brand new"
     beside = HubSpotBeside(hubspot)
     assert beside.open_deals(ids) == {ids[1]: 0}
