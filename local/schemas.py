@@ -2,6 +2,7 @@
 
 import json
 
+from commerce_sync.config.fields import mapped_fields
 from commerce_sync.contracts import CanonicalEvent, DeliveredFacts, Envelope, PrivacyRequest
 from commerce_sync.contracts.advanced_rows import PropertyRows
 from commerce_sync.contracts.consent import ConsentMessage
@@ -14,7 +15,10 @@ from pydantic import BaseModel
 from local.places import ROOT
 
 REASONS = ROOT / "docs" / "reasons.md"
+FIELDS = ROOT / "docs" / "fields.md"
 SCHEMAS = ROOT / "docs" / "schemas"
+TABLE = "| Owner | Source | Goes to | As | Kind, type | Transform | Sent | Cleared |"
+TABLE_ENDS = "\n\n## "
 MODELS: dict[str, type[BaseModel]] = {
     "canonical_event": CanonicalEvent,
     "delivered_facts": DeliveredFacts,
@@ -71,9 +75,22 @@ def _findings() -> list[str]:
     ]
 
 
+def fields_page(page: str) -> str:
+    """docs/fields.md with the shipped map in the place of the table that stands there, all else as it is."""
+    before, _, rest = page.partition(TABLE)
+    after = rest.partition(TABLE_ENDS)[2]
+    rows = (
+        f"| {line.owner} | `{line.source}` | {line.destination} | `{line.name}` | {line.kind}, {line.type} "
+        f"| {line.transform} | {line.send} | {'yes' if line.clear else 'no'} |"
+        for line in mapped_fields()
+    )
+    return before + "\n".join([TABLE, "|---|---|---|---|---|---|---|---|", *rows]) + TABLE_ENDS + after
+
+
 def write_schemas() -> None:
-    """Write every schema, and the page of reasons."""
+    """Write every schema, the page of reasons and the table of fields."""
     REASONS.write_text(reasons_page())
+    FIELDS.write_text(fields_page(FIELDS.read_text()))
     for name, text in schemas().items():
         (SCHEMAS / name).write_text(text)
 

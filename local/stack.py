@@ -133,6 +133,7 @@ def _parameters(addresses: Mapping[str, Any]) -> dict[str, str]:
         "SettleSeconds": "2",
         "VerifyAfterSeconds": "1,3",
         "FirstRetrySeconds": "2",
+        "TotalsAfterSeconds": "2",
         "LeaseSeconds": "100",
         "PrivacyCheckSeconds": "1",
         "RequestsPerSecond": "1000",

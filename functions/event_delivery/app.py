@@ -30,6 +30,7 @@ from commerce_sync.composing.natives import NativeGuard
 from commerce_sync.composing.pricing import CompanyPricing
 from commerce_sync.composing.stopping import Stop
 from commerce_sync.config.events import events_rules
+from commerce_sync.config.fields import field_map
 from commerce_sync.config.identity import identity_rules
 from commerce_sync.config.revenue import revenue_rules
 from commerce_sync.contracts import (
@@ -48,7 +49,7 @@ from commerce_sync.contracts.waiting import Patience
 from commerce_sync.delivery.gate import Gate
 from commerce_sync.delivery.keeping import Pace
 from commerce_sync.delivery.promises import Lease
-from commerce_sync.delivery.recording import Destinations, plan
+from commerce_sync.delivery.recording import Destinations, plan, totals_are_told
 from commerce_sync.delivery.verifying import Tellers
 from commerce_sync.delivery.work import DeliveryWork
 from commerce_sync.errors import CommerceSyncError, PausedError
@@ -142,7 +143,8 @@ def _live(settings: DeliverySettings) -> Destinations:
 
 def _plan(page: Page, events: list[CanonicalEvent], lease: Lease) -> Plan:
     settings = settings_for(DeliverySettings)
-    return plan(page, events, lease, _live(settings), settings.first_retry)
+    after = settings.totals_after if totals_are_told(field_map(), live := _live(settings)) else None
+    return plan(page, events, lease, live, settings.first_retry, totals_after=after)
 
 
 def _price(orders: Mapping[str, BookedOrder]) -> Mapping[str, PricedOrder | Held]:

@@ -35,6 +35,7 @@ from commerce_sync.composing.importing import import_properties
 from commerce_sync.composing.order_exports import import_orders
 from commerce_sync.composing.store_scopes import scopes_lacking
 from commerce_sync.config.advanced import advanced_properties
+from commerce_sync.config.fields import field_map
 from commerce_sync.config.revenue import revenue_rules
 from commerce_sync.errors import CommerceSyncError
 from commerce_sync.operating.at_a_glance import at_a_glance
@@ -46,7 +47,8 @@ from commerce_sync.settings import settings_for
 from commerce_sync.settings.operations import OperationsSettings
 from commerce_sync.vendors.factory import hubspot
 from commerce_sync.vendors.hubspot import HubSpotProperties, HubSpotRevenue
-from commerce_sync.vendors.hubspot.advanced_properties import with_advanced
+from commerce_sync.vendors.hubspot.advanced_properties import with_advanced, with_fields
+from commerce_sync.vendors.hubspot.field_misfits import field_misfits
 from commerce_sync.vendors.hubspot.properties import wanted_properties
 
 Arguments = dict[str, Any]
@@ -74,17 +76,19 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 def setup(arguments: Arguments) -> dict[str, Any]:
     """Create HubSpot's group and properties; ``{"plan": true}`` only says what would be created.
 
-    ``misfits`` says what revenue.toml names and the account has not: a currency, a stage. ``scopes_lacking`` says what
-    the stores' tokens may not read: those are for a person to grant. ``store_apps`` says what vendors' own apps tell.
+    ``misfits`` says what revenue.toml and fields.toml name and the account has not: a currency, a stage, a property.
+    ``scopes_lacking`` says what the stores' tokens may not read: those are for a person to grant. ``store_apps`` says
+    what vendors' own apps tell.
     """
     settings = _settings()
     tokens = cached_secret(settings.vendor_tokens_id).value()
     client = hubspot(settings, tokens)
     rules = revenue_rules()
     ours = wanted_properties(rules.objects, line_items=rules.line_items)
-    wanted = with_advanced(ours, advanced_properties())
+    wanted = with_advanced(with_fields(ours, field_map()), advanced_properties())
     done = set_up(HubSpotProperties(client), wanted, plan_only=bool(arguments.get("plan", False)))
     misfits = HubSpotRevenue(client, rules.pipelines).misfits(rules.company_currency, rules.objects)
+    misfits += field_misfits(client, field_map())
     found = {"misfits": misfits, "scopes_lacking": scopes_lacking(settings, tokens), "store_apps": inventory(settings)}
     return done | {name: said for name, said in found.items() if said}
 

@@ -1,7 +1,8 @@
 """profile_sync: carries what HubSpot knows of a contact to Klaviyo, for people whom a store has met.
 
-It keeps what owners observe of people (advanced.toml) and tells both: the newest wins whatever the order, what is kept
-already changes nothing, and a value that ends is taken back on its day, by a due row.
+When an order changes, it tells HubSpot what its buyer's orders come to. It keeps what owners observe of people
+(advanced.toml) and tells both: the newest wins whatever the order, what is kept already changes nothing, and a value
+that ends is taken back on its day, by a due row.
 
 A second or late delivery is harmless: a change is only a hint to read the contact again, and what Klaviyo is known to
 have already is not written again. Contacts that no store has met make no Klaviyo profile (Klaviyo bills profiles).
@@ -23,19 +24,21 @@ from commerce_sync.aws.order_book_table import OrderBookTable
 from commerce_sync.aws.secrets import cached_secret
 from commerce_sync.composing.identity import keys_of, resolver_of
 from commerce_sync.composing.observing import observing_of
+from commerce_sync.composing.order_totals import TotalsOfPerson, hubspot_values, person_totals
 from commerce_sync.composing.stopping import Stop
 from commerce_sync.config.fields import mapped_fields
 from commerce_sync.config.stores import configured_stores
 from commerce_sync.contracts import CanonicalEvent, DueWork, Promise, Store, parse_event_message
-from commerce_sync.contracts.waiting import Patience
+from commerce_sync.contracts.waiting import Patience, parked
 from commerce_sync.delivery.promises import Lease
-from commerce_sync.errors import PausedError
+from commerce_sync.errors import PausedError, PermanentError, RetriableError
 from commerce_sync.identity.contacts import PROPERTIES, ContactPeople
 from commerce_sync.observability import count, named_failures
+from commerce_sync.profiles.observed import as_text
 from commerce_sync.profiles.observing import Observing
 from commerce_sync.profiles.returning import is_about_observed, key_of, looked, promised
 from commerce_sync.profiles.syncing import ProfileSync
-from commerce_sync.profiles.waiting import contact_of, deferred, settled
+from commerce_sync.profiles.waiting import TOTALS_ROW, contact_of, deferred, settled
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.workers import ProfileSyncSettings
 from commerce_sync.vendors.factory import hubspot, klaviyo
@@ -72,9 +75,10 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         return bool(context.get_remaining_time_in_millis() > LAST_CALL_MILLISECONDS)
 
     patience = Patience(settings.first_retry, settings.longest_retry, order_patience=0.0)
-    contacts = [promise for promise in owned if not is_about_observed(promise)]
+    contacts = [promise for promise in owned if not is_about_observed(promise) and promise.row != TOTALS_ROW]
     counts = _observe(values, [one for one in owned if is_about_observed(one)], now, may_go_on, patience)
     counts += _sync_contacts(contact_ids, contacts, now, may_go_on, patience)
+    counts += _tell_totals([one for one in owned if one.row == TOTALS_ROW], now, patience)
     for metric, number in counts.items():
         count(metric, number)
     return dict(response)
@@ -123,6 +127,34 @@ def _sync_contacts(
     return outcome.counts
 
 
+def _tell_totals(owned: Sequence[Promise], now: datetime, patience: Patience) -> Counter[str]:
+    """Tell HubSpot what orders come to. One whose rate is not there yet is looked at again, and nothing is guessed."""
+    settings = settings_for(ProfileSyncSettings)
+    if not owned:
+        return Counter()
+    totals = person_totals(settings, now).of([one.subject for one in owned])
+    wanted = {email: values for one in totals.values() for email in one.emails if (values := hubspot_values(one))}
+    late: dict[str, RetriableError] = {}
+    refused: dict[str, PermanentError] = {}
+    try:
+        if settings.hubspot_mode != "live":
+            raise PausedError("the destination is not live", retry_after=patience.longest_retry)  # waits
+        if wanted:
+            contacts = HubSpotConsentProperties(hubspot(settings, {"hubspot": _token("hubspot")}))
+            verdicts = contacts.write_by_email({email: as_text(values) for email, values in wanted.items()})
+            late = {one.address: one.retriable for one in verdicts if one.retriable}
+            refused = {one.address: one.refused for one in verdicts if one.refused}
+    except RetriableError as error:
+        late = dict.fromkeys(wanted, error)
+    for promise in owned:
+        found = totals.get(promise.subject, TotalsOfPerson())
+        held = RetriableError(found.held.reason, retry_after=patience.longest_retry) if found.held else None
+        later = held or next((late[email] for email in found.emails if email in late), None)
+        why = next((str(refused[email]) for email in found.emails if email in refused), "")
+        _book().settle(promise, parked(promise, why) if why else settled(promise, now, later, patience))
+    return Counter(ToldTotals=len(wanted) - len(late) - len(refused), ParkedPromises=len(refused))
+
+
 def _observing(now: datetime) -> Observing:
     settings = settings_for(ProfileSyncSettings)
     return observing_of(
@@ -137,7 +169,7 @@ def _sync() -> ProfileSync:
     settings = settings_for(ProfileSyncSettings)
     return ProfileSync(
         live=settings.klaviyo_mode == "live",
-        fields=mapped_fields(),
+        fields=[one for one in mapped_fields() if one.transform == "as_is" and not one.is_worked_out],
         contacts=lambda: HubSpotContacts(hubspot(settings, {"hubspot": _token("hubspot")})),
         klaviyo=lambda: KlaviyoProfiles(klaviyo(settings, {"klaviyo": _token("klaviyo")})),
         identities=ContactPeople(resolver_of(settings), _portal(), partial(count, "RefusedMerges", source="hubspot")),

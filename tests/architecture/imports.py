@@ -39,7 +39,8 @@ OUTSIDE = frozenset(
 """Standard modules that reach out of the process."""
 ENVIRONMENT = frozenset({"environ", "environb", "getenv", "getenvb", "putenv"})
 OPENERS = frozenset(
-    {"Session", "cached_secret", "client", "configured_stores", "create_client", "get_session", "mapped_fields", "open"}
+    {"Session", "cached_secret", "client", "configured_stores", "create_client", "field_map", "get_session", "open"}
+    | {"mapped_fields"}
     | {"read_text", "resource", "session", "settings_for", "urlopen"}
 )
 """What opens a connection, reads the environment or reads a file."""

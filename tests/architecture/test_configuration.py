@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from commerce_sync.config.fields import FieldsFile
 from commerce_sync.config.loading import load
 from commerce_sync.config.stores import StoresFile
 from commerce_sync.errors import ConfigurationError
@@ -17,13 +16,6 @@ GOOD_STORE = {
     "currency": "USD",
     "country": "US",
     "time_zone": "America/New_York",
-}
-GOOD_FIELD = {
-    "owner": "hubspot",
-    "source": "firstname",
-    "destination": "klaviyo",
-    "name": "first_name",
-    "kind": "attribute",
 }
 BAD_STORES = {
     "an unknown source": ({"source": "magento"}, "source"),
@@ -57,14 +49,6 @@ BAD_PAGES: dict[str, Table] = {
     "an origin that everybody on the way can read": {"origins": ["http://shop.example.com"]},
     "a shop of a shop": {"source": "own"},
 }
-BAD_FIELDS = {
-    "an owner that is also the destination": ({"owner": "klaviyo"}, "owner"),
-    "a destination that owns": ({"destination": "hubspot"}, "destination"),
-    "both ways": ({"direction": "both"}, "direction"),
-    "an unknown kind": ({"kind": "tag"}, "kind"),
-    "no name": ({"name": ""}, "name"),
-    "no source": ({"source": None}, "source"),
-}
 
 
 def _table(name: str, *tables: Mapping[str, str | list[str] | None]) -> str:
@@ -76,7 +60,7 @@ def _table(name: str, *tables: Mapping[str, str | list[str] | None]) -> str:
     )
 
 
-def _refusal(model: type[StoresFile] | type[FieldsFile], text: str, folder: Path) -> str:
+def _refusal(model: type[StoresFile], text: str, folder: Path) -> str:
     (folder / "sample.toml").write_text(text)
     with pytest.raises(ConfigurationError) as refused:
         load(model, "sample", folder)
@@ -86,10 +70,8 @@ def _refusal(model: type[StoresFile] | type[FieldsFile], text: str, folder: Path
 def test_a_good_file_is_read(tmp_path: Path) -> None:
     """What the tests below spoil is valid to begin with."""
     (tmp_path / "stores.toml").write_text(_table("store", {**GOOD_STORE}))
-    (tmp_path / "fields.toml").write_text(_table("field", {**GOOD_FIELD}))
 
     assert load(StoresFile, "stores", tmp_path).store[0].model_dump(exclude_defaults=True) == GOOD_STORE
-    assert load(FieldsFile, "fields", tmp_path).field[0].model_dump() == GOOD_FIELD
 
 
 @pytest.mark.parametrize(("change", "place"), BAD_STORES.values(), ids=BAD_STORES)
@@ -113,24 +95,6 @@ def test_a_shops_pages_are_read_with_their_origins(tmp_path: Path) -> None:
 def test_pages_without_a_shop_or_with_loose_origins_are_refused(change: Table, tmp_path: Path) -> None:
     """Events of nobody's shop, or from everybody's pages."""
     assert _refusal(StoresFile, _table("store", GOOD_STORE, GOOD_PAGES | change), tmp_path)
-
-
-@pytest.mark.parametrize(("change", "place"), BAD_FIELDS.values(), ids=BAD_FIELDS)
-def test_a_bad_field_is_refused_by_file_and_place(change: dict[str, str | None], place: str, tmp_path: Path) -> None:
-    """A field against its owner, or both ways, cannot be written down."""
-    text = _table("field", {**GOOD_FIELD, "name": "other"}, {**GOOD_FIELD, **change})
-
-    assert f"sample.toml: field.#2.{place}: " in _refusal(FieldsFile, text, tmp_path)
-
-
-def test_two_fields_that_write_one_destination_are_refused(tmp_path: Path) -> None:
-    """The last writer would win, whoever owned the field."""
-    text = _table("field", {**GOOD_FIELD}, {**GOOD_FIELD, "source": "lastname"})
-
-    refusal = _refusal(FieldsFile, text, tmp_path)
-
-    assert refusal.startswith("sample.toml: ")
-    assert "two fields write one destination" in refusal
 
 
 def test_two_stores_of_one_id_are_refused(tmp_path: Path) -> None:

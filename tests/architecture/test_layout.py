@@ -4,7 +4,6 @@ import ast
 import tomllib
 
 import pytest
-from commerce_sync.config.fields import mapped_fields
 from commerce_sync.config.stores import SOURCES, configured_stores
 from commerce_sync.webhooks.schemes import SCHEMES
 from commerce_sync.webhooks.stores import STORES, known_stores
@@ -61,11 +60,6 @@ def test_a_function_is_one_module() -> None:
 def test_the_shipped_stores_are_valid() -> None:
     """A bad file fails here, before it is built."""
     assert len(configured_stores()) == len(tomllib.loads(STORES.read_text())["store"])
-
-
-def test_the_shipped_fields_are_valid() -> None:
-    """Every field has one owner and one destination."""
-    assert {(field.owner, field.destination) for field in mapped_fields()} == {("hubspot", "klaviyo")}
 
 
 def test_the_intake_knows_the_stores_that_the_models_know() -> None:

@@ -132,6 +132,8 @@ GOLDEN: dict[str, dict[str, str]] = {
         "ControlTable": "dynamodb:GetItem",
         "IdentityTable": f"{TEACH} dynamodb:UpdateItem",
         "OrderBookTable": "dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem",
+        "TracesTable": "dynamodb:Query",
+        "RatesTable": "dynamodb:Query",
         "Pepper": "secretsmanager:GetSecretValue",
         "VendorTokens": "secretsmanager:GetSecretValue",
         "ProfileChangesQueue": READ_QUEUE,

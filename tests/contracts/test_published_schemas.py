@@ -9,7 +9,7 @@ import pytest
 
 from local.in_process import load_function
 from local.places import ROOT
-from local.schemas import REASONS, SCHEMAS, reasons_page, schemas
+from local.schemas import FIELDS, REASONS, SCHEMAS, fields_page, reasons_page, schemas
 from tests.fakes.facts import placed
 
 QUOTED = re.compile(r"(?:^|`)make ([a-z]+)", flags=re.MULTILINE)
@@ -59,3 +59,10 @@ def test_the_documentation_quotes_commands_that_exist() -> None:
 def test_the_page_of_reasons_is_the_catalogues_own() -> None:
     """`make samples` writes it anew."""
     assert REASONS.read_text() == reasons_page()
+
+
+def test_the_table_of_fields_is_the_shipped_map() -> None:
+    """`make samples` writes it anew."""
+    page = FIELDS.read_text()
+    assert fields_page(page) == page
+    assert "`hs_latest_source`" in page

@@ -1,4 +1,4 @@
-"""The account: its details, its use, its currencies, its owners, its pipelines."""
+"""The account: its details, its use, its currencies, its owners, its pipelines, its lists."""
 
 from typing import Any
 
@@ -8,11 +8,12 @@ from local.sandboxes.hubspot.errors import not_found
 from local.sandboxes.hubspot.events import PORTAL_ID
 from local.sandboxes.hubspot.gate import Route
 from local.sandboxes.hubspot.pipelines import pipelines_payload
-from local.sandboxes.hubspot.reading import limit
+from local.sandboxes.hubspot.reading import after_id, limit
 from local.sandboxes.hubspot.state import HubSpotState
 
 CREATED = "2026-01-01T00:00:00Z"
 OWNERS_PAGE = 100
+MEMBERS_PAGE = 250
 
 
 def account_routes(state: HubSpotState) -> list[Route]:
@@ -26,6 +27,7 @@ def account_routes(state: HubSpotState) -> list[Route]:
         ("GET", f"{currencies}/exchange-rates/current", api.rates),
         ("GET", "/crm/owners/{V}", api.owners),
         ("GET", "/crm/owners/{V}/<owner_id>", api.owner),
+        ("GET", "/crm/lists/{V}/<list_id>/memberships", api.members),
         ("GET", "/crm/pipelines/{V}/<object_type>", api.pipelines),
     ]
 
@@ -91,11 +93,21 @@ class Account:
 
     def owners(self) -> tuple[Any, int]:
         """Owners at work, or those who left with ``archived=true``; never both."""
-        limit(request.args.get("limit"), OWNERS_PAGE, OWNERS_PAGE)
+        size, start = limit(request.args.get("limit"), OWNERS_PAGE, OWNERS_PAGE), after_id(request.args.get("after"))
         archived = request.args.get("archived") == "true"
         email = request.args.get("email")
-        found = [owner for owner in self._state.owners if owner.archived == archived]
-        return {"results": [owner.payload() for owner in found if not email or owner.email == email]}, 200
+        living = [owner for owner in self._state.owners if owner.archived == archived]
+        found = [owner.payload() for owner in living if not email or owner.email == email]
+        return {"results": found[start : start + size], **following(len(found), start + size)}, 200
+
+    def members(self, list_id: str) -> tuple[Any, int]:
+        """A page of a list's members."""
+        size, start = limit(request.args.get("limit"), MEMBERS_PAGE, MEMBERS_PAGE), after_id(request.args.get("after"))
+        members = self._state.settings.lists.get(list_id)
+        if members is None:
+            raise not_found()
+        results = [{"recordId": one, "membershipTimestamp": CREATED} for one in members[start : start + size]]
+        return {"results": results, **following(len(members), start + size)}, 200
 
     def owner(self, owner_id: str) -> tuple[Any, int]:
         """One owner by id, or by user id where asked."""
@@ -109,3 +121,8 @@ class Account:
     def pipelines(self, object_type: str) -> tuple[Any, int]:
         """Pipelines with their stages."""
         return {"results": pipelines_payload(self._state.object_type(object_type))}, 200
+
+
+def following(total: int, end: int) -> dict[str, Any]:
+    """The cursor of the next page, where there is one."""
+    return {"paging": {"next": {"after": str(end)}}} if end < total else {}

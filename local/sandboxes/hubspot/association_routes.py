@@ -9,7 +9,7 @@ from local.sandboxes.hubspot.associations import DEFAULT_TYPES, types_shown
 from local.sandboxes.hubspot.errors import HubSpotError, invalid
 from local.sandboxes.hubspot.gate import Route
 from local.sandboxes.hubspot.links import demand_one_parent, demand_types, end_of, live_id
-from local.sandboxes.hubspot.reading import batch_inputs, limit, text
+from local.sandboxes.hubspot.reading import after_id, batch_inputs, limit, text
 from local.sandboxes.hubspot.shown import completed
 from local.sandboxes.hubspot.state import HubSpotState
 
@@ -118,11 +118,16 @@ class AssociationRoutes:
         return ({**answer, "numErrors": len(errors), "errors": errors}, 207) if errors else (answer, success)
 
     def batch_read(self, from_type: str, to_type: str) -> tuple[Any, int]:
-        """What is tied to each of up to 1,000 records; those without ties are absent."""
+        """A page of what is tied to each of up to 1,000 records; those without ties are absent."""
         pair = self._types(from_type, to_type)
-        ids = [text(entry, "id") for entry in batch_inputs(MOST_READ)]
-        tied = {from_id: self._tied(pair, from_id) for from_id in ids}
-        results = [{"from": {"id": from_id}, "to": to} for from_id, to in tied.items() if to]
+        inputs = batch_inputs(MOST_READ)
+        size = self._state.settings.tied_page
+        results = []
+        for from_id, start in [(text(entry, "id"), after_id(entry.get("after"))) for entry in inputs]:
+            tied = self._tied(pair, from_id)
+            more = {"paging": {"next": {"after": str(start + size)}}} if len(tied) > start + size else {}
+            if tied[start:]:
+                results.append({"from": {"id": from_id}, "to": tied[start : start + size], **more})
         return completed(self._state, results), 200
 
     def batch_archive(self, from_type: str, to_type: str) -> tuple[Any, int]:

@@ -13,6 +13,8 @@ DEFAULT_TYPES = {
     ("line_items", "orders"): 514,
     ("deals", "contacts"): 3,
     ("contacts", "deals"): 4,
+    ("tickets", "contacts"): 16,
+    ("contacts", "tickets"): 15,
     ("deals", "line_items"): 19,
     ("line_items", "deals"): 20,
 }

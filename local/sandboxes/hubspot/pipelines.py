@@ -1,4 +1,4 @@
-"""The pipelines of orders and deals, with their stages' internal ids."""
+"""The pipelines of orders, deals and tickets, with their stages' internal ids."""
 
 from typing import Any
 
@@ -21,6 +21,15 @@ PIPELINES: dict[str, dict[str, Any]] = {
             "contractsent": ("Contract sent", {"isClosed": "false", "probability": "0.9"}),
             "closedwon": ("Closed won", {"isClosed": "true", "probability": "1.0"}),
             "closedlost": ("Closed lost", {"isClosed": "true", "probability": "0.0"}),
+        },
+    },
+    "tickets": {
+        "id": "0",
+        "label": "Support Pipeline",
+        "stages": {
+            "1": ("New", {"ticketState": "OPEN", "isClosed": "false"}),
+            "2": ("Waiting on contact", {"ticketState": "OPEN", "isClosed": "false"}),
+            "4": ("Closed", {"ticketState": "CLOSED", "isClosed": "true"}),
         },
     },
 }

@@ -23,6 +23,7 @@ class Settings:
     ``email_upsert``: ``reject`` or ``blank`` (omitted properties are emptied). ``lifecycle_backward``: ``ignore`` or
     ``reject``. ``missing_as_errors``: whether a batch read names what it did not find. ``old_ids_are_for_reading``:
     whether an id that was merged away leads to its survivor in reads alone, and not in merges and privacy deletions.
+    ``tied_page``: how much of what is tied to one record is shown at once. ``lists``: contact ids by list id.
     ``required``: an administrator's rules, by object type: names, or a name with the value of another that calls for
     it.
     """
@@ -43,6 +44,8 @@ class Settings:
     merge_makes_new_id: bool = False
     old_ids_are_for_reading: bool = False
     most_custom_properties: int = 1000
+    tied_page: int = 500
+    lists: dict[str, list[str]] = field(default_factory=dict)
     required: dict[str, list[Any]] = field(default_factory=dict)
 
     def change(self, changes: Mapping[str, Any]) -> None:

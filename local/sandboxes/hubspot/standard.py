@@ -10,6 +10,8 @@ CONTACTS = {
     **dict.fromkeys(("hs_additional_emails", "hs_calculated_phone_number", "hs_calculated_mobile_number"), "!string"),
     **dict.fromkeys(("ip_country_code", "hs_merged_object_ids", "hs_calculated_merged_vids"), "!string"),
     **dict.fromkeys(("hs_email_quarantined", "hs_email_optout", "hs_marketable_status"), "!bool"),
+    "hs_feedback_last_nps_rating": "!string",
+    "hs_feedback_last_ces_survey_rating": "!number",
     **dict.fromkeys(("hs_email_bounce", "total_revenue", "recent_deal_amount", "num_associated_deals"), "!number"),
     **dict.fromkeys(("hs_analytics_source", "hs_latest_source", "hs_email_hard_bounce_reason_enum"), "!string"),
     **dict.fromkeys((f"hs_email_optout_{number}" for number in SUBSCRIPTIONS), "!bool"),
@@ -49,6 +51,13 @@ DEALS = {
     "pipeline": "pipeline",
     "dealstage": "stage",
 }
+TICKETS = {
+    **COMMON,
+    **dict.fromkeys(("subject", "content"), "string"),
+    **dict.fromkeys(("hs_ticket_category", "hs_ticket_priority"), "enumeration"),
+    "hs_pipeline": "pipeline",
+    "hs_pipeline_stage": "stage",
+}
 LINE_ITEMS = {
     **COMMON,
     **dict.fromkeys(("name", "hs_sku", "hs_product_id", "description"), "string"),
@@ -56,10 +65,16 @@ LINE_ITEMS = {
     "amount": "!number",
     "hs_line_item_currency_code": "currency",
 }
-STANDARD = {"contacts": CONTACTS, "orders": ORDERS, "deals": DEALS, "line_items": LINE_ITEMS}
+STANDARD = {"contacts": CONTACTS, "orders": ORDERS, "deals": DEALS, "line_items": LINE_ITEMS, "tickets": TICKETS}
 UNIQUE = {"contacts": ("email",), "orders": ("hs_external_order_id",)}
-REQUIRED = {"orders": ("hs_order_name",), "deals": ("dealname", "dealstage")}
+REQUIRED = {
+    "orders": ("hs_order_name",),
+    "deals": ("dealname", "dealstage"),
+    "tickets": ("subject", "hs_pipeline_stage"),
+}
 OPTIONS = {
+    "hs_ticket_category": ("PRODUCT_ISSUE", "BILLING_ISSUE", "FEATURE_REQUEST", "GENERAL_INQUIRY"),
+    "hs_ticket_priority": ("LOW", "MEDIUM", "HIGH"),
     "lifecyclestage": (
         *("subscriber", "lead", "marketingqualifiedlead", "salesqualifiedlead"),
         *("opportunity", "customer", "evangelist", "other"),
@@ -77,6 +92,6 @@ OPTIONS = {
         "Not applicable",
     ),
 }
-TYPE_IDS = {"0-1": "contacts", "0-3": "deals", "0-8": "line_items", "0-123": "orders"}
-SINGULARS = {"contact": "contacts", "deal": "deals", "line_item": "line_items", "order": "orders"}
+TYPE_IDS = {"0-1": "contacts", "0-3": "deals", "0-5": "tickets", "0-8": "line_items", "0-123": "orders"}
+SINGULARS = {"contact": "contacts", "deal": "deals", "line_item": "line_items", "order": "orders", "ticket": "tickets"}
 DEFAULT_READ = {"contacts": ("email", "firstname", "lastname"), "deals": ("dealname", "amount", "dealstage")}

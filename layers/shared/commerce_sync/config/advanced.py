@@ -5,7 +5,7 @@ from functools import cache
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from commerce_sync.config.consent import translated_stores
-from commerce_sync.config.fields import mapped_fields
+from commerce_sync.config.fields import mapped_fields, names_spoken_for
 from commerce_sync.config.loading import load
 from commerce_sync.config.stores import SHOPS, configured_stores
 from commerce_sync.contracts import Store
@@ -43,7 +43,7 @@ class AdvancedFile(BaseModel):
 
     @model_validator(mode="after")
     def _written_once(self) -> "AdvancedFile":
-        taken = {("klaviyo", field.name) for field in mapped_fields()}
+        taken = set(names_spoken_for(mapped_fields()))
         for one in self.property:
             names = {(where, name) for where in DESTINATIONS if (name := one.name_at(where))}
             if not names:

@@ -18,9 +18,13 @@ FieldKind = Literal["attribute", "property", "phone"]
 """``attribute``: one of Klaviyo's own. ``phone``: fills Klaviyo's phone number where that is empty, else a property."""
 SendWhen = Literal["change", "once"]
 """``change``: whenever it differs. ``once``: only where the destination was never told of it."""
+Lifecycle = Literal["never", "forward"]
+"""Whether HubSpot's lifecycle stage may be written at all, and then only forward."""
 ATTRIBUTE: Final = "$"
 FieldValues = Mapping[str, str | None]
 """By :attr:`FieldLine.key`: a value, or None where there shall be none. What is absent is left as it is."""
+Known = Mapping[str, str | None]
+"""By :attr:`FieldLine.source`, what was read of one person: a text, or nothing (None, ``""``). Absent: not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class FieldLine:
 
     ``source`` is the property in the owner's system, or a name of what is worked out (``owner.email``,
     ``orders.count``). ``transform`` names a rule of :mod:`commerce_sync.profiles`. Without ``clear`` a value that its
-    owner has no more stays where it was told.
+    owner has no more stays where it was told. ``label`` is what people see in HubSpot.
     """
 
     owner: FieldOwner
@@ -41,8 +45,45 @@ class FieldLine:
     transform: str = "as_is"
     send: SendWhen = "change"
     clear: bool = False
+    label: str = ""
 
     @property
     def key(self) -> str:
         """Names the field among all of its destination: an attribute and a property may be called the same."""
         return self.name if self.kind == "property" else f"{ATTRIBUTE}{self.name}"
+
+    @property
+    def is_worked_out(self) -> bool:
+        """Whether its source is no property of its owner's, but worked out from several things."""
+        return "." in self.source
+
+
+@dataclass(frozen=True, slots=True)
+class HubSpotList:
+    """A selected list of HubSpot's: its id, what its members' set of lists calls it, and their list at Klaviyo."""
+
+    hubspot: str
+    name: str
+    klaviyo: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldMap:
+    """fields.toml. ``complaints`` are the categories of tickets that complain, by their internal values."""
+
+    lines: tuple[FieldLine, ...]
+    lists: tuple[HubSpotList, ...] = ()
+    complaints: tuple[str, ...] = ()
+
+    def to(self, destination: Destination) -> tuple[FieldLine, ...]:
+        """The lines of one destination."""
+        return tuple(line for line in self.lines if line.destination == destination)
+
+    def properties(self) -> tuple[str, ...]:
+        """HubSpot's own properties that it asks for, each once."""
+        own = (line.source for line in self.lines if line.owner == "hubspot" and not line.is_worked_out)
+        return tuple(dict.fromkeys(own))
+
+    def asks_for(self, group: str) -> bool:
+        """Whether anything of a group is asked for: ``owner``, ``deals``, ``tickets``, ``lists``, ``orders``..."""
+        return any(line.source.startswith(f"{group}.") for line in self.lines)

@@ -46,7 +46,8 @@ class PricedLine:
 class PricedOrder:
     """An order with its amounts in the company's ``currency``. ``original`` is its total as the buyer owes it.
 
-    ``rate`` is how many units of it one unit of the order's own currency is worth, on ``rate_day``.
+    ``rate`` is how many units of it one unit of the order's own currency is worth, on ``rate_day``. ``gross`` is its
+    total as placed, ``refunded`` the money returned, ``kept`` what is left of it after edits and refunds.
     """
 
     order: BookedOrder
@@ -60,6 +61,9 @@ class PricedOrder:
     discount: Decimal | None
     tax: Decimal | None
     shipping: Decimal | None
+    gross: Decimal
+    refunded: Decimal
+    kept: Decimal
     lines: tuple[PricedLine, ...]
 
 

@@ -11,6 +11,8 @@ from commerce_sync.contracts.revenue import Held, OrderStage, PricedLine, Priced
 FULFILLED: Final = frozenset({"fulfilled", "shipped", "completed", "delivered"})
 PAID: Final = frozenset({"paid", "partially_refunded", "captured", "completed", "processing"})
 REFUNDED: Final = frozenset({"refunded"})
+NET_OF_REFUNDS: Final = frozenset({"shopify"})
+"""Sources whose orders say a current total that refunds are off already (``current_total_price``)."""
 
 
 class Conversion(Protocol):
@@ -63,6 +65,9 @@ def priced(key: str, order: BookedOrder, kind: RevenueObject, conversion: Conver
         discount=converted(placed.discount),
         tax=converted(placed.tax),
         shipping=converted(placed.shipping),
+        gross=conversion.of(placed.value or Decimal(0)),
+        refunded=conversion.of(order.refunded),
+        kept=conversion.of(kept_of(order)),
         lines=tuple(_lines(key, placed.line_items, conversion)),
     )
 
@@ -72,6 +77,21 @@ def total_of(placed: CanonicalEvent) -> Decimal:
     if placed.order:
         return placed.order.current_value
     return placed.value or Decimal(0)
+
+
+def kept_of(order: BookedOrder) -> Decimal:
+    """What the shop keeps of an order, in its own currency.
+
+    Shopify's current total is after edits and refunds, so a refund is not taken off it again; a refund that its total
+    does not show yet is taken off the total as placed. Every other source's total is before refunds.
+    """
+    placed = order.placed
+    if placed is None:
+        return Decimal(0)
+    current, as_placed = total_of(placed), placed.value or Decimal(0)
+    if placed.source not in NET_OF_REFUNDS:
+        return current - order.refunded
+    return current if current > as_placed else min(current, as_placed - order.refunded)
 
 
 def stage_of(order: BookedOrder) -> OrderStage:

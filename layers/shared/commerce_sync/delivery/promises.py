@@ -7,6 +7,8 @@ from hashlib import sha256
 from commerce_sync.contracts import CanonicalEvent, Promise
 
 ORDER_ROW = "hubspot#order"
+TOTALS_ROW = "profile#totals"
+"""That its buyer's totals are told anew: due rows of profile_sync's, beside the order that changed."""
 LONGEST_ROW = 900
 
 

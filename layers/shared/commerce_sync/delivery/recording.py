@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from commerce_sync.contracts import BookedOrder, CanonicalEvent, Page, Plan, Promise
+from commerce_sync.contracts.fields import FieldMap
 from commerce_sync.delivery.order_book import fingerprint, fold
-from commerce_sync.delivery.promises import ORDER_ROW, Lease, event_row
+from commerce_sync.delivery.promises import ORDER_ROW, TOTALS_ROW, Lease, event_row
 from commerce_sync.delivery.verifying import Tellers, verified
 
 NOBODY = "nobody_to_tell"
@@ -42,8 +43,20 @@ def by_subject(events: Iterable[CanonicalEvent]) -> Mapping[str, list[CanonicalE
     return subjects
 
 
-def plan(page: Page, events: Iterable[CanonicalEvent], lease: Lease, live: Destinations, first_retry: float) -> Plan:
-    """What to write so that these facts are known and promised."""
+def plan(
+    page: Page,
+    events: Iterable[CanonicalEvent],
+    lease: Lease,
+    live: Destinations,
+    first_retry: float,
+    *,
+    totals_after: float | None = None,
+) -> Plan:
+    """What to write so that these facts are known and promised.
+
+    ``totals_after`` is how long a changed order waits for its buyer's next before their totals are told (seconds);
+    None where nobody is told of totals.
+    """
     events = list(events)
     order = fold(page.order, events)
     waiting = lease.now + timedelta(seconds=first_retry)
@@ -55,6 +68,7 @@ def plan(page: Page, events: Iterable[CanonicalEvent], lease: Lease, live: Desti
     promises = [replace(p, due_at=waiting) if p.status == "waiting" else p for p in promises]
     promises += _released(page, order, lease, live.tellers) if live.klaviyo else []
     promises += _order_promise(page, order, lease, live)
+    promises += _totals_promise(page, order, lease, totals_after) if totals_after is not None else []
     unique = {promise.row: promise for promise in reversed(promises)}
     return Plan(order if order != page.order else None, tuple(unique.values()))
 
@@ -144,3 +158,26 @@ def _order_promise(page: Page, order: BookedOrder, lease: Lease, live: Destinati
         return [replace(promise, status="observed", due_at=None, claim=None)]
     held = promise.status == "pending" and promise.due_at is not None and promise.due_at > lease.now
     return [promise if held else lease.on(promise)]
+
+
+def totals_are_told(fields: FieldMap, live: Destinations) -> bool:
+    """Whether a destination that is live is told, by the field map, what orders come to."""
+    going = {line.destination for line in fields.lines if line.owner == "store"}
+    return (live.hubspot and "hubspot" in going) or (live.klaviyo and "klaviyo" in going)
+
+
+def _totals_promise(page: Page, order: BookedOrder, lease: Lease, after: float) -> list[Promise]:
+    """The promise that its buyer's totals are told once more, nobody's until then.
+
+    One that is open already is only told that more is wanted: so many changes are one look, and a worker who looks
+    meanwhile finds when it settles that it has to look again.
+    """
+    if order.placed is None or order.buyer is None:
+        return []
+    known, wanted = page.promises.get(TOTALS_ROW), fingerprint(order)
+    if known and known.wanted == wanted:
+        return []
+    if known and known.status == "pending":
+        return [replace(known, wanted=wanted)]
+    due_at = lease.now + timedelta(seconds=after)
+    return [Promise(page.subject, TOTALS_ROW, "pending", lease.now, due_at=due_at, wanted=wanted)]

@@ -1,13 +1,13 @@
 """HubSpot's contacts and Klaviyo's profiles as facts: their addresses, and what was merged into them there."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from commerce_sync.contracts import Person, Store
 from commerce_sync.contracts.identity import SaidBy, SamePerson
-from commerce_sync.contracts.identity_book import Identifier, Pointer
+from commerce_sync.contracts.identity_book import Identifier, Pointer, identifier_of
 from commerce_sync.identity.emails import normalize_email
 from commerce_sync.identity.facts import Observation
 from commerce_sync.identity.persons import KLAVIYO, identifiers_of, normalize_person, observed, stated
@@ -39,6 +39,35 @@ class ContactPeople:
             for contact_id, email in emails.items()
             if email and (EMAIL, email) in pointers and pointers[EMAIL, email].met
         }
+
+    def with_a_profile(self, contacts: Sequence[Mapping[str, Any]], listed: Collection[str] = ()) -> Mapping[str, str]:
+        """Learn contacts; the email addresses, by contact id, of those who have a profile at Klaviyo or may get one.
+
+        ``listed`` are ids of contacts on a selected list. Whether Klaviyo knows somebody is read only of those whom
+        neither a store has met nor a list names.
+        """
+        pointers = self._learn(contacts)
+        found = {}
+        unsure: dict[str, tuple[str, Pointer]] = {}
+        for contact in contacts:
+            contact_id, email = str(contact["id"]), normalize_email(contact["properties"].get("email") or "")
+            pointer = pointers.get((EMAIL, email)) if email else None
+            if email and pointer and may_have_profile(pointer, is_listed=contact_id in listed):
+                found[contact_id] = email
+            elif email and pointer:
+                unsure[contact_id] = email, pointer
+        theirs = self._at_klaviyo([pointer for _, pointer in unsure.values()])
+        for contact_id, (email, pointer) in unsure.items():
+            if may_have_profile(pointer, is_at_klaviyo=pointer.profile_id in theirs):
+                found[contact_id] = email
+        return found
+
+    def _at_klaviyo(self, pointers: Sequence[Pointer]) -> Collection[str | None]:
+        """The profiles of these that Klaviyo has one of its own for."""
+        near = sorted({one.neighbourhood_id for one in pointers if one.neighbourhood_id and one.profile_id})
+        read = self.resolver.book.neighbourhoods(near) if near else {}
+        members = (member for one in read.values() for member in one.members.items())
+        return {profile for text, profile in members if identifier_of(text)[0] == KLAVIYO}
 
     def learn_merged(self, contacts: Sequence[Mapping[str, Any]]) -> None:
         """Learn the contacts of a page that others were merged into, or that have further addresses.
@@ -89,6 +118,16 @@ class ContactPeople:
             source=self.store.source, store=self.store.id, records=records, emails=emails, said_by=by, stated_at=at
         )
         return stated(same, self.store)
+
+
+def may_have_profile(pointer: Pointer, *, is_listed: bool = False, is_at_klaviyo: bool = False) -> bool:
+    """Whether a contact may have a profile at Klaviyo, which bills profiles: a buyer, one on a list, one who is there.
+
+    Whoever asked to be forgotten comes back by a store alone, never by a list or by a vendor's echo.
+    """
+    if pointer.profile_id is None:
+        return False
+    return pointer.met or (pointer.erased_at is None and (is_listed or is_at_klaviyo))
 
 
 def _listed(text: str | None) -> tuple[str, ...]:

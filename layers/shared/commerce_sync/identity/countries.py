@@ -28,6 +28,11 @@ def normalize_country(raw: str) -> str | None:
     return _names().get(key) or _beside_its_code(key)
 
 
+def country_name(code: str) -> str | None:
+    """The English name of an alpha-2 code, as Klaviyo's documents write countries (``Spain``), if there is one."""
+    return _english().get(code)
+
+
 def folded(name: str) -> str:
     """A name without case, accents, punctuation, filling words and order: the key that it is looked up by."""
     letters = unicodedata.normalize("NFKD", name.casefold())
@@ -54,6 +59,11 @@ def _codes() -> dict[str, str]:
 @cache
 def _names() -> dict[str, str]:
     return {folded(visible(name)): code for code, _, names in _rows() for name in names.split(" | ")}
+
+
+@cache
+def _english() -> dict[str, str]:
+    return {code: names.partition(" | ")[0] for code, _, names in _rows()}
 
 
 @cache

@@ -7,6 +7,8 @@ from commerce_sync.contracts.waiting import Patience, delivered, retried
 from commerce_sync.errors import RetriableError
 
 ROW = "profile#klaviyo"
+TOTALS_ROW = "profile#totals"
+"""Written by event_delivery beside an order that changed; its subject is that order."""
 SUBJECT = "hubspot:contact:"
 
 
@@ -27,4 +29,4 @@ def contact_of(promise: Promise) -> str:
 
 def is_about_profile(row: DueRow) -> bool:
     """Whether profile_sync keeps it."""
-    return row.row == ROW
+    return row.row in {ROW, TOTALS_ROW}

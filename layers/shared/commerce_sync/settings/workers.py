@@ -44,7 +44,7 @@ class VendorSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class DeliverySettings(VendorSettings):
-    """event_delivery. Times in seconds.
+    """event_delivery. Times in seconds. A buyer's totals are told ``totals_after`` their order changed.
 
     ``lease`` is longer than the function may run, so that a promise has one owner at a time.
     """
@@ -60,6 +60,7 @@ class DeliverySettings(VendorSettings):
     hubspot_mode: str = "observe"
     deep_queue: int = 1000
     history_after: float = 24 * 3600.0
+    totals_after: float = 300.0
     lease: float = 120.0
     order_patience: float = 48 * 3600.0
     first_retry: float = 15.0
@@ -91,6 +92,8 @@ class ProfileSyncSettings(VendorSettings):
     pepper_id: str
     control_table: str
     order_book_table: str
+    traces_table: str
+    rates_table: str
     lease: float = 120.0
     first_retry: float = 15.0
     longest_retry: float = 3600.0
