@@ -39,7 +39,7 @@ QUEUES = (
 TABLES = (
     *("IdentityTable", "OrderBookTable", "QuarantineTable", "TracesTable", "PrivacyTable"),
     *("LedgerTable", "HeadsTable", "ConsentOutboxTable", "SubjectKeysTable", "ControlTable"),
-    *("RatesTable", "EventChecksTable"),
+    *("RatesTable", "EventChecksTable", "BudgetTable"),
 )
 
 

@@ -20,6 +20,7 @@ from botocore.exceptions import ClientError
 from commerce_sync.aws.clients import forget_clients
 from commerce_sync.aws.lean import use_transport
 from commerce_sync.aws.secrets import cached_secret
+from commerce_sync.composing.clients import forget_budgets
 from commerce_sync.composing.hydrating import forget_records
 from commerce_sync.composing.identity import forget_peppers
 from commerce_sync.settings import settings_for
@@ -155,6 +156,7 @@ def _forget() -> None:
     forget_clients()
     forget_peppers()
     forget_records()
+    forget_budgets()
     settings_for.cache_clear()
     cached_secret.cache_clear()
 

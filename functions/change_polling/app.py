@@ -12,6 +12,7 @@ from typing import Any
 
 from commerce_sync.aws.control import Control
 from commerce_sync.aws.secrets import cached_secret
+from commerce_sync.composing.clients import hubspot, klaviyo
 from commerce_sync.composing.consent_saying import Saying, SetAside, account_of
 from commerce_sync.composing.polling_hubspot import hubspot_sources
 from commerce_sync.composing.polling_hubspot_forms import form_sources
@@ -25,7 +26,6 @@ from commerce_sync.observability import count, log
 from commerce_sync.polling.walking import Source, Walked, walk
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.consent import PollingSettings
-from commerce_sync.vendors.factory import hubspot, klaviyo
 
 LAST_CALL_MILLISECONDS = 20_000
 StoreSource = OrderSource | SubscriptionSource

@@ -23,6 +23,7 @@ from commerce_sync.aws.order_book_table import OrderBookTable
 from commerce_sync.aws.queues import depth
 from commerce_sync.aws.rates_table import RatesTable
 from commerce_sync.aws.secrets import cached_secret
+from commerce_sync.composing.clients import hubspot, klaviyo
 from commerce_sync.composing.event_checking import note
 from commerce_sync.composing.identity import marks_of
 from commerce_sync.composing.native_looks import native_guard
@@ -58,7 +59,6 @@ from commerce_sync.identity.policy import Policy, policy_of
 from commerce_sync.observability import count, named_failures
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.workers import DeliverySettings
-from commerce_sync.vendors.factory import hubspot, klaviyo
 from commerce_sync.vendors.hubspot import HubSpotContacts, HubSpotRevenue
 from commerce_sync.vendors.klaviyo import KlaviyoEvents
 

@@ -20,6 +20,8 @@ from commerce_sync.aws.privacy_requests import PrivacyRequests
 from commerce_sync.aws.quarantine import Quarantine
 from commerce_sync.aws.queues import depth, move_all
 from commerce_sync.aws.secrets import cached_secret
+from commerce_sync.composing.budgets import budgets_status
+from commerce_sync.composing.clients import hubspot
 from commerce_sync.composing.commands import (
     identity_commands,
     merge_duplicates,
@@ -45,7 +47,6 @@ from commerce_sync.operating.setting_up import set_up
 from commerce_sync.profiles.returning import ROW as OBSERVED
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.operations import OperationsSettings
-from commerce_sync.vendors.factory import hubspot
 from commerce_sync.vendors.hubspot import HubSpotProperties, HubSpotRevenue
 from commerce_sync.vendors.hubspot.advanced_properties import with_advanced, with_fields
 from commerce_sync.vendors.hubspot.field_misfits import field_misfits
@@ -94,7 +95,7 @@ def setup(arguments: Arguments) -> dict[str, Any]:
 
 
 def status(_arguments: Arguments) -> dict[str, Any]:
-    """Modes, queues, promises, what is quarantined, events by store, polls, privacy requests, audits, consent."""
+    """Modes, queues, promises, what is quarantined, events by store, polls, privacy, audits, budgets, consent."""
     settings = _settings()
     rows, quarantine = DueRows(settings.order_book_table), Quarantine(settings.quarantine_table)
     parked, open_rows = list(rows.parked()), list(rows.waiting())
@@ -113,6 +114,7 @@ def status(_arguments: Arguments) -> dict[str, Any]:
         "polled_stores": polled_at_a_glance(Control(settings.control_table).named(TALLY), datetime.now(UTC)),
         **at_a_glance(PrivacyRequests(settings.privacy_table).all(), latest, datetime.now(UTC)),
         **natives_at_a_glance(settings),
+        "budgets": budgets_status(settings),
         "consent": consent_status(settings),
     }
 

@@ -23,6 +23,7 @@ from commerce_sync.aws.records import Records
 from commerce_sync.aws.secrets import cached_secret
 from commerce_sync.aws.subjects import Subjects
 from commerce_sync.aws.traces import Traces
+from commerce_sync.composing.clients import hubspot, klaviyo
 from commerce_sync.composing.consent_places import deciding_now
 from commerce_sync.composing.consent_privacy import ConsentOfPeople
 from commerce_sync.composing.identity import keys_of, people_of
@@ -45,7 +46,6 @@ from commerce_sync.privacy.working import Desk
 from commerce_sync.profiles.waiting import SUBJECT as CONTACT
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.consent import PrivacySettings
-from commerce_sync.vendors.factory import hubspot, klaviyo
 from commerce_sync.vendors.hubspot import HubSpotContacts
 from commerce_sync.vendors.klaviyo import KlaviyoProfiles
 

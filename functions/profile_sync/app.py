@@ -22,6 +22,7 @@ from commerce_sync.aws.confirmed import ConfirmedProfiles
 from commerce_sync.aws.control import Control
 from commerce_sync.aws.order_book_table import OrderBookTable
 from commerce_sync.aws.secrets import cached_secret
+from commerce_sync.composing.clients import hubspot, klaviyo
 from commerce_sync.composing.identity import keys_of, resolver_of
 from commerce_sync.composing.observing import observing_of
 from commerce_sync.composing.order_totals import TotalsOfPerson, hubspot_values, person_totals
@@ -41,7 +42,6 @@ from commerce_sync.profiles.syncing import ProfileSync
 from commerce_sync.profiles.waiting import TOTALS_ROW, contact_of, deferred, settled
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.workers import ProfileSyncSettings
-from commerce_sync.vendors.factory import hubspot, klaviyo
 from commerce_sync.vendors.hubspot import HubSpotConsentProperties, HubSpotContacts
 from commerce_sync.vendors.klaviyo import KlaviyoProfiles
 

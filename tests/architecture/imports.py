@@ -27,6 +27,7 @@ SLICES = (
     "currency",
     "validation",
     "comparing",
+    "budgets",
 )
 PURE = frozenset({"phonenumbers", "msgspec", "jiter", "pydantic", "pydantic_core", "idna"})
 """Libraries that compute and do nothing else."""

@@ -58,6 +58,9 @@ SEND_AND_MEASURE = "sqs:GetQueueAttributes sqs:SendMessage"
 TEACH = "dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:PutItem"
 """What learning and deciding who is who takes: neighbourhoods are put, absorbed ones deleted."""
 
+BUDGET = "dynamodb:GetItem dynamodb:PutItem"
+"""What whoever calls a vendor takes: the budget is read before a call, and drawn from and paused by a put."""
+
 LEDGER: dict[str, str] = {
     "LedgerTable": "dynamodb:GetItem dynamodb:PutItem dynamodb:Query",
     "HeadsTable": "dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem",
@@ -86,6 +89,7 @@ GOLDEN: dict[str, dict[str, str]] = {
         "TracesTable": "dynamodb:BatchGetItem dynamodb:BatchWriteItem",
         "QuarantineTable": "dynamodb:PutItem",
         "Pepper": "secretsmanager:GetSecretValue",
+        "BudgetTable": BUDGET,
         "VendorTokens": "secretsmanager:GetSecretValue",
         "EventsQueue": "sqs:SendMessage",
         "ProfileChangesQueue": "sqs:SendMessage",
@@ -103,6 +107,7 @@ GOLDEN: dict[str, dict[str, str]] = {
         "OrderBookTable": "dynamodb:BatchGetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem",
         "IdentityTable": "dynamodb:BatchGetItem",
         "Pepper": "secretsmanager:GetSecretValue",
+        "BudgetTable": BUDGET,
         "VendorTokens": "secretsmanager:GetSecretValue",
         "EventsQueue": READ_QUEUE,
     },
@@ -135,6 +140,7 @@ GOLDEN: dict[str, dict[str, str]] = {
         "TracesTable": "dynamodb:Query",
         "RatesTable": "dynamodb:Query",
         "Pepper": "secretsmanager:GetSecretValue",
+        "BudgetTable": BUDGET,
         "VendorTokens": "secretsmanager:GetSecretValue",
         "ProfileChangesQueue": READ_QUEUE,
     },
@@ -150,6 +156,7 @@ GOLDEN: dict[str, dict[str, str]] = {
         "DuplicateAuditLogs": WRITE_LOGS,
         "Archive": "s3:ListBucket",
         "Archive/audits/*": "s3:GetObject s3:PutObject",
+        "BudgetTable": BUDGET,
         "VendorTokens": "secretsmanager:GetSecretValue",
         "Pepper": "secretsmanager:GetSecretValue",
         "IdentityTable": TEACH,
@@ -167,6 +174,7 @@ GOLDEN: dict[str, dict[str, str]] = {
         "Archive": "s3:ListBucket s3:ListBucketVersions",
         "Archive/archive/*": "s3:DeleteObject s3:DeleteObjectVersion s3:GetObject",
         "Archive/exports/*": "s3:DeleteObject s3:DeleteObjectVersion s3:PutObject",
+        "BudgetTable": BUDGET,
         "VendorTokens": "secretsmanager:GetSecretValue",
         "Pepper": "secretsmanager:GetSecretValue",
         "PrivacyQueue": READ_QUEUE,
@@ -174,6 +182,7 @@ GOLDEN: dict[str, dict[str, str]] = {
     "ConsentPropagation": {
         **LEDGER,
         "ConsentPropagationLogs": WRITE_LOGS,
+        "BudgetTable": BUDGET,
         "VendorTokens": "secretsmanager:GetSecretValue",
         "OptOutsQueue": READ_QUEUE,
         "OptInsQueue": READ_QUEUE,
@@ -197,6 +206,7 @@ GOLDEN: dict[str, dict[str, str]] = {
     "ChangePolling": {
         "ChangePollingLogs": WRITE_LOGS,
         "ControlTable": "dynamodb:GetItem dynamodb:PutItem",
+        "BudgetTable": BUDGET,
         "VendorTokens": "secretsmanager:GetSecretValue",
         "OptOutsQueue": "sqs:SendMessage",
         "OptInsQueue": "sqs:SendMessage",
@@ -208,6 +218,7 @@ GOLDEN: dict[str, dict[str, str]] = {
         **LEDGER,
         "ConsentBaselineLogs": WRITE_LOGS,
         "ConsentOutboxTable/index/due": "dynamodb:Query",
+        "BudgetTable": BUDGET,
         "VendorTokens": "secretsmanager:GetSecretValue",
         "Archive": "s3:ListBucket",
         "Archive/audits/*": "s3:DeleteObject s3:GetObject s3:PutObject",
@@ -241,6 +252,7 @@ GOLDEN: dict[str, dict[str, str]] = {
         "Archive/archive/*": "s3:GetObject s3:PutObject",
         "Archive/imports/*": "s3:GetObject",
         "Archive/audits/*": "s3:DeleteObject s3:GetObject s3:PutObject",
+        "BudgetTable": f"{BUDGET} dynamodb:Scan",
         "VendorTokens": "secretsmanager:GetSecretValue",
         "InboundQueue": SEND_AND_MEASURE,
         "ConsentInboundQueue": SEND_AND_MEASURE,

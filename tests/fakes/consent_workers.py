@@ -11,6 +11,7 @@ from commerce_sync.consent.deciding import Deciding, Lease
 from commerce_sync.consent.keeping_needs import Limits, Permissions
 from commerce_sync.consent.modes import Modes
 from commerce_sync.consent.work import ConsentWork
+from commerce_sync.contracts.budgets import Lane
 from commerce_sync.contracts.consent import Address, ConsentMessage, ConsentRecord, ConsentStatement
 from commerce_sync.contracts.consent_shown import Place
 from commerce_sync.contracts.events import DueWork
@@ -148,7 +149,7 @@ class Worker:
         )
 
 
-def _same(destination: MemoryDestination) -> MemoryDestination:
+def _same(destination: MemoryDestination, _lane: Lane) -> MemoryDestination:
     return destination
 
 

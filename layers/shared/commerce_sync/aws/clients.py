@@ -18,6 +18,13 @@ def client(service: str) -> Any:
 
 
 @cache
+def hasty_client(service: str) -> Any:
+    """A client that gives up within a second or so, for what is better skipped than waited for."""
+    config = Config(connect_timeout=0.3, read_timeout=0.5, retries={"mode": "standard", "total_max_attempts": 2})
+    return _session().create_client(service, config=config)
+
+
+@cache
 def _session() -> botocore.session.Session:
     return botocore.session.get_session()
 
@@ -25,4 +32,5 @@ def _session() -> botocore.session.Session:
 def forget_clients() -> None:
     """Make new clients from now on: credentials or endpoints have changed."""
     client.cache_clear()
+    hasty_client.cache_clear()
     _session.cache_clear()

@@ -5,6 +5,14 @@ from functools import cache
 from typing import Any, Final, Protocol
 
 from commerce_sync.aws.secrets import cached_secret
+from commerce_sync.composing.clients import (
+    AccountSettings,
+    ShopSettings,
+    bigcommerce,
+    hubspot,
+    klaviyo,
+    shopify,
+)
 from commerce_sync.composing.connections import Connections
 from commerce_sync.composing.consent_saying import account_of
 from commerce_sync.composing.polling_hubspot import kinds_of
@@ -20,14 +28,6 @@ from commerce_sync.consent.shopify_facts import of_customer
 from commerce_sync.contracts import Store
 from commerce_sync.errors import ConfigurationError, PausedError
 from commerce_sync.vendors.bigcommerce import BigCommerceSubscribers
-from commerce_sync.vendors.factory import (
-    StoreAddresses,
-    VendorAddresses,
-    bigcommerce,
-    hubspot,
-    klaviyo,
-    shopify,
-)
 from commerce_sync.vendors.hubspot import HubSpotOptOuts, HubSpotStatuses
 from commerce_sync.vendors.klaviyo import KlaviyoPolling
 from commerce_sync.vendors.klaviyo.subscriptions import address_of, subscription_of
@@ -36,7 +36,7 @@ from commerce_sync.vendors.shopify import ShopifyCustomers
 NO_TOKEN_WAIT: Final = 300.0
 
 
-class SystemSettings(VendorAddresses, StoreAddresses, Connections, Protocol):
+class SystemSettings(AccountSettings, ShopSettings, Connections, Protocol):
     """Where the systems are, and their tokens."""
 
 

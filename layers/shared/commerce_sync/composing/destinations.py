@@ -1,12 +1,13 @@
 """The destinations of consent, made of vendor clients when something is to be told there."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
 from typing import Any, Final, Protocol
 
 from commerce_sync.aws.secrets import cached_secret
+from commerce_sync.composing.clients import AccountSettings, ShopSettings, bigcommerce, hubspot, klaviyo, shopify
 from commerce_sync.composing.consent_places import now, places_of, purpose_of
 from commerce_sync.composing.identity import IdentitySettings, people_of
 from commerce_sync.consent.at_hubspot import HubSpotDestination
@@ -14,12 +15,13 @@ from commerce_sync.consent.at_klaviyo import KlaviyoDestination
 from commerce_sync.consent.at_list import ListDestination
 from commerce_sync.consent.at_store import StoreDestination
 from commerce_sync.consent.keeping_needs import Destination
+from commerce_sync.consent.work import Making
+from commerce_sync.contracts.budgets import Lane
 from commerce_sync.contracts.consent import Channel, Standing
 from commerce_sync.contracts.consent_policy import ConsentPolicy
 from commerce_sync.contracts.consent_shown import Place, Wanted
 from commerce_sync.errors import ConfigurationError, PausedError
 from commerce_sync.vendors.bigcommerce.consent import BigCommerceConsent
-from commerce_sync.vendors.factory import StoreAddresses, VendorAddresses, bigcommerce, hubspot, klaviyo, shopify
 from commerce_sync.vendors.hubspot import HubSpotContacts
 from commerce_sync.vendors.hubspot.consent_properties import HubSpotConsentProperties, consent_properties
 from commerce_sync.vendors.hubspot.preferences import HubSpotPreferences
@@ -31,16 +33,16 @@ NO_TOKEN_WAIT = 300.0
 SMS_STANDING: Final = "sync_sms_consent"
 
 
-class DestinationSettings(VendorAddresses, StoreAddresses, IdentitySettings, Protocol):
+class DestinationSettings(AccountSettings, ShopSettings, IdentitySettings, Protocol):
     """Where the vendors and stores are, and their tokens."""
 
     @property
     def vendor_tokens_id(self) -> str: ...  # noqa: D102
 
 
-def destinations_of(settings: DestinationSettings, policy: ConsentPolicy) -> Mapping[str, Callable[[], Destination]]:
-    """How each destination is made."""
-    makers: dict[str, Callable[[], Destination]] = {}
+def destinations_of(settings: DestinationSettings, policy: ConsentPolicy) -> Mapping[str, Making]:
+    """How each destination is made: once for what takes consent back, whose calls draw first, and once for the rest."""
+    makers: dict[str, Making] = {}
     for place in places_of(settings):
         kind = place.name.partition(":")[0]
         make = {"klaviyo": _klaviyo, "hubspot": _hubspot, "bigcommerce": _bigcommerce}.get(kind, _shopify)
@@ -48,12 +50,13 @@ def destinations_of(settings: DestinationSettings, policy: ConsentPolicy) -> Map
     return makers
 
 
-def _klaviyo(settings: DestinationSettings, policy: ConsentPolicy, place: Place) -> Destination:
-    return KlaviyoDestination(KlaviyoConsentAndHolds(klaviyo(settings, _tokens(settings, "klaviyo"))), policy, place)
+def _klaviyo(settings: DestinationSettings, policy: ConsentPolicy, place: Place, lane: Lane) -> Destination:
+    client = klaviyo(settings, _tokens(settings, "klaviyo"), lane)
+    return KlaviyoDestination(KlaviyoConsentAndHolds(client), policy, place)
 
 
-def _hubspot(settings: DestinationSettings, policy: ConsentPolicy, place: Place) -> Destination:
-    client = hubspot(settings, _tokens(settings, "hubspot"))
+def _hubspot(settings: DestinationSettings, policy: ConsentPolicy, place: Place, lane: Lane) -> Destination:
+    client = hubspot(settings, _tokens(settings, "hubspot"), lane)
     preferences, contacts = HubSpotPreferences(client), HubSpotContacts(client)
     return HubSpotDestination(
         preferences=preferences,
@@ -67,21 +70,21 @@ def _hubspot(settings: DestinationSettings, policy: ConsentPolicy, place: Place)
     )
 
 
-def _shopify(settings: DestinationSettings, policy: ConsentPolicy, place: Place) -> Destination:
+def _shopify(settings: DestinationSettings, policy: ConsentPolicy, place: Place, lane: Lane) -> Destination:
     store = place.name.partition(":")[2]
     tokens = _tokens(settings, "shopify")
     try:
-        client = ShopCustomers(ShopifyConsent(shopify(settings, tokens, store)))
+        client = ShopCustomers(ShopifyConsent(shopify(settings, tokens, store, lane)))
     except ConfigurationError as error:
         raise PausedError(str(error), retry_after=NO_TOKEN_WAIT) from error
     return StoreDestination(client, purpose_of(policy, "shopify", store), place, now)
 
 
-def _bigcommerce(settings: DestinationSettings, policy: ConsentPolicy, place: Place) -> Destination:
+def _bigcommerce(settings: DestinationSettings, policy: ConsentPolicy, place: Place, lane: Lane) -> Destination:
     store = place.name.partition(":")[2]
     tokens = _tokens(settings, "bigcommerce")
     try:
-        client = BigCommerceConsent(bigcommerce(settings, tokens, store))
+        client = BigCommerceConsent(bigcommerce(settings, tokens, store, lane))
     except ConfigurationError as error:
         raise PausedError(str(error), retry_after=NO_TOKEN_WAIT) from error
     return ListDestination(client, purpose_of(policy, "bigcommerce", store), place)

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from commerce_sync.aws.audits import MergeNotes
 from commerce_sync.aws.secrets import cached_secret
+from commerce_sync.composing.clients import AccountSettings, hubspot, klaviyo
 from commerce_sync.composing.identity import IdentitySettings, keys_of, resolver_of
 from commerce_sync.config.identity import identity_rules
 from commerce_sync.config.stores import configured_stores
@@ -24,7 +25,6 @@ from commerce_sync.identity.contacts import PROPERTIES, ContactPeople
 from commerce_sync.identity.persons import stated
 from commerce_sync.identity.policy import policy_of
 from commerce_sync.observability import count
-from commerce_sync.vendors.factory import VendorAddresses, hubspot, klaviyo
 from commerce_sync.vendors.hubspot import HubSpotContacts, HubSpotProperties
 from commerce_sync.vendors.klaviyo import KlaviyoProfiles
 
@@ -33,7 +33,7 @@ TIME_TO_MERGE = 200.0
 """Seconds after which no further merge is begun."""
 
 
-class MergeSettings(VendorAddresses, IdentitySettings, Protocol):
+class MergeSettings(AccountSettings, IdentitySettings, Protocol):
     """Where identity, the vendors, their tokens and the notes of merges are."""
 
     @property

@@ -16,7 +16,7 @@ _ANY: Final = "*"
 
 
 class HydrationSettings(Hashable, Protocol):
-    """Where stores are, and their tokens."""
+    """Where stores are, their tokens, and the budgets of their calls."""
 
     @property
     def vendor_tokens_id(self) -> str: ...  # noqa: D102
@@ -28,6 +28,10 @@ class HydrationSettings(Hashable, Protocol):
     def recharge_api_version(self) -> str: ...  # noqa: D102
     @property
     def vendor_timeout(self) -> float: ...  # noqa: D102
+    @property
+    def budget_table(self) -> str: ...  # noqa: D102
+    @property
+    def budget_lane(self) -> str: ...  # noqa: D102
 
 
 class SparingRecords:
@@ -86,21 +90,21 @@ def _records(settings: HydrationSettings, source: str, store: str, tokens: str) 
 
 
 def _bigcommerce(settings: HydrationSettings, tokens: Mapping[str, Any], store: str) -> Records:
+    from commerce_sync.composing.clients import bigcommerce  # noqa: PLC0415
     from commerce_sync.vendors.bigcommerce import BigCommerceRecords  # noqa: PLC0415 # only thin bodies pay for HTTP
-    from commerce_sync.vendors.factory import bigcommerce  # noqa: PLC0415
 
     return BigCommerceRecords(bigcommerce(settings, tokens, store))
 
 
 def _recharge(settings: HydrationSettings, tokens: Mapping[str, Any], store: str) -> Records:
-    from commerce_sync.vendors.factory import recharge  # noqa: PLC0415 # only thin bodies pay for HTTP
+    from commerce_sync.composing.clients import recharge  # noqa: PLC0415 # only thin bodies pay for HTTP
     from commerce_sync.vendors.recharge import RechargeRecords  # noqa: PLC0415
 
     return RechargeRecords(recharge(settings, tokens, store))
 
 
 def _shopify(settings: HydrationSettings, tokens: Mapping[str, Any], store: str) -> Records:
-    from commerce_sync.vendors.factory import shopify  # noqa: PLC0415 # only thin bodies pay for HTTP
+    from commerce_sync.composing.clients import shopify  # noqa: PLC0415 # only thin bodies pay for HTTP
     from commerce_sync.vendors.shopify import ShopifyRecords  # noqa: PLC0415
 
     return ShopifyRecords(shopify(settings, tokens, store))

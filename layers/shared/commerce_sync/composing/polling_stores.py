@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from commerce_sync.aws.control import Control
 from commerce_sync.aws.order_book_table import OrderBookTable
+from commerce_sync.composing import clients
 from commerce_sync.composing.polling_envelopes import TOPICS, Telling, found_in
 from commerce_sync.composing.polling_orders import LATENESS, OrderSource, Read, rule_of
 from commerce_sync.config.consent import translated_stores
@@ -15,7 +16,6 @@ from commerce_sync.errors import ConfigurationError, PermanentError, RetriableEr
 from commerce_sync.observability import count, log
 from commerce_sync.operating.polled import TALLY, counted, read_at
 from commerce_sync.settings.consent import PollingSettings
-from commerce_sync.vendors import factory
 from commerce_sync.vendors.bigcommerce import BigCommerceOrders
 from commerce_sync.vendors.shopify import ShopifyOrders
 from commerce_sync.vendors.woocommerce import WooCommerceOrders, WooCommerceWebhooks, switch_on_again
@@ -81,7 +81,7 @@ def webhooks_on_again(settings: PollingSettings, tokens: Tokens) -> dict[str, An
         bases = filter(None, (settings.intake_url, settings.public_base_url))
         ours = [f"{base.rstrip('/')}/webhooks/{source}/{store}" for base in bases]
         try:
-            shop = factory.woocommerce(settings, tokens, store)
+            shop = clients.woocommerce(settings, tokens, store)
             switched = switch_on_again(WooCommerceWebhooks(shop), ours)
         except ConfigurationError:
             continue
@@ -101,15 +101,15 @@ def _missed(control: Control, store: Store, now: Callable[[], datetime], missed:
 
 
 def _shopify(settings: PollingSettings, tokens: Tokens, store: str) -> Read:
-    return ShopifyOrders(factory.shopify(settings, tokens, store)).modified_since
+    return ShopifyOrders(clients.shopify(settings, tokens, store)).modified_since
 
 
 def _bigcommerce(settings: PollingSettings, tokens: Tokens, store: str) -> Read:
-    return BigCommerceOrders(factory.bigcommerce(settings, tokens, store)).modified_since
+    return BigCommerceOrders(clients.bigcommerce(settings, tokens, store)).modified_since
 
 
 def _woocommerce(settings: PollingSettings, tokens: Tokens, store: str) -> Read:
-    return WooCommerceOrders(factory.woocommerce(settings, tokens, store)).modified_since
+    return WooCommerceOrders(clients.woocommerce(settings, tokens, store)).modified_since
 
 
 READERS: Final[Mapping[str, Callable[[PollingSettings, Tokens, str], Read]]] = {

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from commerce_sync.composing.clients import ShopSettings, shopify
 from commerce_sync.config.stores import configured_stores
 from commerce_sync.errors import ConfigurationError, PermanentError, RetriableError
-from commerce_sync.vendors.factory import StoreAddresses, shopify
 
 NEEDED: Final[Mapping[str, str]] = {
     "read_orders": "no order is polled, none is read behind orders/edited",
@@ -15,7 +15,7 @@ NEEDED: Final[Mapping[str, str]] = {
 """Shopify's scopes, and what is missed without them."""
 
 
-def scopes_lacking(settings: StoreAddresses, tokens: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+def scopes_lacking(settings: ShopSettings, tokens: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     """By store: each scope that its token lacks, with what that means; a store that cannot be asked says why."""
     found: dict[str, dict[str, str]] = {}
     for source, store in configured_stores():

@@ -7,6 +7,7 @@ from commerce_sync.config.consent import consent_policy, translated_stores
 from commerce_sync.config.events import events_rules
 from commerce_sync.config.fields import mapped_fields
 from commerce_sync.config.identity import identity_rules
+from commerce_sync.config.limits import vendor_limits
 from commerce_sync.config.natives import native_apps
 from commerce_sync.config.revenue import revenue_rules
 from commerce_sync.config.stores import configured_stores
@@ -22,6 +23,7 @@ LOADERS = (
     native_apps,
     events_rules,
     revenue_rules,
+    vendor_limits,
     mapped_fields,
     advanced_properties,
     senders_of_properties,

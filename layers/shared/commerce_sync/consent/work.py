@@ -19,6 +19,7 @@ from commerce_sync.consent.needs import Ledger
 from commerce_sync.consent.noticing import noticed
 from commerce_sync.consent.showing import Reading
 from commerce_sync.consent.telling import OBSERVED, Desk
+from commerce_sync.contracts.budgets import Lane
 from commerce_sync.contracts.consent import Address, Channel, ConsentMessage, ConsentRecord, ConsentStatement
 from commerce_sync.contracts.consent_book import ConsentPromise
 from commerce_sync.contracts.events import DueWork
@@ -39,6 +40,8 @@ class Refused(Protocol):
     def reason(self) -> str: ...  # noqa: D102
 
 
+Making = Callable[[Lane], Destination]
+"""How a destination is made, by whose calls its own are: what takes consent back draws first."""
 Stating = Callable[[ConsentStatement, ConsentMessage], ConsentRecord | Refused]
 """From what a source said to a record, or why it is none."""
 
@@ -54,7 +57,7 @@ class ConsentWork:
     ledger: Ledger
     outbox: Outbox
     addresses: Addresses
-    destinations: Mapping[str, Callable[[], Destination]]
+    destinations: Mapping[str, Making]
     reading: Reading
     deciding: Deciding
     stating: Stating
@@ -126,7 +129,7 @@ class ConsentWork:
                 self._settle(row, rows.parked(row, UNKNOWN) if make is None else rows.observed(row, OBSERVED))
             return
         try:
-            destination = make()
+            destination = make("urgent" if owned[0][0].urgent else "live")
         except RetriableError as error:
             self._put_off(owned, error)
             return

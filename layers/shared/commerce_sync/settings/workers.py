@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class NormalizationSettings:
     """identity_normalization. Deliveries are kept for ``archive_days``.
 
-    ``vendor_timeout`` (seconds) is short: stores are asked what a thin body means while other deliveries wait.
+    ``vendor_timeout`` (seconds) is short: stores are asked what a thin body means while other deliveries wait. What it
+    means may be an opt-out, so that our own count of calls holds none of them up.
     """
 
     archive_bucket: str
@@ -26,11 +27,17 @@ class NormalizationSettings:
     shopify_api_version: str = "2026-10"
     recharge_api_version: str = "2021-11"
     vendor_timeout: float = 2.5
+    budget_table: str = ""
+    budget_lane: str = "urgent"
 
 
 @dataclass(frozen=True, kw_only=True)
 class VendorSettings:
-    """Where the vendors are, how we prove who we are, and how long a call may take (seconds)."""
+    """Where the vendors are, how we prove who we are, and how long a call may take (seconds).
+
+    ``budget_table`` is where the budgets are that all functions share; without one there are none. ``budget_lane`` is
+    whose calls a function's are: ``urgent``, ``live`` or ``backfill``.
+    """
 
     vendor_tokens_id: str
     klaviyo_base_url: str = "https://a.klaviyo.com"
@@ -40,6 +47,8 @@ class VendorSettings:
     shopify_api_version: str = "2026-10"
     store_base_urls: str = ""
     vendor_timeout: float = 10.0
+    budget_table: str = ""
+    budget_lane: str = "live"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,8 +1,9 @@
-"""Vendor clients from settings and tokens."""
+"""Vendor clients from settings and tokens, and from the budget that their calls draw on."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from commerce_sync.contracts.budgets import Budget
 from commerce_sync.errors import ConfigurationError
 from commerce_sync.vendors.bigcommerce import BigCommerce
 from commerce_sync.vendors.http import VendorHttp
@@ -51,47 +52,57 @@ class StoreAddresses(StoreUrls, Protocol):
     def shopify_api_version(self) -> str: ...  # noqa: D102
 
 
-def klaviyo(settings: VendorAddresses, tokens: Mapping[str, str]) -> VendorHttp:
+def klaviyo(settings: VendorAddresses, tokens: Mapping[str, str], budget: Budget | None = None) -> VendorHttp:
     """A session with Klaviyo."""
     return klaviyo_http(
-        settings.klaviyo_base_url, tokens["klaviyo"], settings.klaviyo_revision, settings.vendor_timeout
+        settings.klaviyo_base_url, tokens["klaviyo"], settings.klaviyo_revision, settings.vendor_timeout, budget
     )
 
 
-def hubspot(settings: VendorAddresses, tokens: Mapping[str, str]) -> HubSpot:
+def hubspot(settings: VendorAddresses, tokens: Mapping[str, str], budget: Budget | None = None) -> HubSpot:
     """A session with HubSpot."""
-    return HubSpot(settings.hubspot_base_url, tokens["hubspot"], settings.hubspot_api_version, settings.vendor_timeout)
+    return HubSpot(
+        settings.hubspot_base_url, tokens["hubspot"], settings.hubspot_api_version, settings.vendor_timeout, budget
+    )
 
 
-def shopify(settings: StoreAddresses, tokens: Mapping[str, Any], store: str) -> Shopify:
+def shopify(settings: StoreAddresses, tokens: Mapping[str, Any], store: str, budget: Budget | None = None) -> Shopify:
     """A session with one Shopify store; its token stands at ``{"shopify": {"us": "shpat_..."}}``.
 
     :raises ConfigurationError: the store has no base URL or no token.
     """
     token = _of_store(tokens, "shopify", store, "vendor tokens")
-    return Shopify(store_url(settings, "shopify", store), token, settings.shopify_api_version, settings.vendor_timeout)
+    return Shopify(
+        store_url(settings, "shopify", store), token, settings.shopify_api_version, settings.vendor_timeout, budget
+    )
 
 
-def bigcommerce(settings: StoreUrls, tokens: Mapping[str, Any], store: str) -> BigCommerce:
+def bigcommerce(
+    settings: StoreUrls, tokens: Mapping[str, Any], store: str, budget: Budget | None = None
+) -> BigCommerce:
     """A session with one BigCommerce store; its token stands at ``{"bigcommerce": {"outlet": "..."}}``.
 
     :raises ConfigurationError: the store has no base URL or no token.
     """
     token = _of_store(tokens, "bigcommerce", store, "vendor tokens")
-    return BigCommerce(store_url(settings, "bigcommerce", store), token, settings.vendor_timeout)
+    return BigCommerce(store_url(settings, "bigcommerce", store), token, settings.vendor_timeout, budget)
 
 
-def recharge(settings: RechargeAddresses, tokens: Mapping[str, Any], store: str) -> Recharge:
+def recharge(
+    settings: RechargeAddresses, tokens: Mapping[str, Any], store: str, budget: Budget | None = None
+) -> Recharge:
     """A session with one Recharge account; its token stands at ``{"recharge": {"us": "sk_..."}}``.
 
     :raises ConfigurationError: the account has no base URL or no token.
     """
     token = _of_store(tokens, "recharge", store, "vendor tokens")
     url = store_url(settings, "recharge", store)
-    return Recharge(url, token, settings.recharge_api_version, settings.vendor_timeout)
+    return Recharge(url, token, settings.recharge_api_version, settings.vendor_timeout, budget)
 
 
-def woocommerce(settings: StoreUrls, tokens: Mapping[str, Any], store: str) -> WooCommerce:
+def woocommerce(
+    settings: StoreUrls, tokens: Mapping[str, Any], store: str, budget: Budget | None = None
+) -> WooCommerce:
     """A session with one WooCommerce shop; its key and secret stand at ``{"woocommerce": {"uk": "ck_...:cs_..."}}``.
 
     :raises ConfigurationError: the store has no base URL or no token, or one that is no key and secret.
@@ -99,7 +110,7 @@ def woocommerce(settings: StoreUrls, tokens: Mapping[str, Any], store: str) -> W
     key, colon, secret = _of_store(tokens, "woocommerce", store, "vendor tokens").partition(":")
     if not (key and colon and secret):
         raise ConfigurationError(f"vendor tokens: that of woocommerce:{store} is not like ck_...:cs_...")
-    return WooCommerce(store_url(settings, "woocommerce", store), key, secret, settings.vendor_timeout)
+    return WooCommerce(store_url(settings, "woocommerce", store), key, secret, settings.vendor_timeout, budget)
 
 
 def store_url(settings: StoreUrls, source: str, store: str) -> str:

@@ -4,28 +4,24 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import requests
 
+from commerce_sync.contracts.budgets import Budget, Heard
 from commerce_sync.errors import NotAllowedError, PausedError, RefusedByVendorError, RetriableError
 from commerce_sync.observability import count
 from commerce_sync.vendors.links import query_of
+from commerce_sync.vendors.quotas import heard_in, retry_after
 
-LONGEST_WAIT = 24 * 3600.0
-DEFAULT_WAIT = 10.0
 CREDENTIALS_WAIT = 300.0
 TRANSIENT = frozenset({408, 423, 425, 477, 500, 502, 503, 504, 521, 522, 523, 524, 525, 526})
-DAILY_WAIT = 3600.0
 NOT_SET_UP = frozenset({"PROPERTY_DOESNT_EXIST"})
 OURS = re.compile("sync_")
 """Properties that ``operations setup`` creates: where one is missing, every item would fail, so none is blamed."""
 AN_ID = re.compile(r"[A-Za-z0-9]{1,64}")
 A_FIELD = re.compile(r"[A-Za-z0-9_.]{1,64}")
 A_SCOPE = re.compile(r"[a-z_.-]{1,100}")
-RESETS_AFTER = "X-Rate-Limit-Time-Reset-Ms"
-"""BigCommerce says in milliseconds when its window ends."""
 REQUEST_ID_HEADERS = ("x-request-id", "x-hubspot-correlation-id", "cf-ray")
 
 
@@ -39,12 +35,18 @@ class Answer:
 
 
 class VendorHttp:
-    """A kept-alive session to one vendor, with its standing headers and a time-out on every call (seconds)."""
+    """A kept-alive session to one vendor, with its standing headers and a time-out on every call (seconds).
+
+    Where there is a ``budget`` it is asked before every call, and told what every answer says of limits.
+    """
 
     read_number: Callable[[str], object] = float
 
-    def __init__(self, vendor: str, base_url: str, headers: Mapping[str, str], timeout: float) -> None:
+    def __init__(
+        self, vendor: str, base_url: str, headers: Mapping[str, str], timeout: float, budget: Budget | None = None
+    ) -> None:
         self._vendor = vendor
+        self._budget = budget
         self._base_url = base_url.rstrip("/")
         self._timeout = timeout
         self._session = requests.Session()
@@ -53,11 +55,13 @@ class VendorHttp:
     def call(self, method: str, path: str, body: Any = None, params: Mapping[str, str] | None = None) -> Answer:
         """Make one call.
 
-        :raises PausedError: 429, 401 or 403: nothing else will be answered either until something passes. A 401 is
-            counted, for it does not pass by itself.
+        :raises PausedError: the budget does not allow it now, and nothing was sent; or 429, 401 or 403: nothing else
+            will be answered either until something passes. A 401 is counted, for it does not pass by itself.
         :raises RetriableError: no answer, or a passing fault. The write may have happened.
         :raises RefusedByVendorError: any other status that is not success.
         """
+        if self._budget:
+            self._budget.before(method, path)
         try:
             response = self._session.request(
                 method,
@@ -69,8 +73,12 @@ class VendorHttp:
             )
         except requests.RequestException as error:
             raise RetriableError(f"{self._vendor} gave no answer ({type(error).__name__})") from None
-        if not 200 <= response.status_code < 300:  # noqa: PLR2004 # success
-            raise self._error(response)
+        is_success = 200 <= response.status_code < 300  # noqa: PLR2004
+        body = {} if is_success else _body(response)
+        heard = heard_in(response.status_code, response.headers, body, datetime.now(UTC))
+        wait = self.heed(method, path, heard)
+        if not is_success:
+            raise self._error(response, wait)
         return Answer(response.status_code, self._json(response), response.headers)
 
     def follow(self, link: str, path: str) -> Answer:
@@ -82,6 +90,10 @@ class VendorHttp:
         """
         return self.call("GET", f"{path}?{query_of(link, self._base_url + path)}")
 
+    def heed(self, method: str, path: str, heard: Heard) -> float | None:
+        """Tell the budget what an answer says of limits; returns the seconds to wait where it asks for that."""
+        return (self._budget.after(method, path, heard) if self._budget else None) or heard.wait
+
     def _json(self, response: requests.Response) -> Any:
         """The body of a success. One that is not JSON came from something between us and the vendor."""
         try:
@@ -89,10 +101,10 @@ class VendorHttp:
         except requests.JSONDecodeError:
             raise RetriableError(f"{self._vendor} {response.status_code} without JSON") from None
 
-    def _error(self, response: requests.Response) -> RetriableError | RefusedByVendorError:
+    def _error(self, response: requests.Response, wait: float | None) -> RetriableError | RefusedByVendorError:
         status = response.status_code
         if status == requests.codes.too_many_requests:
-            return PausedError(f"{self._vendor} 429", retry_after=_pause(response))
+            return PausedError(f"{self._vendor} 429", retry_after=wait)
         if status == requests.codes.unauthorized:
             count("CredentialsRefused", vendor=self._vendor)
             return PausedError(f"{self._vendor} {status}: credentials or scopes refused", retry_after=CREDENTIALS_WAIT)
@@ -101,8 +113,8 @@ class VendorHttp:
             return NotAllowedError(message, retry_after=CREDENTIALS_WAIT, scopes=scopes)
         if status in TRANSIENT:
             header = response.headers.get("Retry-After")
-            wait = retry_after(header, datetime.now(UTC)) if header else None
-            return RetriableError(f"{self._vendor} {status}", retry_after=wait)
+            asked = retry_after(header, datetime.now(UTC)) if header else None
+            return RetriableError(f"{self._vendor} {status}", retry_after=wait or asked)
         code, fields, existing_id = _problem(response)
         if status == requests.codes.gone or (code in NOT_SET_UP and any(map(OURS.match, fields))):
             return PausedError(f"{self._vendor} {status} {code}: is it set up?", retry_after=CREDENTIALS_WAIT)
@@ -110,34 +122,6 @@ class VendorHttp:
         return RefusedByVendorError(
             self._vendor, status, code, fields=fields, request_id=request_id, existing_id=existing_id
         )
-
-
-def retry_after(header: str | None, now: datetime) -> float:
-    """Seconds to wait: a number or an HTTP date, at least one second and at most a day, a default where absent."""
-    if not header:
-        return DEFAULT_WAIT
-    text = header.strip()
-    try:
-        seconds = float(text) if text.replace(".", "", 1).isdigit() else _until(text, now)
-    except (ValueError, OverflowError):
-        return DEFAULT_WAIT
-    return min(max(seconds, 1.0), LONGEST_WAIT)
-
-
-def _until(text: str, now: datetime) -> float:
-    date = parsedate_to_datetime(text)
-    return ((date if date.tzinfo else date.replace(tzinfo=UTC)) - now).total_seconds()
-
-
-def _pause(response: requests.Response) -> float:
-    """How long a 429 asks us to wait. HubSpot says no time for its daily limit, only that it is that one."""
-    body = _body(response)
-    if body.get("policyName") == "DAILY" and "Retry-After" not in response.headers:
-        return DAILY_WAIT
-    milliseconds = response.headers.get(RESETS_AFTER, "")
-    if milliseconds.isdecimal():
-        return retry_after(f"{int(milliseconds[:12]) / 1000}", datetime.now(UTC))
-    return retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
 
 
 def _problem(response: requests.Response) -> tuple[str, tuple[str, ...], str | None]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
+from commerce_sync.contracts.budgets import Budget
 from commerce_sync.errors import PermanentError, RefusedByVendorError
 from commerce_sync.vendors.http import Answer, VendorHttp
 
@@ -34,9 +35,9 @@ class BigCommerce:
     writes amounts as JSON numbers: they keep the digits that they were written with.
     """
 
-    def __init__(self, base_url: str, token: str, timeout: float) -> None:
+    def __init__(self, base_url: str, token: str, timeout: float, budget: Budget | None = None) -> None:
         headers = {"X-Auth-Token": token, "Accept": "application/json"}
-        self._http = _ExactHttp("bigcommerce", base_url, headers, timeout)
+        self._http = _ExactHttp("bigcommerce", base_url, headers, timeout, budget)
 
     def call(self, method: str, path: str, body: Any = None, params: Mapping[str, str] | None = None) -> Answer:
         """One call; errors as :meth:`VendorHttp.call` names them."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from commerce_sync.contracts.budgets import Budget
 from commerce_sync.errors import PausedError, PermanentError, RefusedByVendorError, RetriableError
 from commerce_sync.vendors.http import CREDENTIALS_WAIT, NOT_SET_UP, OURS, Answer, VendorHttp
 
@@ -22,9 +23,9 @@ class BatchAnswer:
 class HubSpot:
     """Calls with one dated version in every path. ``{V}`` in a path is that version."""
 
-    def __init__(self, base_url: str, token: str, version: str, timeout: float) -> None:
+    def __init__(self, base_url: str, token: str, version: str, timeout: float, budget: Budget | None = None) -> None:
         self._version = version
-        self._http = VendorHttp("hubspot", base_url, {"Authorization": f"Bearer {token}"}, timeout)
+        self._http = VendorHttp("hubspot", base_url, {"Authorization": f"Bearer {token}"}, timeout, budget)
 
     def call(self, method: str, path: str, body: Any = None, params: Mapping[str, str] | None = None) -> Answer:
         """One call; errors as :meth:`VendorHttp.call` names them."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from commerce_sync.contracts.budgets import Budget
 from commerce_sync.errors import RefusedByVendorError
 from commerce_sync.vendors.http import Answer, VendorHttp
 
@@ -11,13 +12,13 @@ NOT_FOUND = 404
 class Recharge:
     """One account. ``base_url`` is ``https://api.rechargeapps.com``."""
 
-    def __init__(self, base_url: str, token: str, version: str, timeout: float) -> None:
+    def __init__(self, base_url: str, token: str, version: str, timeout: float, budget: Budget | None = None) -> None:
         headers = {
             "X-Recharge-Access-Token": token,
             "X-Recharge-Version": version,
             "Accept": "application/json",
         }
-        self._http = VendorHttp("recharge", base_url, headers, timeout)
+        self._http = VendorHttp("recharge", base_url, headers, timeout, budget)
 
     def listed(self, path: str, params: Mapping[str, str]) -> Answer:
         """A page of a list; errors as :meth:`VendorHttp.call` names them."""

@@ -4,24 +4,27 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from commerce_sync.contracts.budgets import Budget, Heard, Quota
 from commerce_sync.errors import NotAllowedError, PausedError, RefusedByVendorError, RetriableError
-from commerce_sync.vendors.http import CREDENTIALS_WAIT, DEFAULT_WAIT, VendorHttp
+from commerce_sync.vendors.http import CREDENTIALS_WAIT, VendorHttp
+from commerce_sync.vendors.quotas import DEFAULT_WAIT
 
 SUCCESS = 200
 NOT_FOUND = 404
 SCOPES = "/admin/oauth/access_scopes.json"
 THROTTLED = "THROTTLED"
 FORBIDDEN = frozenset({"ACCESS_DENIED", "SHOP_INACTIVE"})
+THROTTLE = ("maximumAvailable", "currentlyAvailable", "restoreRate")
 TRANSIENT = frozenset({"INTERNAL_SERVER_ERROR", "TIMEOUT"})
 
 
 class Shopify:
     """One store's Admin API, by one dated version: GraphQL, and REST where a body has its webhook's shape."""
 
-    def __init__(self, base_url: str, token: str, version: str, timeout: float) -> None:
+    def __init__(self, base_url: str, token: str, version: str, timeout: float, budget: Budget | None = None) -> None:
         self._api = f"/admin/api/{version}"
         self._path = f"{self._api}/graphql.json"
-        self._http = VendorHttp("shopify", base_url, {"X-Shopify-Access-Token": token}, timeout)
+        self._http = VendorHttp("shopify", base_url, {"X-Shopify-Access-Token": token}, timeout, budget)
 
     def read(self, path: str) -> Any | None:
         """What stands at a path of the REST API (``/orders/1.json``), or None where the shop says that nothing does."""
@@ -58,8 +61,10 @@ class Shopify:
         body = self._http.call("POST", self._path, {"query": document, "variables": dict(variables)}).json
         if not isinstance(body, dict):
             raise RetriableError("shopify answered without a body")
-        if body.get("errors"):
-            raise _error(body)
+        error = _error(body) if body.get("errors") else None
+        self._http.heed("POST", self._path, _heard(body, error))
+        if error:
+            raise error
         data = body.get("data")
         if not isinstance(data, dict):
             raise RetriableError("shopify answered without data")
@@ -92,6 +97,18 @@ def _error(body: Mapping[str, Any]) -> RetriableError | RefusedByVendorError:
     if TRANSIENT & set(codes):
         return RetriableError(f"shopify {code}")
     return RefusedByVendorError("shopify", SUCCESS, code)
+
+
+def _heard(body: Mapping[str, Any], error: Exception | None) -> Heard:
+    """What the points say: how many are left, and how long to wait where they were too few."""
+    status = ((body.get("extensions") or {}).get("cost") or {}).get("throttleStatus") or {}
+    wait = error.retry_after if isinstance(error, PausedError) and not isinstance(error, NotAllowedError) else None
+    try:
+        most, left, restored = (float(status[name]) for name in THROTTLE)
+        quota = Quota(int(most), int(left), 0, most / 10 / restored)
+    except (KeyError, TypeError, ValueError, ZeroDivisionError, OverflowError):
+        return Heard(wait)
+    return Heard(wait, quotas=(quota,))
 
 
 def _wait(body: Mapping[str, Any]) -> float:

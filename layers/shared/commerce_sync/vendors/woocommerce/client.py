@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from commerce_sync.contracts.budgets import Budget
 from commerce_sync.errors import ConfigurationError, PermanentError, RefusedByVendorError, RetriableError
 from commerce_sync.vendors.http import Answer, VendorHttp
 
@@ -25,14 +26,14 @@ class WooCommerce:
     of its own; what stands before it may answer 429.
     """
 
-    def __init__(self, base_url: str, key: str, secret: str, timeout: float) -> None:
+    def __init__(self, base_url: str, key: str, secret: str, timeout: float, budget: Budget | None = None) -> None:
         """:raises ConfigurationError: the address is not https, and not this machine."""
         address = urlsplit(base_url)
         if address.scheme != "https" and address.hostname not in _HERE:
             raise ConfigurationError("woocommerce: a shop's address begins with https://")
         proof = b64encode(f"{key}:{secret}".encode()).decode("ascii")
         headers = {"Authorization": f"Basic {proof}", "Accept": "application/json"}
-        self._http = VendorHttp("woocommerce", base_url.rstrip("/") + API, headers, timeout)
+        self._http = VendorHttp("woocommerce", base_url.rstrip("/") + API, headers, timeout, budget)
 
     def call(self, method: str, path: str, body: Any = None, params: Mapping[str, str] | None = None) -> Answer:
         """One call; errors as :meth:`VendorHttp.call` names them."""
