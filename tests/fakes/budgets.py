@@ -1,13 +1,15 @@
 """Budgets without DynamoDB: rows with the same atomicity, clocks that stand until told, and an account that refuses."""
 
-from collections import defaultdict
+import heapq
+from bisect import bisect_right
+from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from commerce_sync.budgets.spending import Clocks, SharedBudget
 from commerce_sync.config.limits import vendor_limits
 from commerce_sync.contracts.budgets import Heard, Lane, VendorLimits
-from commerce_sync.errors import RetriableError
+from commerce_sync.errors import PausedError, RetriableError
 
 START = 1_780_000_000.0
 """2026-05-28T20:26:40Z."""
@@ -92,31 +94,94 @@ class RefusingAccount:
 
     windows: dict[str, tuple[tuple[int, float], ...]]
     clock: Callable[[], float]
-    daily: dict[str, int] = field(default_factory=dict)
     scripted: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     calls: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-    forbidden_until: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    within_pause: list[tuple[str, float]] = field(default_factory=list)
     refused: int = 0
 
     def call(self, endpoint: str) -> Heard | None:
         """None where it was taken; else what the refusal says."""
-        now = self.clock()
-        if now < self.forbidden_until[endpoint]:
-            self.within_pause.append((endpoint, now))
+        now, taken = self.clock(), self.calls[endpoint]
         if self.scripted[endpoint]:
-            return self._refused(endpoint, self.scripted[endpoint].pop(0))
-        taken = self.calls[endpoint]
+            return self._refused(self.scripted[endpoint].pop(0))
         for most, seconds in self.windows[endpoint]:
-            if sum(1 for at in taken if at > now - seconds) >= most:
-                return self._refused(endpoint, seconds)
-        if len(taken) >= self.daily.get(endpoint, len(taken) + 1):
-            self.refused += 1
-            return Heard(3600.0, "day")
+            if len(taken) - bisect_right(taken, now - seconds) >= most:
+                return self._refused(seconds)
         taken.append(now)
         return None
 
-    def _refused(self, endpoint: str, wait: float) -> Heard:
+    def _refused(self, wait: float) -> Heard:
         self.refused += 1
-        self.forbidden_until[endpoint] = self.clock() + wait
         return Heard(wait)
+
+
+@dataclass
+class Errand:
+    """One call that must be made, by whose lane, since when."""
+
+    endpoint: str
+    since: float
+
+
+@dataclass
+class Worker:
+    """A worker with its budget and what it still has to do, the oldest first."""
+
+    budget: SharedBudget
+    todo: deque[Errand] = field(default_factory=deque)
+
+
+@dataclass
+class Simulation:
+    """Workers that take turns in simulated time: each asks its budget, calls, and hears the answer while others go on.
+
+    What is refused or must wait stays to be done (a due row), and is tried again when it was told to. A pause is
+    recorded when its answer was told to the budget: ``within_pause`` are calls that began after that and before its
+    end.
+    """
+
+    account: RefusingAccount
+    clock: Clock
+    workers: list[Worker]
+    takes: float = 0.15
+    delays: dict[Lane, list[float]] = field(default_factory=lambda: {"urgent": [], "live": [], "backfill": []})
+    reasons: set[str] = field(default_factory=set)
+    recorded: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    within_pause: list[tuple[str, float]] = field(default_factory=list)
+
+    def run(self, stop: float = float("inf")) -> None:
+        """Until nothing is left to be done, or time is up."""
+        turns: list[tuple[float, int, Heard | None, bool]] = [(START, n, None, False) for n in range(len(self.workers))]
+        while turns and (turn := heapq.heappop(turns))[0] < stop:
+            at, number, heard, was_called = turn
+            self.clock.at = at
+            worker = self.workers[number]
+            next_at = self._heard(worker, heard) if was_called else at
+            if next_at > at:
+                heapq.heappush(turns, (next_at, number, None, False))
+            elif worker.todo:
+                heapq.heappush(turns, self._turn(number, worker))
+
+    def _turn(self, number: int, worker: Worker) -> tuple[float, int, Heard | None, bool]:
+        """The worker's next turn: when its errand begins, when it may ask again, or when its answer is there."""
+        errand, now = worker.todo[0], self.clock.at
+        if errand.since > now:
+            return errand.since, number, None, False
+        try:
+            worker.budget.before(*errand.endpoint.split())
+        except PausedError as error:
+            self.reasons.add(str(error))
+            return now + (error.retry_after or 1.0), number, None, False
+        if now < self.recorded[errand.endpoint]:
+            self.within_pause.append((errand.endpoint, now))
+        return now + self.takes, number, self.account.call(errand.endpoint), True
+
+    def _heard(self, worker: Worker, heard: Heard | None) -> float:
+        """When the worker goes on after an answer."""
+        errand, now = worker.todo[0], self.clock.at
+        if heard is None:
+            worker.todo.popleft()
+            self.delays[worker.budget.lane].append(now - errand.since)
+            return now
+        wait = worker.budget.after(*errand.endpoint.split(), heard)
+        self.recorded[errand.endpoint] = max(self.recorded[errand.endpoint], now + (heard.wait or 0.0))
+        return now + (wait or 1.0)

@@ -14,15 +14,14 @@ from tests.fakes.budgets import START
 LIMIT, SECONDS = 20, 10
 TIER = Tier("t", (Window(LIMIT, SECONDS), Window(50, 60)), reserved=10, backfill=50)
 NEW_YORK = Tier("t", daily=Daily(100, "America/New_York"))
+Steps = list[tuple[float, Lane, int, float]]
 STEPS = st.lists(
     st.tuples(st.floats(0, 3), st.sampled_from(["live", "backfill"]), st.integers(1, 6), st.floats(0, 1)), max_size=80
 )
 Made = list[tuple[float, Lane]]
 
 
-def _walk(
-    steps: list[tuple[float, Lane, int, float]], *, skews: list[float] | None = None
-) -> tuple[State, Made, float]:
+def _walk(steps: Steps, *, skews: list[float] | None = None) -> tuple[State, Made, float]:
     """The state after asking, and when each granted call was made: within the life of its allotment."""
     state, made, now = State(), list[tuple[float, Lane]](), START
     for index, (passed, lane, wanted, late) in enumerate(steps):
@@ -41,7 +40,7 @@ def _most_within(made: Made, seconds: float) -> int:
 
 
 @given(STEPS)
-def test_no_window_sees_more_than_live_work_may_use(steps: list[tuple[float, Lane, int, float]]) -> None:
+def test_no_window_sees_more_than_live_work_may_use(steps: Steps) -> None:
     """Wherever the window begins, and however late within its allotment a call is made."""
     _, made, _ = _walk(steps)
 
@@ -51,9 +50,7 @@ def test_no_window_sees_more_than_live_work_may_use(steps: list[tuple[float, Lan
 
 
 @given(STEPS, st.lists(st.floats(-0.4, 0.4), min_size=1, max_size=4))
-def test_wrong_clocks_shorten_a_window_by_twice_their_error(
-    steps: list[tuple[float, Lane, int, float]], skews: list[float]
-) -> None:
+def test_wrong_clocks_shorten_a_window_by_twice_their_error(steps: Steps, skews: list[float]) -> None:
     """Workers disagree by up to 0.4 s."""
     _, made, _ = _walk(steps, skews=skews)
 
@@ -61,7 +58,7 @@ def test_wrong_clocks_shorten_a_window_by_twice_their_error(
 
 
 @given(STEPS)
-def test_what_takes_consent_back_always_finds_its_share(steps: list[tuple[float, Lane, int, float]]) -> None:
+def test_what_takes_consent_back_always_finds_its_share(steps: Steps) -> None:
     """However greedy the others were: the whole reserved share is there in one draw, within what is allowed."""
     state, made, now = _walk(steps)
     verdict = ask(state, TIER, "urgent", LIMIT // 10, now)
@@ -72,7 +69,7 @@ def test_what_takes_consent_back_always_finds_its_share(steps: list[tuple[float,
 
 
 @given(STEPS, st.sampled_from(LANES))
-def test_once_it_may_go_it_may_go_later_too(steps: list[tuple[float, Lane, int, float]], lane: Lane) -> None:
+def test_once_it_may_go_it_may_go_later_too(steps: Steps, lane: Lane) -> None:
     """And what waits is told the moment from which it may: not later, and at most the rule's own grain too early."""
     state, _, now = _walk(steps)
     verdict = ask(state, TIER, lane, 1, now)

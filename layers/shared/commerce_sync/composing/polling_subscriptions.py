@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from commerce_sync.aws.control import Control
 from commerce_sync.aws.order_book_table import OrderBookTable
+from commerce_sync.composing import clients
 from commerce_sync.composing.polling_envelopes import Found, Telling, serialized
 from commerce_sync.composing.polling_orders import LATENESS, Book, Read, rule_of, sighting
 from commerce_sync.composing.polling_stores import Tokens, missed_at, stores_to_poll
@@ -21,7 +22,6 @@ from commerce_sync.delivery.recording import subject_of
 from commerce_sync.intake import translate
 from commerce_sync.polling.cursors import Rule, Sighting, Window
 from commerce_sync.settings.consent import PollingSettings
-from commerce_sync.vendors import factory
 from commerce_sync.vendors.changed import ChangedRecord
 from commerce_sync.vendors.recharge import RechargeSubscriptions
 
@@ -111,7 +111,7 @@ def subscription_sources(
 
 
 def _reader(settings: PollingSettings, tokens: Tokens, store: str) -> Read:
-    return RechargeSubscriptions(factory.recharge(settings, tokens, store)).modified_since
+    return RechargeSubscriptions(clients.recharge(settings, tokens, store)).modified_since
 
 
 def _topic_of(record: ChangedRecord, began: datetime) -> str | None:
