@@ -182,6 +182,7 @@ class Simulation:
             worker.todo.popleft()
             self.delays[worker.budget.lane].append(now - errand.since)
             return now
-        wait = worker.budget.after(*errand.endpoint.split(), heard)
+        method, path = errand.endpoint.split()
+        wait = worker.budget.after(method, path, heard)
         self.recorded[errand.endpoint] = max(self.recorded[errand.endpoint], now + (heard.wait or 0.0))
         return now + (wait or 1.0)

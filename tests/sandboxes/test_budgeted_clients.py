@@ -38,7 +38,7 @@ def test_what_hubspots_answers_say_is_learned(sandboxes: Sandboxes) -> None:
 
 def test_a_store_that_is_out_of_points_pauses_all_who_call_it(sandboxes: Sandboxes) -> None:
     """Shopify says so with status 200; another worker of the same store does not try."""
-    sandboxes["shopify"].state.configure({"throttle_next": 1})
+    sandboxes.shopify.state.configure({"throttle_next": 1})
     rows, clock = MemoryRows(), Clock()
     clients = [
         Shopify(sandboxes.urls["shopify"], "shpat_local", "2026-10", 10.0, budget(rows, clock, "shopify:us", lane))

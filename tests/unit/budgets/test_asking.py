@@ -65,7 +65,7 @@ def test_what_takes_consent_back_always_finds_its_share(steps: Steps) -> None:
 
     assert isinstance(verdict, Grant)
     assert verdict.calls == LIMIT // 10
-    assert _most_within([*made, *[(now, "urgent")] * verdict.calls], SECONDS) <= LIMIT
+    assert _most_within(made + [(now, lane) for lane in LANES[:1] * verdict.calls], SECONDS) <= LIMIT
 
 
 @given(STEPS, st.sampled_from(LANES))

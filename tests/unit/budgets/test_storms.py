@@ -1,6 +1,7 @@
-"""Storms of 429 and daily quotas, played out in simulated time: several workers, and an account that refuses.
+"""Storms of 429 and daily quotas, played out in simulated time.
 
-Two workers tell opt-outs, four do live work and two read history; some of their clocks are wrong by a tenth of a second.
+Two workers tell opt-outs, four do live work and two read history; some of their clocks are wrong by a tenth of a
+second.
 """
 
 import random
