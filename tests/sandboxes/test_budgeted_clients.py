@@ -5,7 +5,7 @@ from commerce_sync.config.limits import vendor_limits
 from commerce_sync.errors import PausedError
 from commerce_sync.vendors.hubspot import HubSpot
 from commerce_sync.vendors.klaviyo import klaviyo_http
-from commerce_sync.vendors.shopify import Shopify
+from commerce_sync.vendors.shopify import Shopify, ShopifyCustomers
 
 from local.sandboxes.server import Sandboxes
 from tests.fakes.budgets import Clock, MemoryRows, budget
@@ -41,12 +41,14 @@ def test_a_store_that_is_out_of_points_pauses_all_who_call_it(sandboxes: Sandbox
     sandboxes.shopify.state.configure({"throttle_next": 1})
     rows, clock = MemoryRows(), Clock()
     clients = [
-        Shopify(sandboxes.urls["shopify"], "shpat_local", "2026-10", 10.0, budget(rows, clock, "shopify:us", lane))
+        ShopifyCustomers(
+            Shopify(sandboxes.urls["shopify"], "shpat_local", "2026-10", 10.0, budget(rows, clock, "shopify:us", lane))
+        )
         for lane in ("live", "urgent")
     ]
     with pytest.raises(PausedError, match="THROTTLED"):
-        clients[0].ask("{ shop { name } }", {})
+        clients[0].page(None)
     with pytest.raises(PausedError, match="shopify:us: the vendor asked to wait"):
-        clients[1].ask("{ shop { name } }", {})
+        clients[1].page(None)
     clock.at += 3600
-    clients[1].ask("{ shop { name } }", {})
+    clients[1].page(None)
