@@ -150,6 +150,7 @@ GOLDEN: dict[str, dict[str, str]] = {
         "OrderBookTable": "dynamodb:BatchGetItem",
         "Archive": "s3:ListBucket",
         "Archive/audits/*": "s3:GetObject s3:PutObject",
+        "BudgetTable": BUDGET,
         "VendorTokens": "secretsmanager:GetSecretValue",
     },
     "DuplicateAudit": {

@@ -27,12 +27,14 @@ Tokens = Mapping[str, Any]
 
 
 class BudgetSettings(Protocol):
-    """Where budgets are kept, and whose calls these are (``urgent``, ``live`` or ``backfill``)."""
+    """Where budgets are kept, whose calls these are, and how long one may sleep (seconds)."""
 
     @property
     def budget_table(self) -> str: ...  # noqa: D102
     @property
     def budget_lane(self) -> str: ...  # noqa: D102
+    @property
+    def budget_patience(self) -> float: ...  # noqa: D102
 
 
 class AccountSettings(VendorAddresses, BudgetSettings, Protocol):
@@ -91,13 +93,14 @@ def budget_of(settings: BudgetSettings, account: str, lane: Lane | None = None) 
     named = lane or next((one for one in LANES if one == settings.budget_lane), None)
     if named is None:
         raise ConfigurationError(f"BUDGET_LANE is one of {', '.join(LANES)}")
-    return _budget(settings.budget_table, account, named)
+    return _budget(settings.budget_table, account, named, settings.budget_patience)
 
 
 @cache
-def _budget(table: str, account: str, lane: Lane) -> SharedBudget:
+def _budget(table: str, account: str, lane: Lane, patience: float) -> SharedBudget:
     limits = vendor_limits()[account.partition(":")[0]]
-    return SharedBudget(limits, account, lane, BudgetTable(table), Clocks(time.time, time.monotonic, time.sleep))
+    clocks = Clocks(time.time, time.monotonic, time.sleep)
+    return SharedBudget(limits, account, lane, BudgetTable(table), clocks, patience)
 
 
 def forget_budgets() -> None:

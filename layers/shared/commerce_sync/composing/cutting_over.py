@@ -9,6 +9,7 @@ from commerce_sync.aws.comparisons import Comparisons
 from commerce_sync.aws.control import Control
 from commerce_sync.aws.due_rows import DueRows
 from commerce_sync.aws.secrets import cached_secret
+from commerce_sync.composing.clients import AccountSettings
 from commerce_sync.composing.native_looks import hubspot_natives, klaviyo_natives, native_looks
 from commerce_sync.composing.natives import acknowledge, known_natives, look_again
 from commerce_sync.config.events import events_rules
@@ -17,12 +18,11 @@ from commerce_sync.contracts.natives import DESTINATIONS, ORDER, Destination, Na
 from commerce_sync.delivery.verifying import ALIVE, SILENT_AFTER
 from commerce_sync.errors import CommerceSyncError, PausedError
 from commerce_sync.operating.cutting_over import CutOver, Same, destination_of
-from commerce_sync.vendors.factory import VendorAddresses
 
 NO_TOKEN_WAIT: Final = 300.0
 
 
-class CutOverSettings(VendorAddresses, Protocol):
+class CutOverSettings(AccountSettings, Protocol):
     """Where promises, documents, reports and tokens are."""
 
     @property

@@ -32,6 +32,8 @@ class HydrationSettings(Hashable, Protocol):
     def budget_table(self) -> str: ...  # noqa: D102
     @property
     def budget_lane(self) -> str: ...  # noqa: D102
+    @property
+    def budget_patience(self) -> float: ...  # noqa: D102
 
 
 class SparingRecords:
@@ -111,7 +113,7 @@ def _shopify(settings: HydrationSettings, tokens: Mapping[str, Any], store: str)
 
 
 def _woocommerce(settings: HydrationSettings, tokens: Mapping[str, Any], store: str) -> Records:
-    from commerce_sync.vendors.factory import woocommerce  # noqa: PLC0415 # only thin bodies pay for HTTP
+    from commerce_sync.composing.clients import woocommerce  # noqa: PLC0415 # only thin bodies pay for HTTP
     from commerce_sync.vendors.woocommerce import WooCommerceOrders, WooCommerceRecords  # noqa: PLC0415
 
     return WooCommerceRecords(WooCommerceOrders(woocommerce(settings, tokens, store)))

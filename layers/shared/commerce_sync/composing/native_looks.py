@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from commerce_sync.aws.control import Control
+from commerce_sync.composing.clients import AccountSettings, hubspot, klaviyo
 from commerce_sync.composing.natives import NativeGuard, watched
 from commerce_sync.config.events import events_rules
 from commerce_sync.config.natives import native_apps
 from commerce_sync.contracts.natives import Destination, Native
-from commerce_sync.vendors.factory import VendorAddresses, hubspot, klaviyo
 from commerce_sync.vendors.hubspot.natives import HubSpotNatives
 from commerce_sync.vendors.klaviyo.natives import KlaviyoNatives
 
@@ -16,7 +16,7 @@ Token = Callable[[str], str]
 """A vendor's token. Raises PausedError where there is none, or where nothing may be asked now."""
 
 
-def native_looks(settings: VendorAddresses, token: Token) -> Mapping[Destination, Callable[[], tuple[Native, ...]]]:
+def native_looks(settings: AccountSettings, token: Token) -> Mapping[Destination, Callable[[], tuple[Native, ...]]]:
     """A look at each destination, for those apps alone that events.toml names."""
 
     def at_klaviyo() -> tuple[Native, ...]:
@@ -29,17 +29,17 @@ def native_looks(settings: VendorAddresses, token: Token) -> Mapping[Destination
     return {"klaviyo": at_klaviyo, "hubspot": at_hubspot}
 
 
-def klaviyo_natives(settings: VendorAddresses, token: Token) -> KlaviyoNatives:
+def klaviyo_natives(settings: AccountSettings, token: Token) -> KlaviyoNatives:
     """Klaviyo's metrics and what hangs on them."""
     return KlaviyoNatives(klaviyo(settings, {"klaviyo": token("klaviyo")}))
 
 
-def hubspot_natives(settings: VendorAddresses, token: Token) -> HubSpotNatives:
+def hubspot_natives(settings: AccountSettings, token: Token) -> HubSpotNatives:
     """HubSpot's orders that are not ours."""
     return HubSpotNatives(hubspot(settings, {"hubspot": token("hubspot")}))
 
 
-def native_guard(settings: VendorAddresses, control_table: str, token: Token) -> NativeGuard:
+def native_guard(settings: AccountSettings, control_table: str, token: Token) -> NativeGuard:
     """The guard before everything that is sent."""
     looks = native_looks(settings, token)
     return NativeGuard(Control(control_table), events_rules(), native_apps(), looks, _now)

@@ -29,6 +29,7 @@ class NormalizationSettings:
     vendor_timeout: float = 2.5
     budget_table: str = ""
     budget_lane: str = "urgent"
+    budget_patience: float = 1.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +37,8 @@ class VendorSettings:
     """Where the vendors are, how we prove who we are, and how long a call may take (seconds).
 
     ``budget_table`` is where the budgets are that all functions share; without one there are none. ``budget_lane`` is
-    whose calls a function's are: ``urgent``, ``live`` or ``backfill``.
+    whose calls a function's are: ``urgent``, ``live`` or ``backfill``. For up to ``budget_patience`` (seconds) a call
+    sleeps until it may go: whoever has due rows waits there instead.
     """
 
     vendor_tokens_id: str
@@ -49,6 +51,7 @@ class VendorSettings:
     vendor_timeout: float = 10.0
     budget_table: str = ""
     budget_lane: str = "live"
+    budget_patience: float = 1.5
 
 
 @dataclass(frozen=True, kw_only=True)
