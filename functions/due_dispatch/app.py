@@ -18,8 +18,7 @@ from commerce_sync.aws.queues import depth, send_all
 from commerce_sync.contracts import DueRow, DueWork
 from commerce_sync.observability import count
 from commerce_sync.privacy.waiting import is_about_privacy
-from commerce_sync.profiles.returning import is_about_observed
-from commerce_sync.profiles.waiting import is_about_profile
+from commerce_sync.profiles.looks import is_about_profile
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.workers import DispatchSettings
 
@@ -36,7 +35,7 @@ def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
     count("OldestOptOutSeconds", _longest_wait(settings), metric_unit="Seconds")
     rows = DueRows(settings.order_book_table)
     claimed = list(rows.claim(datetime.now(UTC), settings.dispatch_lease, uuid4().hex, settings.dispatch_limit))
-    profiles = [one for one in claimed if is_about_profile(one[0]) or is_about_observed(one[0])]
+    profiles = [one for one in claimed if is_about_profile(one[0])]
     privacy = [one for one in claimed if is_about_privacy(one[0])]
     events = [one for one in claimed if one not in profiles and one not in privacy]
     for queue_url, theirs, together in (

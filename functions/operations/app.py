@@ -44,7 +44,7 @@ from commerce_sync.operating.at_a_glance import at_a_glance
 from commerce_sync.operating.events_at_a_glance import events_at_a_glance
 from commerce_sync.operating.polled import TALLY, polled_at_a_glance
 from commerce_sync.operating.setting_up import set_up
-from commerce_sync.profiles.returning import ROW as OBSERVED
+from commerce_sync.profiles.looks import OBSERVED_ROW
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.operations import OperationsSettings
 from commerce_sync.vendors.hubspot import HubSpotProperties, HubSpotRevenue
@@ -99,8 +99,8 @@ def status(_arguments: Arguments) -> dict[str, Any]:
     settings = _settings()
     rows, quarantine = DueRows(settings.order_book_table), Quarantine(settings.quarantine_table)
     parked, open_rows = list(rows.parked()), list(rows.waiting())
-    observed = [item for item in open_rows if item["row"] == OBSERVED]
-    open_rows = [item for item in open_rows if item["row"] != OBSERVED]
+    observed = [item for item in open_rows if item["row"] == OBSERVED_ROW]
+    open_rows = [item for item in open_rows if item["row"] != OBSERVED_ROW]
     latest = Audits(settings.archive_bucket).latest
     return {
         "modes": {"klaviyo": settings.klaviyo_mode, "hubspot": settings.hubspot_mode},

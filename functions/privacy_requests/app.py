@@ -14,7 +14,6 @@ from uuid import uuid4
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from commerce_sync.aws.archive import Archive
-from commerce_sync.aws.confirmed import ConfirmedProfiles
 from commerce_sync.aws.observed import ObservedTable
 from commerce_sync.aws.order_book_table import OrderBookTable
 from commerce_sync.aws.privacy_requests import PrivacyRequests
@@ -22,6 +21,7 @@ from commerce_sync.aws.quarantine import Quarantine
 from commerce_sync.aws.records import Records
 from commerce_sync.aws.secrets import cached_secret
 from commerce_sync.aws.subjects import Subjects
+from commerce_sync.aws.told import ToldTable
 from commerce_sync.aws.traces import Traces
 from commerce_sync.composing.clients import hubspot, klaviyo
 from commerce_sync.composing.consent_places import deciding_now
@@ -43,7 +43,7 @@ from commerce_sync.privacy.closing import Times, finished, stages
 from commerce_sync.privacy.needs import Places
 from commerce_sync.privacy.receiving import Reception
 from commerce_sync.privacy.working import Desk
-from commerce_sync.profiles.waiting import SUBJECT as CONTACT
+from commerce_sync.profiles.looks import CONTACT
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.consent import PrivacySettings
 from commerce_sync.vendors.hubspot import HubSpotContacts
@@ -122,7 +122,7 @@ def _places(may_go_on: Callable[[], bool]) -> Places:
         archive=Archive(settings.archive_bucket),
         quarantine=Quarantine(settings.quarantine_table),
         orders=ForgettableOrders(_book(), Subjects(settings.order_book_table), CONTACT),
-        confirmed=ConfirmedProfiles(settings.identity_table, keys_of(settings)),
+        confirmed=ToldTable(settings.identity_table, keys_of(settings)),
         observed=ObservedTable(settings.identity_table, keys_of(settings)),
         consent=ConsentOfPeople(ledger_of(settings), deciding_now(settings)),
         records=Records(settings.identity_table),

@@ -164,14 +164,29 @@ def test_a_file_goes_through_the_same_door(bundle: InProcessBundle, sandboxes: S
     assert wrong["path"]["S"] == "line[3].value"
 
 
-def test_what_hubspot_refuses_is_tried_again_slowly_and_shown(bundle: InProcessBundle, sandboxes: Sandboxes) -> None:
+def test_what_hubspot_refuses_waits_for_a_person(bundle: InProcessBundle, sandboxes: Sandboxes) -> None:
     """An option that somebody removed there: Klaviyo has the value, and status says why HubSpot has not."""
     deliver(bundle, shopify_order())
     add_fault(sandboxes.hubspot, {"path_prefix": "/crm/objects/2026-09/contacts/batch/update", "status": 400})
     sync(bundle, observe(bundle, row("loyalty_tier", "gold", NOW)))
     assert at_klaviyo(sandboxes)["loyalty_tier"] == "gold"
-    (reason,) = command(bundle, "status")["observed"]
-    assert reason.startswith("hubspot: ")
+    (reason,) = command(bundle, "status")["parked_promises"]
+    assert reason.startswith("hubspot 400 ")
+    sync(bundle, observe(bundle, row("margin_band", "low", NOW - timedelta(days=1))))
+    assert at_hubspot(sandboxes)["sync_margin_band"] == "low", "a later change tries all of it again"
+    assert at_hubspot(sandboxes)["sync_loyalty_tier"] == "gold"
+    assert command(bundle, "status")["parked_promises"] == {}
+
+
+def test_release_tells_what_was_refused_once_more(bundle: InProcessBundle, sandboxes: Sandboxes) -> None:
+    """The same values are not sent again by themselves; a person may say so."""
+    deliver(bundle, shopify_order())
+    add_fault(sandboxes.hubspot, {"path_prefix": "/crm/objects/2026-09/contacts/batch/update", "status": 400})
+    messages = observe(bundle, row("loyalty_tier", "gold", NOW))
+    sync(bundle, messages)
+    sync(bundle, messages)
+    assert "sync_loyalty_tier" not in at_hubspot(sandboxes)
+    assert command(bundle, "release", reason="*") == {"released": 1}
     look_again(bundle)
     assert at_hubspot(sandboxes)["sync_loyalty_tier"] == "gold"
-    assert command(bundle, "status")["observed"] == {"a value ends": 1}
+    assert command(bundle, "status")["parked_promises"] == {}

@@ -1,9 +1,6 @@
 """profile_sync and operations over AWS in process and the strict sandboxes."""
 
 import pytest
-from commerce_sync.aws.confirmed import ConfirmedProfiles
-from commerce_sync.identity.keys import IdentifierKeys
-from commerce_sync.profiles.klaviyo_profile import KlaviyoProfile
 
 from local.in_process import InProcessBundle, LambdaContext
 from local.sandboxes.server import Sandboxes
@@ -120,17 +117,3 @@ def test_an_expired_delivery_holds_up_no_replay(bundle: InProcessBundle) -> None
     told = command(bundle, "replay", code="*", dry_run=False)
     assert (told["replayed"], told["gone"], told["next"]) == (1, 1, None)
     assert sum(command(bundle, "status")["quarantined"].values()) == 1
-
-
-def test_an_older_profile_never_stays_over_a_newer_one() -> None:
-    """Two workers read, the older writes last: nothing counts as confirmed, so the next sync writes again."""
-    with b.ready_bundle() as bundle:
-        confirmed = ConfirmedProfiles(bundle.names["IdentityTable"], IdentifierKeys(b.PEPPERS))
-        older = KlaviyoProfile("ana@example.com", "2026-11-21T10:00:00Z", {}, {"stage": "lead"})
-        newer = KlaviyoProfile("ana@example.com", "2026-11-21T10:00:01Z", {}, {"stage": "customer"})
-        assert confirmed.confirm(newer)
-        assert confirmed.without_known([newer]) == []
-        assert not confirmed.confirm(older)
-        assert confirmed.without_known([newer]) == [newer]
-        assert confirmed.confirm(newer)
-        assert confirmed.without_known([newer]) == []

@@ -1,8 +1,8 @@
-"""What is observed of people, and what each destination has of it: items beside the identifiers.
+"""What is observed of people: items beside the identifiers.
 
 Under an identifier's key stands what was said about it, an attribute a property, each written only over what is older:
 so the newest stays whatever the order. An item names its identifier, because its owner is to be told of later; an
-erasure removes it. Under the key of an email address stands what a destination has.
+erasure removes it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,19 +12,15 @@ from typing import Any, Final
 from botocore.exceptions import ClientError
 
 from commerce_sync.aws.clients import client
-from commerce_sync.aws.confirmed import Keys
 from commerce_sync.aws.marshalling import from_item, to_item
-from commerce_sync.contracts.advanced import DESTINATIONS, Destination, Said
+from commerce_sync.aws.told import Keys
+from commerce_sync.contracts.advanced import Said
 from commerce_sync.contracts.identity_book import Identifier
-from commerce_sync.contracts.observed import Told
 from commerce_sync.errors import RetriableError
 
 OBSERVED: Final = "observed#"
-TOLD: Final = "observed-told#"
 SAID: Final = "said_"
 MOST_KEYS: Final = 100
-NOTHING: Final = "-"
-"""Stands for no value, which an attribute cannot say."""
 
 
 class ObservedTable:
@@ -65,32 +61,6 @@ class ObservedTable:
         items = self._read([f"{OBSERVED}{key}" for one in identifiers for key in self._keys.keys(one)])
         return [_sayings(item) for item in items.values()]
 
-    def told(self, destination: Destination, emails: Sequence[str]) -> Mapping[str, Told]:
-        """What a destination is known to have of each address."""
-        keys = {email: self._told_keys(destination, email) for email in emails}
-        items = self._read([key for several in keys.values() for key in several])
-        found = {email: [items[key] for key in several if key in items] for email, several in keys.items()}
-        return {email: _told(several, keys[email][0]) for email, several in found.items()}
-
-    def begin(self, destination: Destination, email: str, told: Told) -> bool:
-        """Note that a write begins, unless somebody else began one since the revision before."""
-        fresh = told.revision == 1
-        condition = "attribute_not_exists(revision)" if fresh else "revision = :before"
-        return self._note(destination, email, told, condition, {} if fresh else {":before": told.revision - 1})
-
-    def confirm(self, destination: Destination, email: str, told: Told) -> bool:
-        """Note what it has, if the write that began is still the last one. Else nobody knows, which is noted too."""
-        if self._note(destination, email, told, "revision = :revision", {}):
-            return True
-        self._update(
-            self._told_keys(destination, email)[0],
-            "SET is_unsure = :unsure ADD revision :one",
-            "attribute_exists(#key)",
-            {":unsure": True, ":one": 1},
-            {"#key": "key"},
-        )
-        return False
-
     def known(self, identifiers: Sequence[Identifier]) -> list[dict[str, Any]]:
         """What is kept of a person, for an export."""
         items = self._read(self._all(identifiers))
@@ -106,25 +76,7 @@ class ObservedTable:
         return gone
 
     def _all(self, identifiers: Sequence[Identifier]) -> list[str]:
-        said = [f"{OBSERVED}{key}" for one in identifiers for key in self._keys.keys(one)]
-        emails = [value for kind, value in identifiers if kind.partition("@")[0] == "email"]
-        told = [key for to in DESTINATIONS for email in emails for key in self._told_keys(to, email)]
-        return list(dict.fromkeys([*said, *told]))
-
-    def _told_keys(self, destination: Destination, email: str) -> list[str]:
-        return [f"{TOLD}{destination}#{key}" for key in self._keys.keys(("email", email))]
-
-    def _note(
-        self, destination: Destination, email: str, told: Told, condition: str, before: Mapping[str, Any]
-    ) -> bool:
-        values = {name: NOTHING if value is None else value for name, value in told.values.items()}
-        return self._update(
-            self._told_keys(destination, email)[0],
-            "SET #values = :values, revision = :revision, is_unsure = :unsure",
-            condition,
-            {":values": values, ":revision": told.revision, ":unsure": told.is_unsure, **before},
-            {"#values": "values"},
-        )
+        return list(dict.fromkeys(f"{OBSERVED}{key}" for one in identifiers for key in self._keys.keys(one)))
 
     def _update(
         self, key: str, expression: str, condition: str, values: Mapping[str, Any], names: Mapping[str, str]
@@ -165,15 +117,6 @@ def _sayings(item: Mapping[str, Any]) -> dict[str, Said]:
         name: Said(entry.get("value"), datetime.fromisoformat(entry["observed_at"]), _moment(entry.get("expires_at")))
         for name, entry in entries.items()
     }
-
-
-def _told(items: Sequence[Mapping[str, Any]], current: str) -> Told:
-    """What was told under an older pepper may stand there still: then nobody is sure, and all of it is told again."""
-    values = {name: value for item in reversed(items) for name, value in item.get("values", {}).items()}
-    known = {name: None if value == NOTHING else value for name, value in values.items()}
-    own = next((item for item in items if item["key"] == current), None)
-    is_unsure = (own is None and bool(items)) or bool(own and own["is_unsure"])
-    return Told(known, own["revision"] if own else 0, is_unsure)
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -1,150 +1,136 @@
-"""Carries contacts to Klaviyo, a hundred at a time: read, map, compare with what Klaviyo has, write the news."""
+"""Looks at people and tells every destination what it shall have of them, coalesced by email address.
+
+Who is meant is found out first, then what destinations have, and only then what their sources say: so a telling of
+somebody else in between is noticed. A source whose people are known only by reading it says how old its word is.
+"""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from datetime import datetime
+from typing import Protocol
 
-from commerce_sync.errors import PausedError, PermanentError, RefusedByVendorError, RetriableError
-from commerce_sync.profiles.klaviyo_profile import MODIFIED, FieldLine, KlaviyoProfile, klaviyo_profile
+from commerce_sync.contracts.advanced import Destination
+from commerce_sync.contracts.fields import FieldValues
+from commerce_sync.contracts.told import Wanted
+from commerce_sync.errors import RetriableError
+from commerce_sync.profiles.telling import Endings, Telling
 
-MOST_TOGETHER = 100
-BESIDE_THE_ADDRESS = frozenset({"phone_number", "external_id"})
-"""Klaviyo's further identifiers: with one in a refused write, the profile in its way may be somebody else's."""
-
-
-class Contacts(Protocol):
-    """HubSpot's contacts."""
-
-    def read(self, contact_ids: Sequence[str], properties: Sequence[str]) -> Sequence[Mapping[str, Any]]:
-        """Contacts by id; those that are gone are absent."""
+MayGoOn = Callable[[], bool]
 
 
-class Profiles(Protocol):
-    """Klaviyo's profiles."""
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What a source says that a destination shall have of an address. ``version`` as :class:`Wanted` has it."""
 
-    def upsert(self, email: str, attributes: Mapping[str, str], properties: Mapping[str, str]) -> str:
-        """Write one; its id at Klaviyo."""
-
-
-class Identities(Protocol):
-    """Who is who."""
-
-    def met(self, contacts: Sequence[Mapping[str, Any]]) -> Mapping[str, str]:
-        """Learn contacts; the email addresses, by contact id, of those whom a store has met."""
-
-    def klaviyo_is(self, profile_id: str, email: str) -> None:
-        """Learn which of Klaviyo's profiles an email address is."""
+    destination: Destination
+    email: str
+    values: FieldValues
+    version: str = ""
 
 
-class Confirmed(Protocol):
-    """What Klaviyo has already."""
+@dataclass
+class Met:
+    """Who is meant: email addresses by subject. Who cannot be found out about waits, or is refused with a reason.
 
-    def without_known(self, profiles: Sequence[KlaviyoProfile]) -> Sequence[KlaviyoProfile]:
-        """Those that would be news."""
+    ``lingering`` are told what can be told, and looked at again all the same.
+    """
 
-    def confirm(self, profile: KlaviyoProfile) -> bool:
-        """Remember what was accepted. False where a newer version was accepted meanwhile."""
+    emails: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    waiting: dict[str, RetriableError] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+    lingering: dict[str, RetriableError] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+class Source(Protocol):
+    """One that speaks of people, for one batch."""
+
+    def meet(self, subjects: Sequence[str], may_go_on: MayGoOn) -> Met:
+        """Whom these subjects name."""
+
+    def speak(self, met: Met) -> Iterable[Spoken]:
+        """What it says of them, after :meth:`meet`."""
+
+    def ends(self, subject: str) -> datetime | None:
+        """When something of what it said ends next."""
 
 
 @dataclass
 class Outcome:
-    """Contacts that must wait, each with why, and what else is worth counting."""
+    """By subject: who must wait and why, what was refused and why, what is not any more, when to look again."""
 
     waiting: dict[str, RetriableError] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+    mended: set[str] = field(default_factory=set)
+    due: dict[str, datetime | None] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True)
 class ProfileSync:
-    """One batch. The clients are made only where Klaviyo is live."""
+    """One batch. ``sources`` by how their subjects begin; ``tellings`` of the destinations that are live."""
 
-    live: bool
-    fields: Sequence[FieldLine]
-    contacts: Callable[[], Contacts]
-    klaviyo: Callable[[], Profiles]
-    identities: Identities
-    confirmed: Confirmed
-    identity_properties: Sequence[str] = ("email",)
+    sources: Mapping[str, Source]
+    tellings: Sequence[Telling]
+    may_go_on: MayGoOn
 
-    def run(self, contact_ids: Sequence[str], may_go_on: Callable[[], bool]) -> Outcome:
-        """Sync contacts by id. One that cannot be written now waits; the others go on."""
-        outcome = Outcome()
-        if not self.live:
-            outcome.counts["ObservedContacts"] += len(contact_ids)
-            return outcome
-        stopped: RetriableError | None = None
-        for chunk in _chunks(contact_ids):
-            if stopped is None and not may_go_on():
-                stopped = PausedError("out of time", retry_after=1.0)
-            if stopped is None:
-                stopped = self._sync(chunk, outcome)
-            else:
-                outcome.waiting |= dict.fromkeys(chunk, stopped)
+    def run(self, subjects: Iterable[str], again: Iterable[str] = ()) -> Outcome:
+        """Look at everybody; for those of ``again``, what was refused is sent once more."""
+        outcome, again = Outcome(), set(again)
+        by_source: dict[str, list[str]] = {}
+        for subject in dict.fromkeys([*subjects, *sorted(again)]):
+            by_source.setdefault(next(filter(subject.startswith, self.sources), ""), []).append(subject)
+        met = {
+            prefix: self.sources[prefix].meet(theirs, self.may_go_on)
+            for prefix, theirs in by_source.items()
+            if prefix in self.sources
+        }
+        looks: dict[str, list[str]] = {}
+        for one in met.values():
+            for subject, emails in one.emails.items():
+                for email in emails:
+                    looks.setdefault(email, []).append(subject)
+        known = {one.destination: one.book.told(one.destination, list(looks)) for one in self.tellings}
+        spoken = [said for prefix, one in met.items() for said in self.sources[prefix].speak(one)]
+        endings = [
+            one.tell(_wanted(one.destination, spoken, looks, again), known[one.destination]) for one in self.tellings
+        ]
+        for prefix, one in met.items():
+            self._conclude(self.sources[prefix], one, endings, outcome)
+        for ending in endings:
+            outcome.counts += ending.counts
         return outcome
 
-    def _sync(self, contact_ids: Sequence[str], outcome: Outcome) -> RetriableError | None:
-        """One chunk; returns why everything after it must wait, if it must."""
-        try:
-            read = self.contacts().read(contact_ids, self._properties())
-            news = self._news(read)
-            klaviyo = self.klaviyo() if news else None
-        except PermanentError:
-            outcome.counts["RefusedContacts"] += len(contact_ids)
-            return None
-        except RetriableError as error:
-            outcome.waiting |= dict.fromkeys(contact_ids, error)
-            return error
-        stopped: RetriableError | None = None
-        for contact_id, profile in news:
-            if stopped is None and klaviyo is not None:
-                stopped = self._write(contact_id, profile, klaviyo, outcome)
-            elif stopped is not None:
-                outcome.waiting[contact_id] = stopped
-        return stopped
-
-    def _properties(self) -> list[str]:
-        """What is asked of a contact: what the field map carries, and what identity wants to know."""
-        return list(dict.fromkeys([*self.identity_properties, MODIFIED, *(line.source for line in self.fields)]))
-
-    def _news(self, contacts: Sequence[Mapping[str, Any]]) -> list[tuple[str, KlaviyoProfile]]:
-        """Contacts whom a store has met, and of whom Klaviyo would hear something new."""
-        met = self.identities.met(contacts)
-        mapped: dict[str, tuple[str, KlaviyoProfile]] = {}
-        for contact in sorted(contacts, key=_modified):
-            if (contact_id := str(contact["id"])) in met:
-                email = met[contact_id]
-                mapped[email] = contact_id, klaviyo_profile(email, contact["properties"], self.fields)
-        known = [profile for _, profile in mapped.values()]
-        return [(mapped[profile.email][0], profile) for profile in self.confirmed.without_known(known)]
-
-    def _write(
-        self, contact_id: str, profile: KlaviyoProfile, klaviyo: Profiles, outcome: Outcome
-    ) -> RetriableError | None:
-        try:
-            klaviyo_id = klaviyo.upsert(profile.email, profile.attributes, profile.properties)
-            self.identities.klaviyo_is(klaviyo_id, profile.email)
-        except RefusedByVendorError as error:
-            if error.existing_id and not BESIDE_THE_ADDRESS & profile.attributes.keys():
-                self.identities.klaviyo_is(error.existing_id, profile.email)
-            outcome.counts["RefusedProfiles"] += 1
-            return None
-        except PermanentError:
-            outcome.counts["RefusedProfiles"] += 1
-            return None
-        except RetriableError as error:
-            outcome.waiting[contact_id] = error
-            return error if isinstance(error, PausedError) else None
-        outcome.counts["WrittenProfiles"] += 1
-        if not self.confirmed.confirm(profile):
-            outcome.waiting[contact_id] = RetriableError("a newer version was written meanwhile")
-        return None
+    def _conclude(self, source: Source, met: Met, endings: Sequence[Endings], outcome: Outcome) -> None:
+        outcome.waiting |= met.waiting
+        outcome.refused |= met.refused
+        outcome.counts += met.counts
+        for subject, emails in met.emails.items():
+            outcome.due[subject] = source.ends(subject)
+            wrong = [one.waiting[email] for one in endings for email in emails if email in one.waiting]
+            said = [one.refused[email] for one in endings for email in emails if email in one.refused]
+            if wrong:
+                outcome.waiting[subject] = next((one for one in wrong if one.retry_after is not None), wrong[0])
+            elif subject in met.lingering:
+                outcome.waiting[subject] = met.lingering[subject]
+            if said:
+                outcome.refused[subject] = said[0]
+            elif not wrong and any(email in one.mended for one in endings for email in emails):
+                outcome.mended.add(subject)
 
 
-def _modified(contact: Mapping[str, Any]) -> str:
-    """Of two contacts with one address the later changed one speaks for it."""
-    return str(contact["properties"].get(MODIFIED) or "")
-
-
-def _chunks(contact_ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (contact_ids[start : start + MOST_TOGETHER] for start in range(0, len(contact_ids), MOST_TOGETHER))
+def _wanted(
+    destination: Destination, spoken: Iterable[Spoken], looks: Mapping[str, Sequence[str]], again: set[str]
+) -> dict[str, Wanted]:
+    """All that sources say of each address, as one write. No two of them say one field: it has one owner."""
+    wanted: dict[str, Wanted] = {}
+    for said in spoken:
+        if said.destination == destination:
+            before = wanted.get(said.email) or Wanted({}, tuple(looks[said.email]))
+            version = max(before.version, said.version)
+            wanted[said.email] = Wanted({**before.values, **said.values}, before.looks, version)
+    return {
+        email: Wanted(one.values, one.looks, one.version, again=not again.isdisjoint(one.looks))
+        for email, one in wanted.items()
+    }

@@ -98,8 +98,10 @@ class ValidationSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class ProfileSyncSettings(VendorSettings):
-    """profile_sync. Times in seconds."""
+    """profile_sync. Times in seconds. From ``bulk_from`` profiles with news on, Klaviyo is told by bulk import."""
 
+    archive_bucket: str
+    bulk_from: int = 20
     identity_table: str
     pepper_id: str
     control_table: str

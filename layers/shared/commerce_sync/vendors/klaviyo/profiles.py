@@ -1,12 +1,13 @@
 """Klaviyo profiles: written, read, joined and forgotten. Consent is only ever read here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from commerce_sync.errors import RefusedByVendorError, RetriableError
 from commerce_sync.vendors.http import Answer, VendorHttp
 from commerce_sync.vendors.klaviyo.errors import DuplicateProfileError
-from commerce_sync.vendors.klaviyo.reading import LARGEST_PAGE, quoted, resources
+from commerce_sync.vendors.klaviyo.reading import LARGEST_PAGE, in_filters, pages, quoted, resources
+from commerce_sync.vendors.klaviyo.rows import profile_row
 
 PROFILES = "/api/profiles"
 PAGE_SIZE = str(LARGEST_PAGE)
@@ -23,24 +24,38 @@ class KlaviyoProfiles:
     def __init__(self, http: VendorHttp) -> None:
         self._http = http
 
-    def upsert(self, email: str, attributes: Mapping[str, str], properties: Mapping[str, object]) -> str:
+    def upsert(self, email: str, attributes: Mapping[str, str | None], properties: Mapping[str, object]) -> str:
         """Create or update the profile of an email address; returns its id. Repeating it changes nothing.
 
         ``attributes`` are Klaviyo's own (``first_name``, ``phone_number``, ``country``), ``properties`` custom ones.
+        None clears.
 
         :raises DuplicateProfileError: the phone number is another profile's.
         """
-        own: dict[str, Any] = {name: value for name, value in attributes.items() if name != "country"}
-        if "country" in attributes:
-            own["location"] = {"country": attributes["country"]}
-        body = {"type": "profile", "attributes": {"email": email, **own, "properties": dict(properties)}}
         try:
-            answer = self._http.call("POST", "/api/profile-import", {"data": body})
+            answer = self._http.call(
+                "POST", "/api/profile-import", {"data": profile_row(email, attributes, properties)}
+            )
         except RefusedByVendorError as refusal:
             if refusal.code == "duplicate_profile":
                 raise DuplicateProfileError(refusal) from None
             raise
         return _written_id(answer)
+
+    def phones(self, emails: Sequence[str]) -> dict[str, str]:
+        """The phone numbers of those email addresses that Klaviyo knows, as they were given; empty where it has none.
+
+        A hundred a call, or as many as an address holds.
+        """
+        given = {email.lower(): email for email in emails}
+        found = {}
+        for group in in_filters(list(given.values())):
+            asked = {"filter": f"any(email,{quoted(group)})", "fields[profile]": "email,phone_number"}
+            for profile in pages(self._http, PROFILES, {**asked, "page[size]": PAGE_SIZE}):
+                attributes = profile.get("attributes") or {}
+                if (email := given.get(str(attributes.get("email") or "").lower())) is not None:
+                    found[email] = str(attributes.get("phone_number") or "")
+        return found
 
     def page(self, cursor: str | None) -> tuple[list[Profile], str | None]:
         """A hundred profiles in the order of their ids, and the cursor of the next page, if there is one.

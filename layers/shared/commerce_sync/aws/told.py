@@ -1,0 +1,169 @@
+"""What each destination is known to have of an address: an item an address and destination, beside the identifiers.
+
+The key is a keyed hash. ``values`` and ``pending`` are JSON: by field, a text or null. Items of before say
+``is_unsure`` where a write was in doubt, and then all of it is; a later doubt is noted so, too.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Protocol
+
+from botocore.exceptions import ClientError
+
+from commerce_sync.aws.clients import client
+from commerce_sync.aws.marshalling import from_item, to_item
+from commerce_sync.contracts.advanced import DESTINATIONS, Destination
+from commerce_sync.contracts.told import Told
+from commerce_sync.errors import RetriableError
+
+TOLD: Final = "observed-told#"
+DIGESTS: Final = "klaviyo-confirmed#"
+"""Items of before, which nobody reads any more: they go with their person."""
+MOST_KEYS: Final = 100
+NOTHING: Final = "-"
+"""Stood for no value in items of schema 1."""
+SCHEMA_VERSION: Final = 2
+
+
+class Keys(Protocol):
+    """The keys that identifiers are stored under."""
+
+    def keys(self, identifier: tuple[str, str]) -> Sequence[str]:
+        """All that it may stand under, the one to write under first."""
+
+
+class ToldTable:
+    """Fits :class:`commerce_sync.profiles.telling.Book`."""
+
+    def __init__(self, table: str, keys: Keys) -> None:
+        self._table = table
+        self._keys = keys
+
+    def key_of(self, destination: Destination, email: str) -> str:
+        """What stands for an address at a destination, and names nobody."""
+        return self._keys_of(destination, email)[0]
+
+    def told(self, destination: Destination, emails: Sequence[str]) -> Mapping[str, Told]:
+        """What a destination is known to have of each address, whichever pepper it was noted under."""
+        keys = {email: self._keys_of(destination, email) for email in emails}
+        items = self._read([key for several in keys.values() for key in several])
+        found = {email: [items[key] for key in several if key in items] for email, several in keys.items()}
+        return {email: _told(several, keys[email][0]) for email, several in found.items()}
+
+    def told_under(self, keys: Sequence[str]) -> Mapping[str, Told]:
+        """What is known under these keys; those that are gone are absent."""
+        return {key: _told([item], key) for key, item in self._read(keys).items()}
+
+    def begin(self, key: str, told: Told) -> bool:
+        """Note that a write begins, unless somebody else began one since the revision before."""
+        fresh = told.revision == 1
+        condition = "attribute_not_exists(revision)" if fresh else "revision = :before"
+        return self._put(key, told, condition, {} if fresh else {":before": {"N": str(told.revision - 1)}})
+
+    def end(self, key: str, told: Told) -> bool:
+        """Note how a write ended, if it still is the last one. Else nobody is sure, which is noted too."""
+        if self._put(key, told, "revision = :revision", {":revision": {"N": str(told.revision)}}):
+            return True
+        self.doubt(key)
+        return False
+
+    def doubt(self, key: str) -> None:
+        """Note that nobody is sure of anything there: a write that was overtaken ended after the one that overtook."""
+        try:
+            client("dynamodb").update_item(
+                TableName=self._table,
+                Key={"key": {"S": key}},
+                UpdateExpression="SET is_unsure = :unsure ADD revision :one",
+                ConditionExpression="attribute_exists(#key)",
+                ExpressionAttributeNames={"#key": "key"},
+                ExpressionAttributeValues={":unsure": {"BOOL": True}, ":one": {"N": "1"}},
+            )
+        except ClientError as error:
+            _is_lost(error)
+
+    def known(self, emails: Sequence[str]) -> list[dict[str, Any]]:
+        """What is known of these addresses, for an export."""
+        items = self._read([key for email in emails for key in self._all(email)])
+        hidden = {"key", "schema_version"}
+        return [{name: _plain(value) for name, value in item.items() if name not in hidden} for item in items.values()]
+
+    def forget(self, emails: Sequence[str]) -> int:
+        """Remove what is known of these addresses; returns how many items there were. A repeat finds none."""
+        gone = 0
+        for key in (key for email in emails for key in self._all(email)):
+            wanted = {"key": {"S": key}}
+            answer = client("dynamodb").delete_item(TableName=self._table, Key=wanted, ReturnValues="ALL_OLD")
+            gone += "Attributes" in answer
+        return gone
+
+    def _all(self, email: str) -> list[str]:
+        digests = [f"{DIGESTS}{key}" for key in self._keys.keys(("email", email))]
+        return [*digests, *(key for to in DESTINATIONS for key in self._keys_of(to, email))]
+
+    def _keys_of(self, destination: Destination, email: str) -> list[str]:
+        return [f"{TOLD}{destination}#{key}" for key in self._keys.keys(("email", email))]
+
+    def _put(self, key: str, told: Told, condition: str, values: Mapping[str, Any]) -> bool:
+        item = {
+            "key": key,
+            "values": _json(told.values),
+            "pending": _json(told.pending) if told.pending else None,
+            "refused": told.refused or None,
+            "version": told.version or None,
+            "revision": told.revision,
+            "schema_version": SCHEMA_VERSION,
+        }
+        asked = {"TableName": self._table, "Item": to_item(item), "ConditionExpression": condition}
+        try:
+            client("dynamodb").put_item(**asked | ({"ExpressionAttributeValues": dict(values)} if values else {}))
+        except ClientError as error:
+            return _is_lost(error)
+        return True
+
+    def _read(self, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Items by key, as they are now."""
+        found: dict[str, dict[str, Any]] = {}
+        wanted = list(dict.fromkeys(keys))
+        for start in range(0, len(wanted), MOST_KEYS):
+            chunk = [{"key": {"S": key}} for key in wanted[start : start + MOST_KEYS]]
+            asked = {self._table: {"Keys": chunk, "ConsistentRead": True}}
+            answer = client("dynamodb").batch_get_item(RequestItems=asked)
+            if answer.get("UnprocessedKeys"):
+                raise RetriableError("the identity table answered only in part")
+            items = [from_item(item) for item in answer["Responses"].get(self._table, [])]
+            found |= {item["key"]: item for item in items}
+        return found
+
+
+def _is_lost(error: ClientError) -> bool:
+    """False for a condition that does not hold; any other error is raised."""
+    if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+        raise error
+    return False
+
+
+def _told(items: Sequence[Mapping[str, Any]], current: str) -> Told:
+    """What stands under an older pepper may stand at the vendor still: nobody is sure of it, and it is told again."""
+    own = next((item for item in items if item["key"] == current), None)
+    doubted = {name: value for item in items if item is not own for name, value in _values(item, "values").items()}
+    if own is None:
+        return Told({}, doubted)
+    values = _values(own, "values")
+    pending = {**doubted, **(values if own.get("is_unsure") else {}), **_values(own, "pending")}
+    return Told(values, pending, own.get("refused", ""), own.get("version", ""), own["revision"])
+
+
+def _values(item: Mapping[str, Any], name: str) -> dict[str, str | None]:
+    kept = item.get(name, "{}")
+    if isinstance(kept, str):
+        found: dict[str, str | None] = json.loads(kept)
+        return found
+    return {field: None if value == NOTHING else value for field, value in kept.items()}
+
+
+def _plain(kept: Any) -> Any:
+    return json.loads(kept) if isinstance(kept, str) and kept.startswith("{") else kept
+
+
+def _json(values: Mapping[str, str | None]) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,168 @@
+"""The destinations of profiles, and the sources that speak of people, for one batch of profile_sync."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache, partial
+from typing import Any, Protocol
+
+from commerce_sync.aws.import_jobs import ImportJobs
+from commerce_sync.aws.observed import ObservedTable
+from commerce_sync.aws.order_book_table import OrderBookTable
+from commerce_sync.aws.told import ToldTable
+from commerce_sync.composing.identity import IdentitySettings, keys_of, people_of, resolver_of
+from commerce_sync.composing.observing import ObservedPeople
+from commerce_sync.config.advanced import advanced_properties
+from commerce_sync.config.fields import mapped_fields
+from commerce_sync.config.identity import identity_rules
+from commerce_sync.config.stores import configured_stores
+from commerce_sync.contracts import Promise, Store
+from commerce_sync.contracts.advanced import DESTINATIONS, AdvancedProperty, Destination
+from commerce_sync.contracts.fields import FieldLine, FieldValues
+from commerce_sync.identity.contacts import PROPERTIES, ContactPeople
+from commerce_sync.identity.policy import policy_of
+from commerce_sync.observability import count
+from commerce_sync.profiles.at_hubspot import LIFECYCLE, HubSpotPlace
+from commerce_sync.profiles.at_klaviyo import KlaviyoPlace
+from commerce_sync.profiles.contacts import ContactSource
+from commerce_sync.profiles.importing import ImportDesk
+from commerce_sync.profiles.looks import CONTACT, IMPORT, IMPORT_ROW, OBSERVED
+from commerce_sync.profiles.observing import ObservedSource
+from commerce_sync.profiles.syncing import ProfileSync
+from commerce_sync.profiles.telling import Telling
+from commerce_sync.vendors.http import VendorHttp
+from commerce_sync.vendors.hubspot import HubSpot, HubSpotContacts
+from commerce_sync.vendors.hubspot.fields import HubSpotFields
+from commerce_sync.vendors.klaviyo import KlaviyoProfiles
+from commerce_sync.vendors.klaviyo.imports import KlaviyoImports
+
+
+class TellingSettings(IdentitySettings, Protocol):
+    """Where identity and the order book stand, who is told, and from how many profiles on by bulk import."""
+
+    @property
+    def klaviyo_mode(self) -> str: ...  # noqa: D102
+    @property
+    def hubspot_mode(self) -> str: ...  # noqa: D102
+    @property
+    def archive_bucket(self) -> str: ...  # noqa: D102
+    @property
+    def order_book_table(self) -> str: ...  # noqa: D102
+    @property
+    def bulk_from(self) -> int: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class Vendors:
+    """How the vendors' sessions are made, when there is something to read or to tell."""
+
+    klaviyo: Callable[[], VendorHttp]
+    hubspot: Callable[[], HubSpot]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """All that one batch of profile_sync is made of."""
+
+    settings: TellingSettings
+    vendors: Vendors
+    may_go_on: Callable[[], bool]
+
+    def sync(self, observed: ObservedSource) -> ProfileSync:
+        """The looks at people."""
+        sources = {CONTACT: self._contacts(), OBSERVED: observed}
+        return ProfileSync(sources, [self._telling(to) for to in live(self.settings)], self.may_go_on)
+
+    def observed(self, now: datetime) -> ObservedSource:
+        """What owners observe of people."""
+        book = ObservedTable(self.settings.identity_table, keys_of(self.settings))
+        people = ObservedPeople(people_of(self.settings), policy_of(identity_rules()))
+        return ObservedSource(advanced_properties(), book, people, live(self.settings), now)
+
+    def imports(self, now: datetime) -> ImportDesk:
+        """The looks at bulk imports."""
+        book = self._told()
+        imports = cache(lambda: KlaviyoImports(self.vendors.klaviyo()))
+        return ImportDesk(book, imports, self._jobs().members, partial(book.key_of, "klaviyo"), now, self.may_go_on)
+
+    def _telling(self, to: Destination) -> Telling:
+        place = {"klaviyo": self._klaviyo, "hubspot": self._hubspot}[to]
+        lines = lines_of(to)
+        once = frozenset(key for key, line in lines.items() if line.send == "once")
+        return Telling(to, self._told(), place, self.may_go_on, once)
+
+    def _klaviyo(self) -> KlaviyoPlace:
+        http = self.vendors.klaviyo()
+        return KlaviyoPlace(
+            profiles=KlaviyoProfiles(http),
+            imports=KlaviyoImports(http),
+            jobs=self._jobs(),
+            lines=lines_of("klaviyo"),
+            bulk_from=self.settings.bulk_from,
+            learnt=self._identities().klaviyo_is,
+        )
+
+    def _hubspot(self) -> HubSpotPlace:
+        return HubSpotPlace(HubSpotFields(self.vendors.hubspot()), lifecycle=LIFECYCLE in lines_of("hubspot"))
+
+    def _contacts(self) -> ContactSource:
+        return ContactSource(
+            live=self.settings.klaviyo_mode == "live",
+            contacts=cache(lambda: HubSpotContacts(self.vendors.hubspot())),
+            identities=self._identities(),
+            properties=[*PROPERTIES, *(line.source for line in mapped_fields())],
+            values_of=partial(values_of, list(lines_of("klaviyo").values())),
+            clock=clock,
+        )
+
+    def _identities(self) -> ContactPeople:
+        refused = partial(count, "RefusedMerges", source="hubspot")
+        return ContactPeople(resolver_of(self.settings), _portal(), refused)
+
+    def _told(self) -> ToldTable:
+        return ToldTable(self.settings.identity_table, keys_of(self.settings))
+
+    def _jobs(self) -> ImportJobs:
+        book = OrderBookTable(self.settings.order_book_table)
+        return ImportJobs(self.settings.archive_bucket, book, promised_import, clock)
+
+
+def live(settings: TellingSettings) -> Sequence[Destination]:
+    """The destinations that are told."""
+    modes = {"klaviyo": settings.klaviyo_mode, "hubspot": settings.hubspot_mode}
+    return [to for to in DESTINATIONS if modes[to] == "live"]
+
+
+def promised_import(token: str, now: datetime) -> Promise:
+    """The promise to see how an import ends."""
+    return Promise(f"{IMPORT}{token}", IMPORT_ROW, "pending", now)
+
+
+def lines_of(to: Destination) -> Mapping[str, FieldLine]:
+    """The field map of a destination by key, with the advanced properties that go there."""
+    mapped = (FieldLine(one.owner, one.source, one.destination, one.name, kind=one.kind) for one in mapped_fields())
+    own = {line.key: line for line in mapped if line.destination == to}
+    return own | {line.key: line for one in advanced_properties() if (line := _line(one, to))}
+
+
+def values_of(lines: Iterable[FieldLine], contacts: Sequence[Mapping[str, Any]]) -> Mapping[str, FieldValues]:
+    """What Klaviyo shall have of contacts, by contact id. Empty values are left out: nothing is cleared by accident."""
+    theirs = [line for line in lines if line.owner == "hubspot"]
+    return {
+        str(contact["id"]): {line.key: value for line in theirs if (value := contact["properties"].get(line.source))}
+        for contact in contacts
+    }
+
+
+def clock() -> datetime:
+    """The time, as late as it is asked for."""
+    return datetime.now(UTC)
+
+
+def _line(one: AdvancedProperty, to: Destination) -> FieldLine | None:
+    name = one.name_at(to)
+    return FieldLine("bundle", one.name, to, name, one.type, clear=True) if name else None
+
+
+def _portal() -> Store:
+    return next(store for (source, _), store in configured_stores().items() if source == "hubspot")

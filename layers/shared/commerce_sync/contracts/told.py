@@ -1,0 +1,71 @@
+"""What destinations are known to have of an address: fields that were confirmed, and those that nobody is sure of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from commerce_sync.contracts.advanced import Destination
+from commerce_sync.contracts.fields import FieldValues
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a destination is known to have of one address, by :attr:`FieldLine.key`.
+
+    ``values`` are confirmed. ``pending`` were sent, and what became of them is not known, or they were refused: whoever
+    tells the address next sends those fields again. ``refused`` says why, in the vendor's words. ``version`` sorts as
+    the records do that the values were read from. ``revision`` counts the writes: 0 is an address never told of.
+    """
+
+    values: FieldValues = field(default_factory=dict)
+    pending: FieldValues = field(default_factory=dict)
+    refused: str = ""
+    version: str = ""
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A write that the book knows of: under ``key``, as revision ``revision``, on behalf of these ``looks``.
+
+    ``key`` and ``looks`` (subjects of promises) name nobody, so they may travel where values may not.
+    ``was_refused``: the vendor refused the last one.
+    """
+
+    key: str
+    revision: int
+    values: FieldValues
+    looks: tuple[str, ...] = ()
+    was_refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A write that a bulk import carries, without its values: ``names`` are the fields that it sends."""
+
+    key: str
+    revision: int
+    names: tuple[str, ...]
+    looks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """A verdict: the vendor took the write and decides later, and a promise of its own waits for that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a destination shall have of an address, and on whose behalf (subjects of promises).
+
+    ``version`` sorts as the record does that the values were read from, where they were read before what is told.
+    ``again``: also what was refused is sent once more, because a person said so.
+    """
+
+    values: FieldValues
+    looks: tuple[str, ...] = ()
+    version: str = ""
+    again: bool = False
+
+
+Known = Mapping[Destination, Mapping[str, Told]]
+"""What each destination is known to have, by email address."""

@@ -1,0 +1,90 @@
+"""HubSpot as a place to tell: the contacts of a hundred addresses are looked up, then written by their ids.
+
+Nobody is created here: whom HubSpot does not know waits, and the delivery of an order creates its buyer's contact.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from commerce_sync.contracts.fields import FieldValues
+from commerce_sync.contracts.told import Begun
+from commerce_sync.errors import PausedError, PermanentError, RefusedByVendorError, RetriableError
+from commerce_sync.profiles.telling import Group, Verdict
+
+TOGETHER: Final = 100
+LIFECYCLE: Final = "lifecyclestage"
+NO_PROPERTY: Final = "PROPERTY_DOESNT_EXIST"
+NO_PROPERTY_WAIT: Final = 300.0
+
+
+class Contacts(Protocol):
+    """HubSpot's contacts."""
+
+    def holding(self, emails: Sequence[str], properties: Sequence[str]) -> Sequence[Mapping[str, Any]]:
+        """The contacts that have these as primary or additional email addresses, both of which are read too."""
+
+    def update(self, values: Mapping[str, Mapping[str, str]]) -> Mapping[str, PermanentError | RetriableError]:
+        """Write properties by contact id, a hundred at most; why not, of those that were not written."""
+
+    def stages(self) -> Sequence[str]:
+        """The lifecycle stages, in the account's own order."""
+
+
+@dataclass(frozen=True)
+class HubSpotPlace:
+    """``lifecycle``: whether the field map lets the lifecycle stage be written, and then only forward."""
+
+    contacts: Contacts
+    lifecycle: bool = False
+
+    def groups(self, differing: Mapping[str, FieldValues], refused: AbstractSet[str]) -> Iterator[Group]:  # noqa: ARG002 # HubSpot names whom it refuses
+        """A hundred at a time."""
+        emails = list(differing)
+        for start in range(0, len(emails), TOGETHER):
+            yield _Hundred(self, emails[start : start + TOGETHER])
+
+    def may_move(self, stage: str | None, known: str | None) -> bool:
+        """Whether a lifecycle stage may become this one: never back, never to none or from what nobody knows."""
+        stages = {name: place for place, name in enumerate(self.contacts.stages(), 1)}
+        return bool(stage) and stages.get(stage or "", 0) > (stages.get(known, len(stages)) if known else 0)
+
+
+@dataclass(frozen=True)
+class _Hundred:
+    place: HubSpotPlace
+    emails: Sequence[str]
+
+    def write(self, begun: Mapping[str, Begun]) -> Mapping[str, Verdict]:
+        """One read, and one write by id: two addresses of one contact are one input, as its primary one wants it."""
+        moves = self.place.lifecycle and any(LIFECYCLE in write.values for write in begun.values())
+        contacts = self.place.contacts.holding(list(begun), [LIFECYCLE] if moves else [])
+        holders = {email: contact for contact in contacts for email in reversed(_addresses(contact)) if email in begun}
+        by_id = {str(contact["id"]): email for email, contact in reversed(holders.items())}
+        by_id |= {str(one["id"]): first for email, one in holders.items() if (first := _addresses(one)[0]) == email}
+        values = {one: self._texts(begun[email].values, holders[email]) for one, email in by_id.items()}
+        errors = self.place.contacts.update({one: texts for one, texts in values.items() if texts}) if values else {}
+        return {email: _verdict(errors.get(str(contact["id"]))) for email, contact in holders.items()}
+
+    def _texts(self, values: FieldValues, contact: Mapping[str, Any]) -> dict[str, str]:
+        """As HubSpot takes them: all of them texts, an empty one clears."""
+        texts = {name: value or "" for name, value in values.items() if name != LIFECYCLE}
+        stage, known = values.get(LIFECYCLE), contact["properties"].get(LIFECYCLE)
+        if self.place.lifecycle and stage and self.place.may_move(stage, known):
+            texts[LIFECYCLE] = stage
+        return texts
+
+
+def _addresses(contact: Mapping[str, Any]) -> list[str]:
+    """The primary address of a contact first."""
+    properties = contact["properties"]
+    known = [properties.get("email"), *(properties.get("hs_additional_emails") or "").split(";")]
+    return [email.strip().lower() for email in known if email and email.strip()]
+
+
+def _verdict(error: PermanentError | RetriableError | None) -> Verdict:
+    """A property that the account has not would fail for everybody: nobody is blamed, and all wait for it."""
+    if isinstance(error, RefusedByVendorError) and error.code == NO_PROPERTY:
+        return PausedError(f"{error}: see fields.toml and operations setup", retry_after=NO_PROPERTY_WAIT)
+    return error

@@ -1,0 +1,180 @@
+"""Klaviyo as a place to tell: few profiles one by one, many by bulk import, a phone number only where it has none."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from commerce_sync.contracts.fields import FieldValues
+from commerce_sync.contracts.told import Begun, Underway
+from commerce_sync.errors import PausedError, PermanentError, RefusedByVendorError, RetriableError
+from commerce_sync.profiles.bisecting import sent
+from commerce_sync.profiles.klaviyo_fields import PHONE, Lines, Profile, phone_in, profile_of
+from commerce_sync.profiles.telling import Group, Verdict
+
+TOGETHER: Final = 25
+DUPLICATE: Final = "duplicate_profile"
+
+
+class Profiles(Protocol):
+    """Klaviyo's profiles."""
+
+    def upsert(self, email: str, attributes: Mapping[str, str | None], properties: Mapping[str, object]) -> str:
+        """Write one; its id."""
+
+    def phones(self, emails: Sequence[str]) -> Mapping[str, str]:
+        """The phone numbers of those email addresses that Klaviyo knows; empty where it has none."""
+
+
+class Imports(Protocol):
+    """Klaviyo's bulk imports."""
+
+    def row(self, email: str, attributes: Mapping[str, str | None], properties: Mapping[str, object]) -> Any:
+        """A profile as a row of an import.
+
+        :raises PermanentError: it is too large for one.
+        """
+
+    def batches(self, rows: Mapping[str, Any]) -> Sequence[Sequence[str]]:
+        """Email addresses in the fewest imports that the limits allow."""
+
+    def start(self, rows: Sequence[Any]) -> str:
+        """Begin an import; its id."""
+
+    def blamed(self, refusal: RefusedByVendorError) -> Mapping[int, PermanentError]:
+        """Whom the refusal of an import names, by the row's position."""
+
+
+class Jobs(Protocol):
+    """Imports that are underway, promised before they begin."""
+
+    def opened(self, members: Sequence[Begun]) -> str:
+        """Promise to see how an import of these ends; what names the promise."""
+
+    def started(self, token: str, job_id: str) -> None:
+        """It began, under Klaviyo's id."""
+
+    def closed(self, token: str) -> None:
+        """Klaviyo refused it whole: there is nothing to see."""
+
+
+@dataclass(frozen=True)
+class KlaviyoPlace:
+    """``bulk_from`` profiles with news make an import. ``learnt`` hears which of its profiles an address is."""
+
+    profiles: Profiles
+    imports: Imports
+    jobs: Jobs
+    lines: Lines
+    bulk_from: int
+    learnt: Callable[[str, str], None]
+
+    def groups(self, differing: Mapping[str, FieldValues], refused: AbstractSet[str]) -> Iterator[Group]:
+        """Imports first where they pay; whose field is cleared, or whose last write was refused, goes alone."""
+        asked = [email for email, values in differing.items() if phone_in(values, self.lines)]
+        held = dict.fromkeys(asked, "") | (dict(self.profiles.phones(asked)) if asked else {})
+        found = {email: profile_of(email, values, self.lines, held.get(email)) for email, values in differing.items()}
+        many = {email: one for email, one in found.items() if not (one.is_empty or one.clears or email in refused)}
+        if len(many) < self.bulk_from:
+            many = {}
+        alone = [email for email in found if email not in many]
+        if many:
+            rows, too_large = self._rows(many)
+            yield from (_Import(self, {email: rows[email] for email in batch}) for batch in self.imports.batches(rows))
+            yield from ([_TooLarge(too_large)] if too_large else [])
+        for start in range(0, len(alone), TOGETHER):
+            yield _Singles(self, {email: found[email] for email in alone[start : start + TOGETHER]})
+
+    def write_one(self, profile: Profile, values: FieldValues) -> None:
+        """One profile; a phone number that is somebody else's, or none to Klaviyo, becomes the custom property."""
+        if profile.is_empty:
+            return
+        try:
+            self._upsert(profile)
+        except RefusedByVendorError as refusal:
+            if PHONE not in profile.attributes or not is_about_phone(refusal):
+                raise
+            self._upsert(profile_of(profile.email, values, self.lines))
+
+    def _upsert(self, profile: Profile) -> None:
+        self.learnt(self.profiles.upsert(profile.email, profile.attributes, profile.properties), profile.email)
+
+    def _rows(self, profiles: Mapping[str, Profile]) -> tuple[dict[str, Any], dict[str, PermanentError]]:
+        rows: dict[str, Any] = {}
+        too_large: dict[str, PermanentError] = {}
+        for email, one in profiles.items():
+            try:
+                rows[email] = self.imports.row(email, one.attributes, one.properties)
+            except PermanentError as error:
+                too_large[email] = error
+        return rows, too_large
+
+
+@dataclass(frozen=True)
+class _Singles:
+    place: KlaviyoPlace
+    profiles: Mapping[str, Profile]
+
+    @property
+    def emails(self) -> Sequence[str]:
+        return list(self.profiles)
+
+    def write(self, begun: Mapping[str, Begun]) -> Mapping[str, Verdict]:
+        """One after the other; once Klaviyo asks us to wait, nobody else is told."""
+        verdicts: dict[str, Verdict] = {}
+        stopped: PausedError | None = None
+        for email, write in begun.items():
+            try:
+                if stopped is None:
+                    self.place.write_one(self.profiles[email], write.values)
+                verdicts[email] = stopped
+            except PausedError as error:
+                verdicts[email] = stopped = error
+            except (PermanentError, RetriableError) as error:
+                verdicts[email] = error
+        return verdicts
+
+
+@dataclass(frozen=True)
+class _Import:
+    place: KlaviyoPlace
+    rows: Mapping[str, Any]
+
+    @property
+    def emails(self) -> Sequence[str]:
+        return list(self.rows)
+
+    def write(self, begun: Mapping[str, Begun]) -> Mapping[str, Verdict]:
+        """One import, or as many as it takes until it is without whom Klaviyo refuses whole imports for."""
+        emails = list(begun)
+        verdicts: dict[str, Verdict] = dict.fromkeys(emails, Underway())
+
+        def send(some: Sequence[str]) -> None:
+            token = self.place.jobs.opened([begun[email] for email in some])
+            try:
+                job_id = self.place.imports.start([self.rows[email] for email in some])
+            except PermanentError:
+                self.place.jobs.closed(token)
+                raise
+            self.place.jobs.started(token, job_id)
+
+        errors = sent(emails, send, self.place.imports.blamed)
+        return verdicts | {emails[at]: error for at, error in errors.items()}
+
+
+@dataclass(frozen=True)
+class _TooLarge:
+    errors: Mapping[str, PermanentError]
+
+    @property
+    def emails(self) -> Sequence[str]:
+        return list(self.errors)
+
+    def write(self, begun: Mapping[str, Begun]) -> Mapping[str, Verdict]:
+        """Nothing is sent."""
+        return {email: self.errors[email] for email in begun}
+
+
+def is_about_phone(refusal: RefusedByVendorError) -> bool:
+    """Whether it is the phone number that Klaviyo does not take: somebody else's, or no number to it."""
+    return refusal.code == DUPLICATE or any(place.endswith(PHONE) for place in refusal.fields)

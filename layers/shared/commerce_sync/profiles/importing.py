@@ -1,0 +1,165 @@
+"""How a bulk import ends for each of its members: confirmed, refused, or looked at again. Nobody is named on the way.
+
+What travels to the end of an import are the keys under which its members' values are kept, the revisions that began,
+and the subjects to look at again. Looking at an import twice is harmless: who is settled already is passed over.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+from commerce_sync.contracts import Promise
+from commerce_sync.contracts.told import Member, Told
+from commerce_sync.contracts.waiting import delivered, due_again
+from commerce_sync.errors import RefusedByVendorError
+from commerce_sync.profiles.at_klaviyo import is_about_phone
+from commerce_sync.profiles.differences import confirmed, refused
+from commerce_sync.profiles.looks import IMPORT, again, look_at, refusal
+
+TOGETHER: Final = 100
+FIRST_WAIT: Final = 10.0
+LONGEST_WAIT: Final = 300.0
+LONGEST_IMPORT: Final = timedelta(hours=24)
+LOST_AFTER: Final = timedelta(minutes=15)
+"""Until then an import may begin of which nobody knows whether Klaviyo took it; then its members are told again."""
+
+
+class Book(Protocol):
+    """What Klaviyo has of addresses, by keys that name nobody."""
+
+    def told_under(self, keys: Sequence[str]) -> Mapping[str, Told]:
+        """What is known; those that are gone are absent."""
+
+    def end(self, key: str, told: Told) -> bool:
+        """Note how a write ended. False where somebody else began one since: nobody is sure then."""
+
+    def doubt(self, key: str) -> None:
+        """Note that nobody is sure of anything there."""
+
+
+class Refusal(Protocol):
+    """A row that was not imported."""
+
+    @property
+    def email(self) -> str: ...  # noqa: D102
+    @property
+    def position(self) -> int | None: ...  # noqa: D102
+    @property
+    def error(self) -> RefusedByVendorError: ...  # noqa: D102
+
+
+class Job(Protocol):
+    """How far an import is."""
+
+    @property
+    def is_over(self) -> bool: ...  # noqa: D102
+    @property
+    def is_lost(self) -> bool: ...  # noqa: D102
+    @property
+    def has_errors(self) -> bool: ...  # noqa: D102
+
+
+class Imports(Protocol):
+    """Klaviyo's imports."""
+
+    def job(self, job_id: str) -> Job:
+        """How far it is."""
+
+    def errors(self, job_id: str) -> Iterable[Refusal]:
+        """The rows that were not imported."""
+
+
+@dataclass
+class Seen:
+    """The promise after the look, the rows to write down before it is settled, and figures."""
+
+    promise: Promise
+    rows: list[Promise] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class ImportDesk:
+    """``members`` gives those of an import, in the order of its rows; ``key_of`` an address's key."""
+
+    book: Book
+    imports: Callable[[], Imports]
+    members: Callable[[str], Sequence[Member]]
+    key_of: Callable[[str], str]
+    now: datetime
+    may_go_on: Callable[[], bool]
+
+    def look(self, promise: Promise) -> Seen:
+        """See how far an import is, and settle its members once it is over.
+
+        :raises RetriableError: Klaviyo did not say.
+        """
+        job_id, age = promise.wanted, self.now - promise.created_at
+        if job_id is None:
+            return self._tell_again(promise) if age > LOST_AFTER else self._wait(promise, LOST_AFTER - age)
+        job = self.imports().job(job_id)
+        if job.is_lost or (not job.is_over and age > LONGEST_IMPORT):
+            return self._tell_again(promise)
+        if not job.is_over:
+            wait = min(max(FIRST_WAIT, age.total_seconds() / 2), LONGEST_WAIT)
+            return self._wait(promise, timedelta(seconds=wait))
+        return self._settle(promise, list(self.imports().errors(job_id)) if job.has_errors else [])
+
+    def _wait(self, promise: Promise, wait: timedelta) -> Seen:
+        return Seen(due_again(promise, self.now + wait, "klaviyo has not finished an import"))
+
+    def _settle(self, promise: Promise, refusals: Sequence[Refusal]) -> Seen:
+        members = self.members(promise.subject.removeprefix(IMPORT))
+        keys = {member.key for member in members}
+        errors: dict[str, RefusedByVendorError] = {}
+        for one in refusals:
+            key = self.key_of(one.email) if one.email else ""
+            if key not in keys and one.position is not None and one.position < len(members):
+                key = members[one.position].key
+            if key not in keys:
+                return self._tell_again(promise)
+            errors[key] = one.error
+        seen = Seen(delivered(promise))
+        for some in (members[start : start + TOGETHER] for start in range(0, len(members), TOGETHER)):
+            if not self.may_go_on():
+                seen.promise = due_again(promise, self.now, "out of time")
+                return seen
+            known = self.book.told_under([member.key for member in some])
+            for member in some:
+                if member.key in known:
+                    self._end(member, known[member.key], errors.get(member.key), seen)
+        return seen
+
+    def _end(self, member: Member, told: Told, error: RefusedByVendorError | None, seen: Seen) -> None:
+        """One member. A write that overtook the import may have been overwritten by it: nobody is sure."""
+        if told.revision != member.revision:
+            self._doubt(member, told, seen)
+        elif error is not None:
+            words = str(error)
+            if told.refused == words or self.book.end(member.key, refused(told, words)):
+                mendable = is_about_phone(error)
+                rows = (again(one, self.now) if mendable else refusal(one, self.now, words) for one in member.looks)
+                seen.rows += rows
+                seen.counts["RefusedProfiles"] += 1
+        elif told.pending.keys() & set(member.names):
+            sent = {name: told.pending[name] for name in member.names if name in told.pending}
+            if self.book.end(member.key, confirmed(told, sent)):
+                seen.counts["WrittenProfiles"] += 1
+            else:
+                seen.rows += [look_at(one, self.now) for one in member.looks]
+
+    def _doubt(self, member: Member, told: Told, seen: Seen) -> None:
+        if told.revision > member.revision:
+            self.book.doubt(member.key)
+        seen.rows += [look_at(one, self.now) for one in member.looks]
+
+    def _tell_again(self, promise: Promise) -> Seen:
+        """Nobody knows what became of an import: its members are in doubt, and looked at again."""
+        seen = Seen(delivered(promise))
+        seen.counts["LostImports"] += 1
+        for member in self.members(promise.subject.removeprefix(IMPORT)):
+            self.book.doubt(member.key)
+            seen.rows += [look_at(one, self.now) for one in member.looks]
+        return seen

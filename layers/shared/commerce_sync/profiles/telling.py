@@ -1,0 +1,182 @@
+"""Tells destinations what they shall have of people: only what differs from what they have, in the fewest calls.
+
+A write is noted before it is made and confirmed after it. A crash between the two leaves its fields in doubt, and
+whoever tells the address next sends them again: values are idempotent, so nothing is lost and nothing is doubled. Two
+workers that overtake each other both find out, and the fields are in doubt then too.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from commerce_sync.contracts.advanced import Destination
+from commerce_sync.contracts.fields import FieldValues
+from commerce_sync.contracts.told import Begun, Told, Underway, Wanted
+from commerce_sync.errors import PausedError, PermanentError, RetriableError
+from commerce_sync.profiles.differences import begun, confirmed, is_refused_still, news, refused
+
+NOT_YET = "nobody can be told yet"
+BUSY = "somebody else told them meanwhile"
+OUT_OF_TIME = "out of time"
+Verdict = Underway | PermanentError | RetriableError | None
+"""None: it has the values. One that is absent is not known there."""
+
+
+class NotYetError(RetriableError):
+    """Looking again soon changes nothing: nobody knows the person yet."""
+
+
+class Book(Protocol):
+    """What the destinations have of addresses."""
+
+    def key_of(self, destination: Destination, email: str) -> str:
+        """What stands for an address there, and names nobody."""
+
+    def told(self, destination: Destination, emails: Sequence[str]) -> Mapping[str, Told]:
+        """What a destination is known to have of each address; nothing where it was never told."""
+
+    def begin(self, key: str, told: Told) -> bool:
+        """Note that a write begins, as the revision after the one that was read. False where somebody was faster."""
+
+    def end(self, key: str, told: Told) -> bool:
+        """Note how it ended. False where somebody else began a write since: nobody is sure then, which is noted too."""
+
+
+class Group(Protocol):
+    """Addresses that are told together."""
+
+    @property
+    def emails(self) -> Sequence[str]:
+        """Whom it tells."""
+
+    def write(self, begun: Mapping[str, Begun]) -> Mapping[str, Verdict]:
+        """Write to those of them whose write has begun; what became of each.
+
+        :raises RetriableError: none of it may have been written; after a PausedError nobody else is told either.
+        """
+
+
+class Place(Protocol):
+    """A destination."""
+
+    def groups(self, differing: Mapping[str, FieldValues], refused: AbstractSet[str]) -> Iterable[Group]:
+        """Everybody with news in the fewest groups; ``refused`` are those of whom the last write was."""
+
+
+@dataclass
+class Endings:
+    """What became of addresses at one destination: who must wait and why, whose values were refused and why.
+
+    ``mended`` has those whose values were refused before and are not any more. Nobody else needs anything.
+    """
+
+    waiting: dict[str, RetriableError] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+    mended: set[str] = field(default_factory=set)
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One destination. ``once`` are the fields that it is told of only where it has no value yet."""
+
+    destination: Destination
+    book: Book
+    place: Callable[[], Place]
+    may_go_on: Callable[[], bool]
+    once: AbstractSet[str] = frozenset()
+
+    def tell(self, wanted: Mapping[str, Wanted], known: Mapping[str, Told]) -> Endings:
+        """Tell it of some addresses, of which ``known`` was read before. The place is made only where there is news."""
+        endings = Endings()
+        differing = self._differing(wanted, known, endings)
+        stopped: RetriableError | None = None
+        left = dict.fromkeys(differing)
+        try:
+            was_refused = {email for email in differing if known[email].refused}
+            groups = self.place().groups(differing, was_refused) if differing else ()
+            for group in groups:
+                stopped = stopped or (None if self.may_go_on() else PausedError(OUT_OF_TIME, retry_after=1.0))
+                if stopped is not None:
+                    break
+                for email in group.emails:
+                    left.pop(email)
+                stopped = self._tell(group, differing, wanted, known, endings)
+        except PermanentError as error:
+            self._refuse(dict.fromkeys(left, error), endings)
+            return endings
+        except RetriableError as error:
+            stopped = error
+        endings.waiting |= dict.fromkeys(left, stopped or NotYetError(NOT_YET))
+        return endings
+
+    def _differing(
+        self, wanted: Mapping[str, Wanted], known: Mapping[str, Told], endings: Endings
+    ) -> dict[str, FieldValues]:
+        differing: dict[str, FieldValues] = {}
+        for email, one in wanted.items():
+            told = known[email]
+            found = news(one.values, told, self.once)
+            if one.version and told.version > one.version:
+                endings.waiting[email] = RetriableError(BUSY)
+            elif is_refused_still(told, found) and not one.again:
+                endings.refused[email] = told.refused
+            elif found:
+                differing[email] = found
+        return differing
+
+    def _tell(
+        self,
+        group: Group,
+        differing: Mapping[str, FieldValues],
+        wanted: Mapping[str, Wanted],
+        known: Mapping[str, Told],
+        endings: Endings,
+    ) -> RetriableError | None:
+        """One group; returns why everybody after it must wait, if they must."""
+        notes: dict[str, Told] = {}
+        writes: dict[str, Begun] = {}
+        for email in group.emails:
+            note = begun(known[email], differing[email], wanted[email].version)
+            key = self.book.key_of(self.destination, email)
+            if self.book.begin(key, note):
+                notes[email] = note
+                was_refused = bool(known[email].refused)
+                writes[email] = Begun(key, note.revision, differing[email], wanted[email].looks, was_refused)
+            else:
+                endings.waiting[email] = RetriableError(BUSY)
+        try:
+            verdicts = group.write(writes) if writes else {}
+        except PermanentError as error:
+            verdicts = dict.fromkeys(writes, error)
+        except RetriableError as error:
+            endings.waiting |= dict.fromkeys(writes, error)
+            return error
+        for email, write in writes.items():
+            self._end(email, write, notes[email], verdicts.get(email, NotYetError(NOT_YET)), endings)
+        return next((one for one in verdicts.values() if isinstance(one, PausedError)), None)
+
+    def _end(self, email: str, write: Begun, note: Told, verdict: Verdict, endings: Endings) -> None:
+        if isinstance(verdict, RetriableError):
+            endings.waiting[email] = verdict
+        elif isinstance(verdict, PermanentError):
+            self.book.end(write.key, refused(note, self._words(verdict)))
+            self._refuse({email: verdict}, endings)
+        elif isinstance(verdict, Underway):
+            endings.counts["ImportedProfiles"] += 1
+        elif self.book.end(write.key, confirmed(note, write.values)):
+            endings.counts["WrittenProfiles"] += 1
+            endings.mended |= {email} if write.was_refused else set()
+        else:
+            endings.waiting[email] = RetriableError(BUSY)
+
+    def _refuse(self, errors: Mapping[str, PermanentError], endings: Endings) -> None:
+        endings.counts["RefusedProfiles"] += len(errors)
+        endings.refused |= {email: self._words(error) for email, error in errors.items()}
+
+    def _words(self, error: PermanentError) -> str:
+        """The vendor's own, which name it."""
+        text = str(error)
+        return text if text.startswith(self.destination) else f"{self.destination}: {text}"
