@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from commerce_sync.profiles.returning import ROW as OBSERVED
+from commerce_sync.profiles.looks import OBSERVED_ROW
 
 from local.emulator import aws
 from local.stack import Stack, get_json, invoke
@@ -69,7 +69,7 @@ def _due_rows(stack: Stack) -> list[dict[str, Any]]:
 def _is_for_another_day(row: dict[str, Any]) -> bool:
     """Whether it looks at a person's properties again when the next one ends: that keeps nobody waiting."""
     later = (datetime.now(UTC) + timedelta(hours=1)).strftime(MOMENT)
-    return bool(row["row"]["S"] == OBSERVED and row["due_at"]["S"] > later)
+    return bool(row["row"]["S"] == OBSERVED_ROW and row["due_at"]["S"] > later)
 
 
 def _pending_webhooks(stack: Stack, vendor: str) -> int:

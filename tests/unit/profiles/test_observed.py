@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
 from commerce_sync.contracts.advanced import AdvancedProperty, Said
-from commerce_sync.contracts.observed import Told
-from commerce_sync.profiles.observed import as_json, as_text, held, newest, news, next_end
+from commerce_sync.profiles.observed import held, newest, next_end
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,37 +61,3 @@ def test_a_property_goes_only_where_it_has_a_name() -> None:
     sayings = {"tier": Said("x", NOW), "score": Said("1", NOW), "gone": Said("1", NOW)}
     assert held(sayings, KNOWN, "hubspot", NOW) == {"h": "x"}
     assert held(sayings, KNOWN, "klaviyo", NOW) == {"k_tier": "x", "k_score": "1"}
-
-
-def test_only_what_differs_is_written() -> None:
-    """New, changed and gone; what is there already and what was never there stay out."""
-    told = Told({"a": "1", "b": "2", "c": "3", "d": None})
-    assert news({"a": "1", "b": "9", "e": "5"}, told) == {"b": "9", "e": "5", "c": None}
-    assert news({"a": "1", "b": "2", "c": "3"}, told) == {}
-
-
-def test_after_a_write_that_nobody_knows_the_end_of_all_is_written_again() -> None:
-    """Even what was meant to be cleared already."""
-    told = Told({"a": "1", "d": None}, revision=3, is_unsure=True)
-    assert news({"a": "1"}, told) == {"a": "1", "d": None}
-
-
-@given(
-    wanted=st.dictionaries(st.sampled_from("abc"), st.sampled_from("12")),
-    has=st.dictionaries(st.sampled_from("abc"), st.sampled_from(["1", "2", None])),
-    unsure=st.booleans(),
-)
-def test_what_is_written_makes_the_destination_what_it_shall_be(
-    wanted: dict[str, str], has: dict[str, str | None], *, unsure: bool
-) -> None:
-    """Whatever it had: applied to it, the difference leaves exactly the wanted values."""
-    after = {name: value for name, value in {**has, **news(wanted, Told(has, 1, unsure))}.items() if value is not None}
-    assert after == wanted
-
-
-def test_values_have_the_types_that_each_side_compares() -> None:
-    """Klaviyo's segments compare numbers and booleans as such; HubSpot takes texts, and an empty one clears."""
-    values = {"k_tier": "x", "k_score": "0.5", "k_held": "false", "k_gone": None}
-    assert as_json(values, KNOWN) == {"k_tier": "x", "k_score": 0.5, "k_held": False, "k_gone": None}
-    assert as_json({"k_score": "12"}, KNOWN) == {"k_score": 12}
-    assert as_text({"h": "x", "i": None}) == {"h": "x", "i": ""}

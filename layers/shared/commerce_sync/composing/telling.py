@@ -28,8 +28,8 @@ from commerce_sync.profiles.contacts import ContactSource
 from commerce_sync.profiles.importing import ImportDesk
 from commerce_sync.profiles.looks import CONTACT, IMPORT, IMPORT_ROW, OBSERVED
 from commerce_sync.profiles.observing import ObservedSource
-from commerce_sync.profiles.syncing import ProfileSync
-from commerce_sync.profiles.telling import Telling
+from commerce_sync.profiles.syncing import ProfileSync, Source
+from commerce_sync.profiles.telling import Place, Telling
 from commerce_sync.vendors.http import VendorHttp
 from commerce_sync.vendors.hubspot import HubSpot, HubSpotContacts
 from commerce_sync.vendors.hubspot.fields import HubSpotFields
@@ -70,7 +70,7 @@ class Batch:
 
     def sync(self, observed: ObservedSource) -> ProfileSync:
         """The looks at people."""
-        sources = {CONTACT: self._contacts(), OBSERVED: observed}
+        sources: dict[str, Source] = {CONTACT: self._contacts(), OBSERVED: observed}
         return ProfileSync(sources, [self._telling(to) for to in live(self.settings)], self.may_go_on)
 
     def observed(self, now: datetime) -> ObservedSource:
@@ -86,10 +86,10 @@ class Batch:
         return ImportDesk(book, imports, self._jobs().members, partial(book.key_of, "klaviyo"), now, self.may_go_on)
 
     def _telling(self, to: Destination) -> Telling:
-        place = {"klaviyo": self._klaviyo, "hubspot": self._hubspot}[to]
+        places: dict[Destination, Callable[[], Place]] = {"klaviyo": self._klaviyo, "hubspot": self._hubspot}
         lines = lines_of(to)
         once = frozenset(key for key, line in lines.items() if line.send == "once")
-        return Telling(to, self._told(), place, self.may_go_on, once)
+        return Telling(to, self._told(), places[to], self.may_go_on, once)
 
     def _klaviyo(self) -> KlaviyoPlace:
         http = self.vendors.klaviyo()
