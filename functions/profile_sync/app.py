@@ -5,9 +5,9 @@ What is to be told is gathered and written at once for each address, one by one 
 whose end is a due row too.
 
 A second or late delivery is harmless: a hint is only a hint, what is observed is kept by its own time, and what a
-destination is known to have already is not written again. Contacts that no store has met make no Klaviyo profile
-(Klaviyo bills profiles). What must wait becomes a due row, and its message is acknowledged; while an operator has
-stopped everything, all of it.
+destination is known to have already is not written again. Only buyers, subscribers and contacts on a selected list
+make Klaviyo profiles (Klaviyo bills them). What must wait becomes a due row, and its message is acknowledged; while an
+operator has stopped everything, all of it.
 """
 
 from collections import Counter
@@ -34,6 +34,8 @@ from commerce_sync.profiles.settling import conclude, settle_imports
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.workers import ProfileSyncSettings
 from commerce_sync.vendors.factory import hubspot, klaviyo
+from commerce_sync.vendors.http import VendorHttp
+from commerce_sync.vendors.hubspot import HubSpot
 
 LAST_CALL_MILLISECONDS = 25_000
 NO_TOKEN_WAIT = 300.0
@@ -76,7 +78,7 @@ def _look(
     """Keep what was observed, look at everybody, and write down who must be looked at again."""
     settings = settings_for(ProfileSyncSettings)
     patience = Patience(settings.first_retry, settings.longest_retry, order_patience=0.0)
-    counts, vendors = Counter[str](), Vendors(cache(_klaviyo), cache(_hubspot))
+    counts, vendors = Counter[str](), Vendors(_klaviyo, _hubspot)
     batch = Batch(settings, vendors, lambda: milliseconds_left() > LAST_CALL_MILLISECONDS)
     imports = [one for one in owned if one.row == looks.IMPORT_ROW]
     people = [one for one in owned if one.row != looks.IMPORT_ROW]
@@ -91,14 +93,23 @@ def _look(
     return counts
 
 
-def _klaviyo() -> Any:
-    settings = settings_for(ProfileSyncSettings)
-    return klaviyo(settings, {"klaviyo": _token("klaviyo")})
+def _klaviyo() -> VendorHttp:
+    return _klaviyo_session(_token("klaviyo"))
 
 
-def _hubspot() -> Any:
-    settings = settings_for(ProfileSyncSettings)
-    return hubspot(settings, {"hubspot": _token("hubspot")})
+def _hubspot() -> HubSpot:
+    return _hubspot_session(_token("hubspot"))
+
+
+@cache
+def _klaviyo_session(token: str) -> VendorHttp:
+    return klaviyo(settings_for(ProfileSyncSettings), {"klaviyo": token})
+
+
+@cache
+def _hubspot_session(token: str) -> HubSpot:
+    """Kept from batch to batch: what it read of owners and stages is known for some minutes."""
+    return hubspot(settings_for(ProfileSyncSettings), {"hubspot": token})
 
 
 def _token(vendor: str) -> str:

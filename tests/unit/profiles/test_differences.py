@@ -1,7 +1,7 @@
 """What is news to a destination: only what differs from what was confirmed, or what nobody is sure of."""
 
 from commerce_sync.contracts.told import Told
-from commerce_sync.profiles.differences import begun, confirmed, is_refused_still, news, refused
+from commerce_sync.profiles.differences import begun, confirmed, is_overtaken, is_refused_still, news, refused
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,6 +51,9 @@ def test_what_was_refused_is_not_sent_again_until_something_changes() -> None:
 
 
 def test_the_newest_reading_is_kept() -> None:
-    """A write that says nothing of its age makes nothing younger."""
-    assert begun(Told(version="2"), {"a": "1"}).version == "2"
-    assert begun(Told(version="2"), {"a": "1"}, "3").version == "3"
+    """By source; a write that says nothing of its age makes nothing younger."""
+    told = Told(versions={"contact": "2"})
+    assert begun(told, {"a": "1"}).versions == {"contact": "2"}
+    assert begun(told, {"a": "1"}, {"contact": "3", "totals": "1"}).versions == {"contact": "3", "totals": "1"}
+    assert is_overtaken(told, {"contact": "1"})
+    assert not is_overtaken(told, {"contact": "2", "totals": "0"})

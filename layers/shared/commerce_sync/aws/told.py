@@ -109,7 +109,7 @@ class ToldTable:
             "values": _json(told.values),
             "pending": _json(told.pending) if told.pending else None,
             "refused": told.refused or None,
-            "version": told.version or None,
+            "versions": _json(told.versions) if told.versions else None,
             "revision": told.revision,
             "schema_version": SCHEMA_VERSION,
         }
@@ -150,7 +150,7 @@ def _told(items: Sequence[Mapping[str, Any]], current: str) -> Told:
         return Told({}, doubted)
     values = _values(own, "values")
     pending = {**doubted, **(values if own.get("is_unsure") else {}), **_values(own, "pending")}
-    return Told(values, pending, own.get("refused", ""), own.get("version", ""), own["revision"])
+    return Told(values, pending, own.get("refused", ""), json.loads(own.get("versions", "{}")), own["revision"])
 
 
 def _values(item: Mapping[str, Any], name: str) -> dict[str, str | None]:
@@ -165,5 +165,5 @@ def _plain(kept: Any) -> Any:
     return json.loads(kept) if isinstance(kept, str) and kept.startswith("{") else kept
 
 
-def _json(values: Mapping[str, str | None]) -> str:
+def _json(values: Mapping[str, Any]) -> str:
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))

@@ -4,9 +4,9 @@ Orders are found by the traces that they left under the person's identifiers, an
 now: one that changed hands is its new buyer's.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from typing import Protocol
 
@@ -20,17 +20,21 @@ from commerce_sync.config.fields import field_map
 from commerce_sync.config.identity import identity_rules
 from commerce_sync.config.revenue import revenue_rules
 from commerce_sync.contracts import BookedOrder, Person, Store
-from commerce_sync.contracts.fields import FieldValues, Known
+from commerce_sync.contracts.advanced import DESTINATIONS, Destination
+from commerce_sync.contracts.fields import FieldLine, Known
 from commerce_sync.contracts.identity_book import Identifier
 from commerce_sync.contracts.revenue import Held, PricedOrder
 from commerce_sync.delivery.erasing import is_one_of
 from commerce_sync.delivery.forgetting import store_of
 from commerce_sync.delivery.pricing import Pricing
+from commerce_sync.errors import PausedError, RetriableError
 from commerce_sync.identity.people import People
 from commerce_sync.identity.persons import identifiers_of
 from commerce_sync.identity.policy import EMAIL, Policy, policy_of
 from commerce_sync.profiles.mapping import mapped
 from commerce_sync.profiles.order_totals import totals_known, totals_of
+from commerce_sync.profiles.syncing import MayGoOn, Met, Spoken
+from commerce_sync.profiles.telling import NOT_YET, OUT_OF_TIME, NotYetError
 
 
 class TotalsSettings(IdentitySettings, Protocol):
@@ -111,9 +115,51 @@ class PersonTotals:
         return identifiers_of(buyer, Store(source=source, id=store), self.policy)
 
 
-def hubspot_values(one: TotalsOfPerson) -> FieldValues:
-    """What HubSpot shall have of a person's totals, by the field map; nothing while an order has no amount."""
-    return {} if one.known is None else mapped(one.known, field_map().to("hubspot"), TRANSFORMS).values
+@dataclass
+class TotalsSource:
+    """Fits :class:`commerce_sync.profiles.syncing.Source`: by an order, what its buyer's orders come to. One batch.
+
+    One whose amount is not known yet is looked at again, and nothing is guessed: ``held_for`` seconds later.
+    """
+
+    totals: PersonTotals
+    live: Sequence[Destination]
+    clock: Callable[[], datetime]
+    held_for: float
+    _found: Mapping[str, TotalsOfPerson] = field(default_factory=dict, init=False)
+    _read_at: str = field(default="", init=False)
+
+    def meet(self, subjects: Sequence[str], may_go_on: MayGoOn) -> Met:
+        """The buyers of orders."""
+        if not may_go_on():
+            return Met(waiting=dict.fromkeys(subjects, PausedError(OUT_OF_TIME, retry_after=1.0)))
+        self._read_at = self.clock().astimezone(UTC).isoformat(timespec="microseconds")
+        self._found = self.totals.of(subjects)
+        met = Met({subject: one.emails for subject, one in self._found.items()})
+        unheard = [to for to in DESTINATIONS if _lines(to) and to not in self.live]
+        for subject, one in self._found.items():
+            if one.held:
+                met.lingering[subject] = RetriableError(one.held.reason, retry_after=self.held_for)
+            elif one.emails and unheard:
+                met.lingering[subject] = NotYetError(NOT_YET)
+        return met
+
+    def speak(self, met: Met) -> Iterator[Spoken]:
+        """By the field map; nothing while an order has no amount."""
+        for subject in met.emails:
+            one = self._found[subject]
+            for to in self.live if one.known is not None else ():
+                values = mapped(one.known or {}, _lines(to), TRANSFORMS).values
+                for email in one.emails if values else ():
+                    yield Spoken(to, email, values, {"totals": self._read_at})
+
+    def ends(self, subject: str) -> datetime | None:  # noqa: ARG002 # as it is
+        """Nothing of an order ends by itself."""
+        return None
+
+
+def _lines(to: Destination) -> list[FieldLine]:
+    return [line for line in field_map().to(to) if line.source.startswith("orders.")]
 
 
 def person_totals(settings: TotalsSettings, now: datetime) -> PersonTotals:

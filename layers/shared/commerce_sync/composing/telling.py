@@ -1,24 +1,26 @@
 """The destinations of profiles, and the sources that speak of people, for one batch of profile_sync."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
-from typing import Any, Protocol
+from typing import Final, Protocol
 
 from commerce_sync.aws.import_jobs import ImportJobs
 from commerce_sync.aws.observed import ObservedTable
 from commerce_sync.aws.order_book_table import OrderBookTable
 from commerce_sync.aws.told import ToldTable
-from commerce_sync.composing.identity import IdentitySettings, keys_of, people_of, resolver_of
+from commerce_sync.composing.contact_values import contact_reading
+from commerce_sync.composing.identity import keys_of, people_of, resolver_of
 from commerce_sync.composing.observing import ObservedPeople
+from commerce_sync.composing.order_totals import TotalsSettings, TotalsSource, person_totals
 from commerce_sync.config.advanced import advanced_properties
-from commerce_sync.config.fields import mapped_fields
+from commerce_sync.config.fields import field_map
 from commerce_sync.config.identity import identity_rules
 from commerce_sync.config.stores import configured_stores
 from commerce_sync.contracts import Promise, Store
 from commerce_sync.contracts.advanced import DESTINATIONS, AdvancedProperty, Destination
-from commerce_sync.contracts.fields import FieldLine, FieldValues
+from commerce_sync.contracts.fields import FieldLine
 from commerce_sync.identity.contacts import PROPERTIES, ContactPeople
 from commerce_sync.identity.policy import policy_of
 from commerce_sync.observability import count
@@ -36,8 +38,11 @@ from commerce_sync.vendors.hubspot.fields import HubSpotFields
 from commerce_sync.vendors.klaviyo import KlaviyoProfiles
 from commerce_sync.vendors.klaviyo.imports import KlaviyoImports
 
+AN_ORDER: Final = ""
+"""Whatever else a subject begins with: an order book subject names a store."""
 
-class TellingSettings(IdentitySettings, Protocol):
+
+class TellingSettings(TotalsSettings, Protocol):
     """Where identity and the order book stand, who is told, and from how many profiles on by bulk import."""
 
     @property
@@ -47,7 +52,7 @@ class TellingSettings(IdentitySettings, Protocol):
     @property
     def archive_bucket(self) -> str: ...  # noqa: D102
     @property
-    def order_book_table(self) -> str: ...  # noqa: D102
+    def longest_retry(self) -> float: ...  # noqa: D102
     @property
     def bulk_from(self) -> int: ...  # noqa: D102
 
@@ -70,7 +75,11 @@ class Batch:
 
     def sync(self, observed: ObservedSource) -> ProfileSync:
         """The looks at people."""
-        sources: dict[str, Source] = {CONTACT: self._contacts(), OBSERVED: observed}
+        sources: dict[str, Source] = {
+            CONTACT: self._contacts(),
+            OBSERVED: observed,
+            AN_ORDER: self._totals(observed.now),
+        }
         return ProfileSync(sources, [self._telling(to) for to in live(self.settings)], self.may_go_on)
 
     def observed(self, now: datetime) -> ObservedSource:
@@ -109,11 +118,14 @@ class Batch:
         return ContactSource(
             live=self.settings.klaviyo_mode == "live",
             contacts=cache(lambda: HubSpotContacts(self.vendors.hubspot())),
+            reading=lambda: contact_reading(self.vendors.hubspot()),
             identities=self._identities(),
-            properties=[*PROPERTIES, *(line.source for line in mapped_fields())],
-            values_of=partial(values_of, list(lines_of("klaviyo").values())),
+            identity_properties=PROPERTIES,
             clock=clock,
         )
+
+    def _totals(self, now: datetime) -> TotalsSource:
+        return TotalsSource(person_totals(self.settings, now), live(self.settings), clock, self.settings.longest_retry)
 
     def _identities(self) -> ContactPeople:
         refused = partial(count, "RefusedMerges", source="hubspot")
@@ -140,18 +152,8 @@ def promised_import(token: str, now: datetime) -> Promise:
 
 def lines_of(to: Destination) -> Mapping[str, FieldLine]:
     """The field map of a destination by key, with the advanced properties that go there."""
-    mapped = (FieldLine(one.owner, one.source, one.destination, one.name, kind=one.kind) for one in mapped_fields())
-    own = {line.key: line for line in mapped if line.destination == to}
+    own = {line.key: line for line in field_map().to(to)}
     return own | {line.key: line for one in advanced_properties() if (line := _line(one, to))}
-
-
-def values_of(lines: Iterable[FieldLine], contacts: Sequence[Mapping[str, Any]]) -> Mapping[str, FieldValues]:
-    """What Klaviyo shall have of contacts, by contact id. Empty values are left out: nothing is cleared by accident."""
-    theirs = [line for line in lines if line.owner == "hubspot"]
-    return {
-        str(contact["id"]): {line.key: value for line in theirs if (value := contact["properties"].get(line.source))}
-        for contact in contacts
-    }
 
 
 def clock() -> datetime:

@@ -12,14 +12,15 @@ class Told:
     """What a destination is known to have of one address, by :attr:`FieldLine.key`.
 
     ``values`` are confirmed. ``pending`` were sent, and what became of them is not known, or they were refused: whoever
-    tells the address next sends those fields again. ``refused`` says why, in the vendor's words. ``version`` sorts as
-    the records do that the values were read from. ``revision`` counts the writes: 0 is an address never told of.
+    tells the address next sends those fields again. ``refused`` says why, in the vendor's words. ``versions`` has, by
+    source, how old its word was: they sort as the readings do. ``revision`` counts the writes: 0 is an address never
+    told of.
     """
 
     values: FieldValues = field(default_factory=dict)
     pending: FieldValues = field(default_factory=dict)
     refused: str = ""
-    version: str = ""
+    versions: Mapping[str, str] = field(default_factory=dict)
     revision: int = 0
 
 
@@ -57,13 +58,13 @@ class Underway:
 class Wanted:
     """What a destination shall have of an address, and on whose behalf (subjects of promises).
 
-    ``version`` sorts as the record does that the values were read from, where they were read before what is told.
+    ``versions`` has, by source, how old its word is, where it was read before what was told.
     ``again``: also what was refused is sent once more, because a person said so.
     """
 
     values: FieldValues
     looks: tuple[str, ...] = ()
-    version: str = ""
+    versions: Mapping[str, str] = field(default_factory=dict)
     again: bool = False
 
 

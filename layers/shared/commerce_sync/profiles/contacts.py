@@ -1,19 +1,22 @@
-"""HubSpot's contacts as a source: read by the hundred; what the field map carries of those whom a store has met."""
+"""HubSpot's contacts as a source: read by the hundred; what the field map carries of those who may have a profile."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
 from commerce_sync.contracts.fields import FieldValues
 from commerce_sync.errors import PausedError, PermanentError, RetriableError
 from commerce_sync.profiles.looks import CONTACT
+from commerce_sync.profiles.mapping import LONG_AGO, MODIFIED
+from commerce_sync.profiles.reading import Read
 from commerce_sync.profiles.syncing import MayGoOn, Met, Spoken
 from commerce_sync.profiles.telling import OUT_OF_TIME
+from commerce_sync.profiles.transforms import moment
 
 MOST_TOGETHER: Final = 100
-MODIFIED: Final = "lastmodifieddate"
 Contact = Mapping[str, Any]
+Age = tuple[datetime, int, str]
 
 
 class Contacts(Protocol):
@@ -26,27 +29,37 @@ class Contacts(Protocol):
 class Identities(Protocol):
     """Who is who."""
 
-    def met(self, contacts: Sequence[Contact]) -> Mapping[str, str]:
-        """Learn contacts; the email addresses, by contact id, of those whom a store has met."""
+    def with_a_profile(self, contacts: Sequence[Contact], listed: Collection[str] = ()) -> Mapping[str, str]:
+        """Learn contacts; the email addresses, by contact id, of those who have a profile at Klaviyo or may get one."""
+
+
+class Reading(Protocol):
+    """What Klaviyo shall have of contacts, by the field map."""
+
+    def properties(self) -> tuple[str, ...]:
+        """What is asked of a contact itself."""
+
+    def listed(self, contact_ids: Collection[str]) -> Mapping[str, Collection[str]]:
+        """The selected lists of each contact."""
+
+    def read(self, contacts: Sequence[Contact]) -> Read:
+        """What Klaviyo shall have of these contacts, with what stands beside them."""
 
 
 @dataclass
 class ContactSource:
-    """One batch. ``values_of`` maps contacts, by id, to what Klaviyo shall have of them; ``properties`` are asked for.
-
-    Where Klaviyo is not live, nothing is read.
-    """
+    """One batch. Where Klaviyo is not live, nothing is read. ``identity_properties`` are what identity asks for."""
 
     live: bool
     contacts: Callable[[], Contacts]
+    reading: Callable[[], Reading]
     identities: Identities
-    properties: Sequence[str]
-    values_of: Callable[[Sequence[Contact]], Mapping[str, FieldValues]]
+    identity_properties: Sequence[str]
     clock: Callable[[], datetime]
-    _spoken: list[tuple[str, Spoken]] = field(default_factory=list, init=False)
+    _spoken: dict[str, tuple[Age, Spoken]] = field(default_factory=dict, init=False)
 
     def meet(self, subjects: Sequence[str], may_go_on: MayGoOn) -> Met:
-        """Whose addresses these contacts are. One that no store has met is nobody's."""
+        """Whose addresses these contacts are. One that may have no profile is nobody's."""
         met = Met()
         if not self.live:
             met.counts["ObservedContacts"] += len(subjects)
@@ -61,9 +74,8 @@ class ContactSource:
         return met
 
     def speak(self, met: Met) -> Iterator[Spoken]:  # noqa: ARG002 # read already
-        """Of two contacts with one address the later changed one speaks for it, last."""
-        for _, spoken in sorted(self._spoken, key=lambda one: one[0]):
-            yield spoken
+        """Of two contacts with one address the later changed one speaks for it, alone."""
+        yield from (spoken for _, spoken in self._spoken.values())
 
     def ends(self, subject: str) -> datetime | None:  # noqa: ARG002 # as it is
         """Nothing of a contact ends by itself."""
@@ -72,12 +84,14 @@ class ContactSource:
     def _read(self, subjects: Sequence[str], met: Met) -> RetriableError | None:
         """One hundred; returns why everybody after them must wait, if they must."""
         ids = [subject.removeprefix(CONTACT) for subject in subjects]
-        asked_at = self.clock().isoformat(timespec="microseconds")
+        asked_at = _sorting(self.clock())
         try:
-            read = self.contacts().read(ids, list(dict.fromkeys([MODIFIED, *self.properties])))
-            emails = self.identities.met(read)
-            theirs = [contact for contact in read if str(contact["id"]) in emails]
-            values = self.values_of(theirs) if theirs else {}
+            reading = self.reading()
+            wanted = dict.fromkeys([MODIFIED, *self.identity_properties, *reading.properties()])
+            contacts = self.contacts().read(ids, list(wanted))
+            emails = self.identities.with_a_profile(contacts, _on_a_list(reading.listed(ids)))
+            theirs = {str(one["id"]): one for one in contacts if str(one["id"]) in emails}
+            found = reading.read(list(theirs.values()))
         except PermanentError as error:
             met.counts["RefusedContacts"] += len(subjects)
             met.refused |= dict.fromkeys(subjects, str(error))
@@ -85,13 +99,30 @@ class ContactSource:
         except RetriableError as error:
             met.waiting |= dict.fromkeys(subjects, error)
             return error
-        modified = {str(one["id"]): str(one["properties"].get(MODIFIED) or "") for one in theirs}
-        for contact_id, said in values.items():
-            email = emails[contact_id]
-            met.emails[f"{CONTACT}{contact_id}"] = (email,)
-            version = f"{modified[contact_id]}|{asked_at}"
-            self._spoken.append((version, Spoken("klaviyo", email, said, version)))
+        met.counts["UnreadableFields"] += found.unreadable.total()
+        met.counts["FieldsNotAllowed"] += len(found.not_allowed)
+        for contact_id, said in found.values.items():
+            self._say(theirs[contact_id], emails[contact_id], said, asked_at)
+            met.emails[f"{CONTACT}{contact_id}"] = (emails[contact_id],)
         return None
+
+    def _say(self, contact: Contact, email: str, said: FieldValues, asked_at: str) -> None:
+        """What a contact says, unless one of the same address says it that was modified later, or is younger."""
+        contact_id = str(contact["id"])
+        modified = moment(str(contact["properties"].get(MODIFIED) or "")) or LONG_AGO
+        age = modified, len(contact_id), contact_id
+        if email not in self._spoken or self._spoken[email][0] < age:
+            versions = {"contact": f"{_sorting(modified)}|{asked_at}"}
+            self._spoken[email] = age, Spoken("klaviyo", email, said, versions)
+
+
+def _on_a_list(listed: Mapping[str, Collection[str]]) -> list[str]:
+    return [contact_id for contact_id, lists in listed.items() if lists]
+
+
+def _sorting(at: datetime) -> str:
+    """A moment in UTC as text that sorts as moments do."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _hundreds(subjects: Sequence[str]) -> Iterator[Sequence[str]]:

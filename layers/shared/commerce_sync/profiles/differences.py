@@ -1,5 +1,6 @@
 """What is news to a destination, and what it is known to have before and after a write. Pure."""
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
@@ -21,13 +22,13 @@ def news(wanted: FieldValues, told: Told, once: AbstractSet[str] = frozenset()) 
     }
 
 
-def begun(told: Told, found: FieldValues, version: str = "") -> Told:
+def begun(told: Told, found: FieldValues, versions: Mapping[str, str] | None = None) -> Told:
     """While it is written: the next revision, and nobody is sure of what is sent."""
     return replace(
         told,
         pending={**told.pending, **found},
         refused="",
-        version=max(told.version, version),
+        versions={**told.versions, **(versions or {})},
         revision=told.revision + 1,
     )
 
@@ -44,6 +45,11 @@ def confirmed(begun: Told, sent: FieldValues) -> Told:
 def refused(begun: Told, reason: str) -> Told:
     """Once the vendor refused it for good: the same values are not sent again before somebody mends something."""
     return replace(begun, refused=reason)
+
+
+def is_overtaken(told: Told, versions: Mapping[str, str]) -> bool:
+    """Whether the destination was told, or is being told, by somebody who read one of the sources later."""
+    return any(told.versions.get(source, "") > version for source, version in versions.items())
 
 
 def is_refused_still(told: Told, found: FieldValues) -> bool:

@@ -14,19 +14,22 @@ from commerce_sync.contracts.advanced import Destination
 from commerce_sync.contracts.fields import FieldValues
 from commerce_sync.contracts.told import Wanted
 from commerce_sync.errors import RetriableError
-from commerce_sync.profiles.telling import Endings, Telling
+from commerce_sync.profiles.telling import Endings, NotYetError, Telling
 
 MayGoOn = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What a source says that a destination shall have of an address. ``version`` as :class:`Wanted` has it."""
+    """What a source says that a destination shall have of an address.
+
+    ``versions`` as :class:`Wanted` has it: of a source that knows whom it speaks of only by reading what it says.
+    """
 
     destination: Destination
     email: str
     values: FieldValues
-    version: str = ""
+    versions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -108,7 +111,7 @@ class ProfileSync:
         outcome.counts += met.counts
         for subject, emails in met.emails.items():
             outcome.due[subject] = source.ends(subject)
-            wrong = [one.waiting[email] for one in endings for email in emails if email in one.waiting]
+            wrong = [error for one in endings for error in _in_the_way(one, emails)]
             said = [one.refused[email] for one in endings for email in emails if email in one.refused]
             if wrong:
                 outcome.waiting[subject] = next((one for one in wrong if one.retry_after is not None), wrong[0])
@@ -120,6 +123,13 @@ class ProfileSync:
                 outcome.mended.add(subject)
 
 
+def _in_the_way(ending: Endings, emails: Sequence[str]) -> Sequence[RetriableError]:
+    """Why one must wait for a destination. Somebody who is known there by one address is known there."""
+    late = {email: ending.waiting[email] for email in emails if email in ending.waiting}
+    is_known = len(late) < len(emails)
+    return [error for error in late.values() if not (is_known and isinstance(error, NotYetError))]
+
+
 def _wanted(
     destination: Destination, spoken: Iterable[Spoken], looks: Mapping[str, Sequence[str]], again: set[str]
 ) -> dict[str, Wanted]:
@@ -128,9 +138,9 @@ def _wanted(
     for said in spoken:
         if said.destination == destination:
             before = wanted.get(said.email) or Wanted({}, tuple(looks[said.email]))
-            version = max(before.version, said.version)
-            wanted[said.email] = Wanted({**before.values, **said.values}, before.looks, version)
+            versions = {**before.versions, **said.versions}
+            wanted[said.email] = Wanted({**before.values, **said.values}, before.looks, versions)
     return {
-        email: Wanted(one.values, one.looks, one.version, again=not again.isdisjoint(one.looks))
+        email: Wanted(one.values, one.looks, one.versions, again=not again.isdisjoint(one.looks))
         for email, one in wanted.items()
     }

@@ -15,7 +15,7 @@ from commerce_sync.contracts.advanced import Destination
 from commerce_sync.contracts.fields import FieldValues
 from commerce_sync.contracts.told import Begun, Told, Underway, Wanted
 from commerce_sync.errors import PausedError, PermanentError, RetriableError
-from commerce_sync.profiles.differences import begun, confirmed, is_refused_still, news, refused
+from commerce_sync.profiles.differences import begun, confirmed, is_overtaken, is_refused_still, news, refused
 
 NOT_YET = "nobody can be told yet"
 BUSY = "somebody else told them meanwhile"
@@ -119,7 +119,7 @@ class Telling:
         for email, one in wanted.items():
             told = known[email]
             found = news(one.values, told, self.once)
-            if one.version and told.version > one.version:
+            if is_overtaken(told, one.versions):
                 endings.waiting[email] = RetriableError(BUSY)
             elif is_refused_still(told, found) and not one.again:
                 endings.refused[email] = told.refused
@@ -139,7 +139,7 @@ class Telling:
         notes: dict[str, Told] = {}
         writes: dict[str, Begun] = {}
         for email in group.emails:
-            note = begun(known[email], differing[email], wanted[email].version)
+            note = begun(known[email], differing[email], wanted[email].versions)
             key = self.book.key_of(self.destination, email)
             if self.book.begin(key, note):
                 notes[email] = note
