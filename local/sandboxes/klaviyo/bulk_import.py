@@ -53,6 +53,7 @@ class BulkImport:
         profiles = within(rows, MOST_PROFILES, "profiles")
         for profile in profiles:
             _check_shape(profile)
+            self._check_wish(profile, rows)
         job = jobs.new_job(self._state, KIND, len(profiles))
         job.lists = self._lists(members.get("relationships"))
         answer = jobs.shown(job, *COUNTS)
@@ -77,6 +78,13 @@ class BulkImport:
         page = page_of(jobs.find(self._state, KIND, job_id).errors, ERROR_PAGES)
         return jsonify({"data": page.items, "links": page.links})
 
+    def _check_wish(self, row: Node, rows: Node) -> None:
+        """Refuse the whole job for a row, where a test wants that."""
+        settings = self._state.settings
+        if _email(row) in settings.import_refuses_whole:
+            named = f"{row.pointer}/attributes/email" if settings.import_names_rows else rows.pointer
+            invalid("Invalid email address", named)
+
     def _lists(self, node: Node | None) -> list[str]:
         relation = node.members({"lists"}, KIND).get("lists") if node else None
         if relation is None:
@@ -97,6 +105,8 @@ class BulkImport:
     def _import_one(self, job: Job, row: Node) -> None:
         if len(json.dumps(row.value).encode()) > MOST_PROFILE_BYTES:
             invalid("A profile may not be larger than 100 KB.", row.pointer)
+        if _email(row) in self._state.settings.import_refuses:
+            invalid("Invalid input.", f"{row.pointer}/attributes/properties")
         given = identified(read_profile(row, UPSERT_ATTRIBUTES, members=("id", "meta")))
         profile, _ = people.upsert(self._state, given, nulls_clear=False)
         job.profiles.append(profile.id)
@@ -107,6 +117,10 @@ class BulkImport:
 def _check_shape(row: Node) -> None:
     attributes = need(row.resource("profile", ("id", "meta", "attributes")), "attributes", row)
     attributes.members(UPSERT_ATTRIBUTES, "profile")
+
+
+def _email(row: Node) -> object:
+    return row.value["attributes"].get("email")
 
 
 def _import_error(job: Job, row: Node, error: ApiError) -> dict[str, object]:

@@ -13,6 +13,9 @@ class Settings:
     an upsert says whose the identifier is, as that of a create does. ``consent_bumps_updated``: whether a change of
     consent alone moves a profile's ``updated``, which Klaviyo does not say.
 
+    ``import_refuses``: addresses whose rows a bulk import cannot take; ``import_refuses_whole``: those for which it is
+    refused as a whole, naming them or, without ``import_names_rows``, nobody.
+
     Webhooks about native events go to ``webhook_url``, signed with ``webhook_secret``, ``webhook_delay`` real seconds
     later, twice with ``webhook_duplicates``. ``webhook_mischief`` spoils the next one: ``wrong_signature``,
     ``old_timestamp`` or ``wrong_webhook_id``. ``webhook_iso_time`` writes the timestamp in ISO 8601, else it is an HTTP
@@ -30,6 +33,9 @@ class Settings:
     default_opt_in: str = "single_opt_in"
     upsert_names_duplicate: bool = False
     consent_bumps_updated: bool = False
+    import_refuses: tuple[str, ...] = ()
+    import_refuses_whole: tuple[str, ...] = ()
+    import_names_rows: bool = True
     webhook_url: str = ""
     webhook_secret: str = ""
     webhook_id: str = "01HWEBHOOK"

@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+from commerce_sync.contracts.fields import FieldValues
 from commerce_sync.errors import PausedError, RetriableError
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from tests.fakes.told_world import ToldWorld
 ANA, BO, CY = "ana@example.com", "bo@example.com", "cy@example.com"
 
 
-def people(number: int) -> dict[str, dict[str, str | None]]:
+def people(number: int) -> dict[str, FieldValues]:
     """So many, each with a name."""
     return {f"p{one:05}@example.com": {"$first_name": f"N{one}", "score": str(one)} for one in range(number)}
 
@@ -109,7 +110,7 @@ def test_two_workers_that_overtake_each_other_tell_again() -> None:
         assert world.klaviyo.profiles[ANA] == {"stage": "customer"}
         return upsert(*arguments)  # type: ignore[arg-type] # as it came
 
-    world.klaviyo.upsert = overtaken  # type: ignore[method-assign] # once
+    world.klaviyo.upsert = overtaken  # type: ignore[method-assign,assignment] # once
     outcome = world.run([f"hubspot:contact:{ANA}"])
     assert world.klaviyo.profiles[ANA] == {"stage": "lead"}
     assert list(outcome.waiting) == [f"hubspot:contact:{ANA}"]

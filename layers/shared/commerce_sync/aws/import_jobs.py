@@ -56,7 +56,7 @@ class ImportJobs:
         self._book.defer(replace(self._promised(token, now), wanted=job_id, due_at=now + FIRST_LOOK))
 
     def closed(self, token: str) -> None:
-        """Klaviyo refused it whole: there is nothing to see."""
+        """Klaviyo did not take it: there is nothing to see."""
         self._book.defer(delivered(self._promised(token, self._now())))
 
     def members(self, token: str) -> Sequence[Member]:

@@ -63,8 +63,9 @@ class _Hundred:
         holders = {email: contact for contact in contacts for email in reversed(_addresses(contact)) if email in begun}
         by_id = {str(contact["id"]): email for email, contact in reversed(holders.items())}
         by_id |= {str(one["id"]): first for email, one in holders.items() if (first := _addresses(one)[0]) == email}
-        values = {one: self._texts(begun[email].values, holders[email]) for one, email in by_id.items()}
-        errors = self.place.contacts.update({one: texts for one, texts in values.items() if texts}) if values else {}
+        texts = {one: self._texts(begun[email].values, holders[email]) for one, email in by_id.items()}
+        values = {one: theirs for one, theirs in texts.items() if theirs}
+        errors = self.place.contacts.update(values) if values else {}
         return {email: _verdict(errors.get(str(contact["id"]))) for email, contact in holders.items()}
 
     def _texts(self, values: FieldValues, contact: Mapping[str, Any]) -> dict[str, str]:

@@ -55,7 +55,7 @@ class Jobs(Protocol):
         """It began, under Klaviyo's id."""
 
     def closed(self, token: str) -> None:
-        """Klaviyo refused it whole: there is nothing to see."""
+        """Klaviyo did not take it: there is nothing to see."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ class _Import:
             token = self.place.jobs.opened([begun[email] for email in some])
             try:
                 job_id = self.place.imports.start([self.rows[email] for email in some])
-            except PermanentError:
+            except (PermanentError, PausedError):
                 self.place.jobs.closed(token)
                 raise
             self.place.jobs.started(token, job_id)
