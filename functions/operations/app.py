@@ -98,16 +98,15 @@ def status(_arguments: Arguments) -> dict[str, Any]:
     """Modes, queues, promises, what is quarantined, events by store, polls, privacy, audits, budgets, consent."""
     settings = _settings()
     rows, quarantine = DueRows(settings.order_book_table), Quarantine(settings.quarantine_table)
-    parked, open_rows = list(rows.parked()), list(rows.waiting())
-    observed = [item for item in open_rows if item["row"] == OBSERVED_ROW]
-    open_rows = [item for item in open_rows if item["row"] != OBSERVED_ROW]
+    parked, waiting = list(rows.parked()), list(rows.waiting())
+    open_rows = [item for item in waiting if item["row"] != OBSERVED_ROW]
     latest = Audits(settings.archive_bucket).latest
     return {
         "modes": {"klaviyo": settings.klaviyo_mode, "hubspot": settings.hubspot_mode},
         "queues": {name: {kind: depth(url) for kind, url in urls.items()} for name, urls in _queues().items()},
         "open_promises": len(open_rows),
         "open_reasons": Counter(item["reason"] for item in open_rows if item.get("reason")),
-        "observed": Counter(item.get("reason") for item in observed),
+        "observed": Counter(item.get("reason") for item in waiting if item["row"] == OBSERVED_ROW),
         "parked_promises": Counter(item["reason"] for item in parked),
         "quarantined": Counter(item["code"] for item in quarantine.items() if "replayed_at" not in item),
         "events": events_at_a_glance(standings(EventChecks(settings.event_checks_table)), datetime.now(UTC)),

@@ -22,6 +22,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from commerce_sync.aws.control import Control
 from commerce_sync.aws.order_book_table import OrderBookTable
 from commerce_sync.aws.secrets import cached_secret
+from commerce_sync.composing.clients import hubspot, klaviyo
 from commerce_sync.composing.stopping import Stop
 from commerce_sync.composing.telling import Batch, Vendors
 from commerce_sync.contracts import CanonicalEvent, DueWork, Promise, parse_event_message
@@ -33,7 +34,6 @@ from commerce_sync.profiles import looks
 from commerce_sync.profiles.settling import conclude, settle_imports
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.workers import ProfileSyncSettings
-from commerce_sync.vendors.factory import hubspot, klaviyo
 from commerce_sync.vendors.http import VendorHttp
 from commerce_sync.vendors.hubspot import HubSpot
 

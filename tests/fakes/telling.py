@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import count
@@ -85,6 +85,11 @@ class BookInMemory:
         """Write one row."""
         self.step("row")
         self.rows[promise.subject, promise.row] = promise
+
+    def defer_all(self, promises: Iterable[Promise]) -> None:
+        """Write them one by one: a worker may die in between."""
+        for promise in promises:
+            self.defer(promise)
 
     def open_rows(self) -> list[Promise]:
         """Those that wait for their time."""

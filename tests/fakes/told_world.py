@@ -60,6 +60,8 @@ class ToldWorld:
     klaviyo: KlaviyoInMemory = field(init=False)
     jobs: JobsInMemory = field(init=False)
     deaths: int = 0
+    seconds: int | None = None
+    """How often there still is time; None for ever."""
 
     def __post_init__(self) -> None:
         """All of it mortal."""
@@ -86,19 +88,32 @@ class ToldWorld:
         imports = [row for row in owned if row.row == looks.IMPORT_ROW]
         people = [row for row in owned if row.row != looks.IMPORT_ROW]
         desk = ImportDesk(
-            self.book, lambda: self.klaviyo, self.jobs.members, lambda e: self.book.key_of("klaviyo", e), now, _always
+            self.book,
+            lambda: self.klaviyo,
+            self.jobs.members,
+            lambda e: self.book.key_of("klaviyo", e),
+            now,
+            self._may_go_on,
         )
         settle_imports(imports, desk, self.book, now=now, patience=PATIENCE)
         place = KlaviyoPlace(
             self.klaviyo, self.klaviyo, self.jobs, self.lines, self.bulk_from, lambda _id, _email: None
         )
         sync = ProfileSync(
-            {looks.CONTACT: FactSource(self.facts)}, [Telling("klaviyo", self.book, lambda: place, _always)], _always
+            {looks.CONTACT: FactSource(self.facts)},
+            [Telling("klaviyo", self.book, lambda: place, self._may_go_on)],
+            self._may_go_on,
         )
         subjects = list(dict.fromkeys([*hints, *(row.subject for row in people)]))
         outcome = sync.run(subjects, [row.subject for row in people if row.row == looks.REFUSED_ROW])
         conclude(subjects, people, outcome, self.book, now=now, patience=PATIENCE)
         return outcome
+
+    def _may_go_on(self) -> bool:
+        if self.seconds is None:
+            return True
+        self.seconds -= 1
+        return self.seconds >= 0
 
     def _live(self, hints: Sequence[str], due: Sequence[str], every: int | None) -> None:
         """Each worker lives longer than the one before, else none would ever come to an end."""
@@ -111,7 +126,3 @@ class ToldWorld:
             else:
                 self.mortality.left = None
                 return
-
-
-def _always() -> bool:
-    return True

@@ -136,7 +136,8 @@ def test_an_import_holds_ten_thousand() -> None:
 
 def test_a_profile_that_is_too_large_is_parked_and_the_others_are_imported() -> None:
     """Klaviyo would refuse all of them."""
-    world = ToldWorld({f"p{at}@example.com": {"stage": "lead"} for at in range(25)} | {ANA: {"stage": "x" * 100_001}})
+    facts: dict[str, FieldValues] = {f"p{at}@example.com": {"stage": "lead"} for at in range(25)}
+    world = ToldWorld({**facts, ANA: {"stage": "x" * 100_001}})
     with pytest.raises(PermanentError):
         world.klaviyo.row(ANA, {}, {"stage": "x" * 100_001})
     world.deliver()

@@ -196,3 +196,14 @@ def test_a_worker_is_killed_as_nobody_catches_it() -> None:
     world.mortality.left = 2
     with pytest.raises(KilledError):
         world.run([f"hubspot:contact:{email}" for email in world.facts])
+
+
+def test_whom_there_is_no_time_for_waits_and_what_has_begun_is_written() -> None:
+    """Also in the midst of an import."""
+    world = ToldWorld(people(30))
+    world.seconds = 10
+    world.deliver()
+    assert len(world.klaviyo.profiles) == 10 - 1
+    world.seconds = None
+    world.come_due()
+    assert world.klaviyo.profiles == expected(world)

@@ -19,6 +19,7 @@ from commerce_sync.contracts import OPEN, BookedOrder, DueRow, Page, Plan, Promi
 from commerce_sync.errors import RetriableError
 
 MOST_ITEMS = 100
+MOST_PUTS = 25
 ATTEMPTS = 8
 CONFLICTS = frozenset({"TransactionCanceledException", "TransactionConflictException"})
 
@@ -103,6 +104,23 @@ class OrderBookTable:
     def defer(self, promise: Promise) -> None:
         """Write down one promise that waits. One that is written already starts its wait anew."""
         client("dynamodb").put_item(TableName=self._table, Item=promise_item(promise))
+
+    def defer_all(self, promises: Iterable[Promise]) -> None:
+        """The same for many, 25 a call; the last of several about one thing.
+
+        :raises RetriableError: the table took only a part. Writing all again is harmless.
+        """
+        last = {(promise.subject, promise.row): promise_item(promise) for promise in promises}
+        puts = [{"PutRequest": {"Item": item}} for item in last.values()]
+        for start in range(0, len(puts), MOST_PUTS):
+            left = {self._table: puts[start : start + MOST_PUTS]}
+            for attempt in range(ATTEMPTS):
+                left = client("dynamodb").batch_write_item(RequestItems=left).get("UnprocessedItems") or {}
+                if not left:
+                    break
+                self._sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 # jitter is no secret
+            else:
+                raise RetriableError("the order book took only a part")
 
     def _make_due(self, promise: Promise) -> None:
         try:

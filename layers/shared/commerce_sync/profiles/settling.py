@@ -19,8 +19,8 @@ class Book(Protocol):
     def settle(self, before: Promise, after: Promise) -> None:
         """Write an outcome under the lease that it was made under."""
 
-    def defer(self, promise: Promise) -> None:
-        """Write down one promise that waits. One that is written already starts its wait anew."""
+    def defer_all(self, promises: Iterable[Promise]) -> None:
+        """Write down promises that wait. One that is written already starts its wait anew."""
 
 
 def conclude(
@@ -39,25 +39,35 @@ def conclude(
     """
     counts = Counter[str]()
     rows = {(one.subject, one.row): one for one in owned}
+    fresh: list[Promise] = []
+    kept: list[tuple[Promise, Promise]] = []
     for subject in subjects:
         look = look_at(subject, now)
-        before = rows.get((subject, look.row))
-        refused_before = rows.get((subject, REFUSED_ROW))
-        if subject in outcome.refused:
-            after = refusal(subject, now, outcome.refused[subject])
-            _write(book, refused_before, after)
-            counts["ParkedPromises"] += 1
-        elif refused_before is not None and subject in outcome.waiting:
-            book.settle(refused_before, retried(refused_before, now, patience, outcome.waiting[subject]))
-        elif refused_before is not None or subject in outcome.mended:
-            _write(book, refused_before, mended(subject, now))
+        before, refused = rows.get((subject, look.row)), rows.get((subject, REFUSED_ROW))
+        if said := _about_refusal(subject, refused, outcome, now, patience):
+            kept += [(refused, said)] if refused else []
+            fresh += [] if refused else [said]
         after = looked(before or look, now, outcome.waiting.get(subject), outcome.due.get(subject), patience)
         if before is not None:
-            book.settle(before, after)
-        elif after.due_at is not None and refused_before is None:
-            book.defer(after)
-        counts["ParkedPromises"] += after.status == "parked"
+            kept.append((before, after))
+        elif after.due_at is not None and refused is None:
+            fresh.append(after)
+    book.defer_all(fresh)
+    for before, after in kept:
+        book.settle(before, after)
+    counts["ParkedPromises"] += sum(one.status == "parked" for one in (*fresh, *(after for _, after in kept)))
     return counts
+
+
+def _about_refusal(
+    subject: str, refused: Promise | None, outcome: Outcome, now: datetime, patience: Patience
+) -> Promise | None:
+    """The row of a refusal as it is now: there is one, it is over, or it is tried again. None where there is none."""
+    if subject in outcome.refused:
+        return refusal(subject, now, outcome.refused[subject])
+    if refused is not None and subject in outcome.waiting:
+        return retried(refused, now, patience, outcome.waiting[subject])
+    return mended(subject, now) if refused is not None or subject in outcome.mended else None
 
 
 def settle_imports(
@@ -73,16 +83,8 @@ def settle_imports(
         except PermanentError as error:
             book.settle(promise, retried(promise, now, patience, RetriableError(str(error))))
         else:
-            for row in seen.rows:
-                book.defer(row)
-                counts["ParkedPromises"] += row.status == "parked"
+            book.defer_all(seen.rows)
+            counts["ParkedPromises"] += sum(row.status == "parked" for row in seen.rows)
             book.settle(promise, seen.promise)
             counts += seen.counts
     return counts
-
-
-def _write(book: Book, before: Promise | None, after: Promise) -> None:
-    if before is None:
-        book.defer(after)
-    else:
-        book.settle(before, after)

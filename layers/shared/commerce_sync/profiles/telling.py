@@ -139,6 +139,9 @@ class Telling:
         notes: dict[str, Told] = {}
         writes: dict[str, Begun] = {}
         for email in group.emails:
+            if not self.may_go_on():
+                endings.waiting[email] = PausedError(OUT_OF_TIME, retry_after=1.0)
+                continue
             note = begun(known[email], differing[email], wanted[email].versions)
             key = self.book.key_of(self.destination, email)
             if self.book.begin(key, note):
