@@ -29,6 +29,7 @@ FUNCTIONS = (
     "LedgerAudit",
     "ChangePolling",
     "ConsentBaseline",
+    "HistoryBackfill",
     "ReviewDigest",
     "Operations",
 )

@@ -38,6 +38,7 @@ from commerce_sync.intake.catalogue import Code
 from commerce_sync.observability import count, named_failures
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.workers import NormalizationSettings
+from commerce_sync.webhooks.envelope import BACKFILL, FOUND_BY
 
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
@@ -71,8 +72,16 @@ def normalize(record: SQSRecord) -> None:
 
 
 def _state(envelope: Envelope, translation: Translation) -> None:
-    """Pass on what a delivery says of consent, opt-outs before everything else; set aside what names no address."""
-    said, unusable = normalize_statements(translation.consent, _store_of(envelope))
+    """Pass on what a delivery says of consent, opt-outs before everything else; set aside what names no address.
+
+    Of history only opt-outs: what somebody once agreed to is the baseline's business, and a backfill raises nobody.
+    """
+    stated = translation.consent
+    if envelope.headers.get(FOUND_BY) == BACKFILL:
+        stated = tuple(filter(is_opt_out, stated))
+        if left := len(translation.consent) - len(stated):
+            count("OptInsOfHistory", left, source=envelope.source)
+    said, unusable = normalize_statements(stated, _store_of(envelope))
     ahead, rest = consent_messages(
         said,
         envelope_id=envelope.envelope_id,

@@ -20,15 +20,10 @@ from commerce_sync.aws.privacy_requests import PrivacyRequests
 from commerce_sync.aws.quarantine import Quarantine
 from commerce_sync.aws.queues import depth, move_all
 from commerce_sync.aws.secrets import cached_secret
+from commerce_sync.composing.backfill_commands import backfill, backfills_at_a_glance
 from commerce_sync.composing.budgets import budgets_status
 from commerce_sync.composing.clients import hubspot
-from commerce_sync.composing.commands import (
-    identity_commands,
-    merge_duplicates,
-    privacy_commands,
-    show_duplicates,
-    traces_of,
-)
+from commerce_sync.composing.commands import PEOPLE_COMMANDS, traces_of
 from commerce_sync.composing.consent_commands import CONSENT_COMMANDS, consent_status, release_consents
 from commerce_sync.composing.cutting_over import cut_over, inventory, natives_at_a_glance
 from commerce_sync.composing.deliveries import Deliveries
@@ -113,6 +108,7 @@ def status(_arguments: Arguments) -> dict[str, Any]:
         "polled_stores": polled_at_a_glance(Control(settings.control_table).named(TALLY), datetime.now(UTC)),
         **at_a_glance(PrivacyRequests(settings.privacy_table).all(), latest, datetime.now(UTC)),
         **natives_at_a_glance(settings),
+        "backfills": backfills_at_a_glance(settings.control_table),
         "budgets": budgets_status(settings),
         "consent": consent_status(settings),
     }
@@ -138,15 +134,7 @@ def redrive(arguments: Arguments) -> dict[str, Any]:
 AT_ONCE: dict[str, Callable[[Arguments], dict[str, Any]]] = {
     "setup": setup,
     "status": status,
-    "merge": lambda arguments: identity_commands(_settings()).merge(arguments),
-    "unmerge": lambda arguments: identity_commands(_settings()).unmerge(arguments),
-    "separate": lambda arguments: identity_commands(_settings()).separate(arguments),
-    "share": lambda arguments: identity_commands(_settings()).share(arguments),
-    "erase": lambda arguments: privacy_commands(_settings()).erase(arguments),
-    "export": lambda arguments: privacy_commands(_settings()).export(arguments),
-    "privacy": lambda arguments: privacy_commands(_settings()).privacy(arguments),
-    "duplicates": lambda arguments: show_duplicates(_settings(), arguments),
-    "merge_duplicates": lambda arguments: merge_duplicates(_settings(), arguments),
+    "backfill": lambda arguments: backfill(_settings(), arguments),
     "import_properties": lambda arguments: import_properties(_queues()["Inbound"]["queue"], arguments),
     "cut_over": lambda arguments: cut_over(_settings(), arguments),
     "redrive": redrive,
@@ -156,6 +144,10 @@ AT_ONCE: dict[str, Callable[[Arguments], dict[str, Any]]] = {
 
 def _at_once(name: str, arguments: Arguments, _may_go_on: MayGoOn) -> dict[str, Any]:
     return AT_ONCE[name](arguments)
+
+
+def _about_people(name: str, arguments: Arguments, _may_go_on: MayGoOn) -> dict[str, Any]:
+    return PEOPLE_COMMANDS[name](_settings(), arguments)
 
 
 def _about_consent(name: str, arguments: Arguments, may_go_on: MayGoOn) -> dict[str, Any]:
@@ -177,6 +169,7 @@ COMMANDS: dict[str, Command] = {
     "replay": _replay,
     "import_orders": _import_orders,
     **{name: partial(_at_once, name) for name in AT_ONCE},
+    **{name: partial(_about_people, name) for name in PEOPLE_COMMANDS},
     **{name: partial(_about_consent, name) for name in CONSENT_COMMANDS},
 }
 

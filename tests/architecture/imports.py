@@ -28,6 +28,7 @@ SLICES = (
     "validation",
     "comparing",
     "budgets",
+    "backfilling",
 )
 PURE = frozenset({"phonenumbers", "msgspec", "jiter", "pydantic", "pydantic_core", "idna"})
 """Libraries that compute and do nothing else."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from commerce_sync.settings.consent import (
+    BackfillSettings,
     BaselineSettings,
     ConsentSettings,
     DigestSettings,
@@ -46,6 +47,7 @@ SETTINGS: dict[str, Any] = {
     "LedgerAudit": LedgerAuditSettings,
     "ChangePolling": PollingSettings,
     "ConsentBaseline": BaselineSettings,
+    "HistoryBackfill": BackfillSettings,
     "ReviewDigest": DigestSettings,
     "Operations": OperationsSettings,
 }
@@ -224,6 +226,17 @@ GOLDEN: dict[str, dict[str, str]] = {
         "Archive": "s3:ListBucket",
         "Archive/audits/*": "s3:DeleteObject s3:GetObject s3:PutObject",
         "BaselineQueue": f"{READ_QUEUE} sqs:SendMessage",
+    },
+    "HistoryBackfill": {
+        "HistoryBackfillLogs": WRITE_LOGS,
+        "ControlTable": "dynamodb:GetItem dynamodb:PutItem",
+        "BudgetTable": BUDGET,
+        "VendorTokens": "secretsmanager:GetSecretValue",
+        "InboundQueue": SEND_AND_MEASURE,
+        "ProfileChangesQueue": SEND_AND_MEASURE,
+        "EventsQueue": "sqs:GetQueueAttributes",
+        "OrderBookTable": "dynamodb:BatchGetItem",
+        "Archive/archive/*": "s3:PutObject",
     },
     "ReviewDigest": {
         "ReviewDigestLogs": WRITE_LOGS,

@@ -83,17 +83,17 @@ class Apps:
             )
 
     def plant_flows(self, flows: list[dict[str, Any]]) -> None:
-        """Flows that events of a metric trigger."""
+        """Flows that events of a metric trigger, unless their definition says otherwise."""
         for one in flows:
-            trigger = {"type": "metric", "id": one["metric_id"], "trigger_filter": None}
+            trigger = {"type": "metric", "id": one.get("metric_id"), "trigger_filter": None}
             definition = {"triggers": [trigger], "actions": [], "profile_filter": None}
             plain = {"status": "live", "archived": False, "trigger_type": "Metric", "definition": definition}
             self._hanging.flows.append({**plain, **one})
 
     def plant_segments(self, segments: list[dict[str, Any]]) -> None:
-        """Segments of who did something of a metric."""
+        """Segments of who did something of a metric, unless their definition says otherwise."""
         for one in segments:
-            condition = {"type": "profile-metric", "metric_id": one["metric_id"], "measurement": "count"}
+            condition = {"type": "profile-metric", "metric_id": one.get("metric_id"), "measurement": "count"}
             definition = {"condition_groups": [{"conditions": [condition]}]}
             self._hanging.segments.append({"definition": definition, "is_active": True, **one})
 

@@ -1,9 +1,9 @@
 """The commands of ``operations`` that are about people, with all that they need."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 from uuid import uuid4
 
 from commerce_sync.aws.audits import Audits
@@ -101,3 +101,16 @@ def _wake(settings: CommandSettings, case_id: str) -> None:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+PEOPLE_COMMANDS: Final[Mapping[str, Callable[[CommandSettings, Mapping[str, Any]], dict[str, Any]]]] = {
+    "merge": lambda settings, arguments: identity_commands(settings).merge(arguments),
+    "unmerge": lambda settings, arguments: identity_commands(settings).unmerge(arguments),
+    "separate": lambda settings, arguments: identity_commands(settings).separate(arguments),
+    "share": lambda settings, arguments: identity_commands(settings).share(arguments),
+    "erase": lambda settings, arguments: privacy_commands(settings).erase(arguments),
+    "export": lambda settings, arguments: privacy_commands(settings).export(arguments),
+    "privacy": lambda settings, arguments: privacy_commands(settings).privacy(arguments),
+    "duplicates": show_duplicates,
+    "merge_duplicates": merge_duplicates,
+}

@@ -15,11 +15,9 @@ from commerce_sync.contracts import Store
 from commerce_sync.intake import translate
 from commerce_sync.polling.missing import Shown
 from commerce_sync.vendors.changed import ChangedRecord
-from commerce_sync.webhooks.envelope import by_reference, serialize, wrap
+from commerce_sync.webhooks.envelope import FOUND_BY, by_reference, serialize, wrap
 from commerce_sync.webhooks.request import Delivery
 
-FOUND_BY: Final = "x-commerce-sync-found-by"
-"""The header by which a delivery that no webhook brought says what did."""
 MOST_BYTES: Final = 240 * 1024
 """Of a message, as webhook_intake sends it."""
 TOPICS: Final[Mapping[str, str]] = {

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from commerce_sync.aws.control import Control
 from commerce_sync.aws.order_book_table import OrderBookTable
@@ -21,6 +21,10 @@ from commerce_sync.vendors.shopify import ShopifyOrders
 from commerce_sync.vendors.woocommerce import WooCommerceOrders, WooCommerceWebhooks, switch_on_again
 
 Tokens = Mapping[str, Any]
+
+
+class ReadingSettings(clients.ShopSettings, clients.UrlSettings, Protocol):
+    """Where the stores and their budgets are."""
 
 
 def store_sources(
@@ -100,19 +104,19 @@ def _missed(control: Control, store: Store, now: Callable[[], datetime], missed:
     count("FoundOnlyByPolling", missed, source=store.source, store=store.id)
 
 
-def _shopify(settings: PollingSettings, tokens: Tokens, store: str) -> Read:
+def _shopify(settings: ReadingSettings, tokens: Tokens, store: str) -> Read:
     return ShopifyOrders(clients.shopify(settings, tokens, store)).modified_since
 
 
-def _bigcommerce(settings: PollingSettings, tokens: Tokens, store: str) -> Read:
+def _bigcommerce(settings: ReadingSettings, tokens: Tokens, store: str) -> Read:
     return BigCommerceOrders(clients.bigcommerce(settings, tokens, store)).modified_since
 
 
-def _woocommerce(settings: PollingSettings, tokens: Tokens, store: str) -> Read:
+def _woocommerce(settings: ReadingSettings, tokens: Tokens, store: str) -> Read:
     return WooCommerceOrders(clients.woocommerce(settings, tokens, store)).modified_since
 
 
-READERS: Final[Mapping[str, Callable[[PollingSettings, Tokens, str], Read]]] = {
+READERS: Final[Mapping[str, Callable[[ReadingSettings, Tokens, str], Read]]] = {
     "shopify": _shopify,
     "bigcommerce": _bigcommerce,
     "woocommerce": _woocommerce,

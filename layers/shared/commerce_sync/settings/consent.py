@@ -82,6 +82,20 @@ class PollingSettings(VendorSettings):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BackfillSettings(VendorSettings):
+    """history_backfill. While more than ``most_waiting`` messages are in a queue that it feeds it tells nothing."""
+
+    control_table: str
+    profile_changes_queue_url: str
+    inbound_queue_url: str
+    events_queue_url: str
+    archive_bucket: str
+    order_book_table: str
+    klaviyo_mode: str = "observe"
+    most_waiting: int = 50
+
+
+@dataclass(frozen=True, kw_only=True)
 class BaselineSettings(LedgerSettings, VendorSettings):
     """consent_baseline. ``page_pause`` (seconds) before each page leaves the vendor's budget to those in a hurry."""
 

@@ -9,6 +9,10 @@ from typing import Any
 from commerce_sync.webhooks.request import Delivery
 
 SCHEMA_VERSION = 1
+FOUND_BY = "x-commerce-sync-found-by"
+"""The header by which a delivery that no webhook brought says what did."""
+BACKFILL = "backfill"
+"""What found a delivery that is history: what it says of consent raises nobody."""
 KEPT_HEADERS = (
     *("x-shopify-api-version", "x-shopify-event-id", "x-shopify-triggered-at", "x-shopify-shop-domain"),
     *("x-wc-webhook-source", "x-wc-webhook-id"),

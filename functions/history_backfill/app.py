@@ -1,0 +1,83 @@
+"""history_backfill: every minute, some pages of each history that an operator started (``operations backfill``).
+
+A second or late run is harmless: a document moves only past what is on its queue, what is told twice has the same ids,
+and of two runs at a time one stops. It gives way to everything else, and states no consent: contacts are hints to read
+them again, and what an order's box once said is not told anew (identity_normalization).
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from commerce_sync.aws.control import Control
+from commerce_sync.aws.secrets import cached_secret
+from commerce_sync.backfilling.stepping import History, step
+from commerce_sync.composing.backfilling import (
+    FIELDS,
+    contact_history,
+    gives_way,
+    most_a_minute,
+    name_of,
+    order_history,
+    walked_stores,
+)
+from commerce_sync.errors import PermanentError
+from commerce_sync.observability import count, log
+from commerce_sync.settings import settings_for
+from commerce_sync.settings.consent import BackfillSettings
+
+LAST_CALL_MILLISECONDS = 20_000
+CONTACTS_A_PAGE = 100
+GivesWay = Callable[[], str | None]
+
+
+def handler(_event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Walk on in each history that is running.
+
+    :raises PermanentError: a vendor refused one for good. It is paused with the reason; the others went on.
+    """
+    settings = settings_for(BackfillSettings)
+    control, answer = Control(settings.control_table), {}
+    refused: list[PermanentError] = []
+    for history, way, pages in _running(settings, control):
+        budget = iter(range(pages))
+        try:
+            done = step(history, control, way, _now, partial(_may_go_on, context, budget))
+        except PermanentError as error:
+            log("a backfill was refused and is paused", backfill=history.name, reason=str(error))
+            refused.append(error)
+            continue
+        answer[history.name] = {"ended": done.ended, "told": done.told, "why": done.why}
+        if done.told:
+            count("BackfilledRecords", done.told, backfill=history.name)
+    if refused:
+        raise refused[0]
+    return answer
+
+
+def _running(settings: BackfillSettings, control: Control) -> Iterator[tuple[History, GivesWay, int]]:
+    """What is running, what it gives way to, and its pages a minute."""
+    if _is_running(control, FIELDS):
+        way = gives_way(settings, [settings.profile_changes_queue_url], needs={"klaviyo": settings.klaviyo_mode})
+        yield contact_history(settings, _tokens(settings), _now), way, max(1, most_a_minute() // CONTACTS_A_PAGE)
+    queues = [settings.inbound_queue_url, settings.events_queue_url, settings.profile_changes_queue_url]
+    for store in walked_stores():
+        if _is_running(control, name_of(store)):
+            yield order_history(settings, _tokens(settings), store, _now), gives_way(settings, queues, needs={}), 1
+
+
+def _is_running(control: Control, name: str) -> bool:
+    return bool(control.read(name)[0].get("state") == "running")
+
+
+def _tokens(settings: BackfillSettings) -> dict[str, Any]:
+    return dict(cached_secret(settings.vendor_tokens_id).value())
+
+
+def _may_go_on(context: Any, pages: Iterator[int]) -> bool:
+    return bool(context.get_remaining_time_in_millis() > LAST_CALL_MILLISECONDS) and next(pages, None) is not None
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

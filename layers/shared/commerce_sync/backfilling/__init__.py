@@ -1,0 +1,1 @@
+"""History: everything that a system holds already, walked once, behind whatever happens now."""

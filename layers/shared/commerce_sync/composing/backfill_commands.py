@@ -1,0 +1,112 @@
+"""``backfill``, and what ``status`` says of it, over all that they need."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, Final, Protocol
+
+from commerce_sync.aws.control import Control
+from commerce_sync.aws.secrets import cached_secret
+from commerce_sync.backfilling.commanding import DOS, Backfill, Flows, Wish
+from commerce_sync.backfilling.flows import Changing
+from commerce_sync.backfilling.progress import shown
+from commerce_sync.composing.backfilling import FIELDS, most_a_minute, name_of, walked_stores
+from commerce_sync.composing.clients import AccountSettings, hubspot, klaviyo
+from commerce_sync.composing.flow_guard import fields_changing, flows_started_by
+from commerce_sync.contracts import Store
+from commerce_sync.errors import RetriableError
+from commerce_sync.operating.arguments import flag, moment, one_of, texts
+from commerce_sync.vendors.hubspot.counting import contacts_known
+from commerce_sync.vendors.klaviyo.flow_triggers import KlaviyoFlowTriggers
+
+KNOWN: Final = frozenset({"what", "store", "do", "since", "dry_run", "acknowledge", "flows_unread"})
+MOST_FLOWS: Final = 200
+
+
+class BackfillCommandSettings(AccountSettings, Protocol):
+    """Where documents and tokens are, and which destinations are live."""
+
+    @property
+    def control_table(self) -> str: ...  # noqa: D102
+    @property
+    def vendor_tokens_id(self) -> str: ...  # noqa: D102
+    @property
+    def klaviyo_mode(self) -> str: ...  # noqa: D102
+
+
+def backfill(settings: BackfillCommandSettings, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """One history, ``fields`` or a store's ``orders``: show it, start it (a dry run unless told), halt or resume it.
+
+    :raises ValueError: it cannot be done now, or an argument makes no sense.
+    """
+    if unknown := sorted(set(arguments) - KNOWN):
+        raise ValueError(f"unknown arguments: {', '.join(unknown)}")
+    what = one_of(arguments, "what", ("fields", "orders"))
+    wish = _wish(arguments)
+    if what == "fields":
+        if wish.since or "store" in arguments:
+            raise ValueError("fields has no since and no store: every contact is looked at")
+        return _fields(settings)(wish)
+    return _orders(settings, _store(arguments))(wish)
+
+
+def backfills_at_a_glance(control_table: str) -> dict[str, Any]:
+    """Every backfill there was, by its name: how it stands, done, left, a minute, and when it will have finished."""
+    documents = Control(control_table).named("backfill#")
+    return {name.removeprefix("backfill#"): shown(document, _now()) for name, document in documents}
+
+
+def _wish(arguments: Mapping[str, Any]) -> Wish:
+    return Wish(
+        do=next(do for do in DOS if do == one_of({"do": "show", **arguments}, "do", DOS)),
+        since=moment(arguments, "since").astimezone(UTC) if "since" in arguments else None,
+        dry_run=flag({"dry_run": True, **arguments}, "dry_run"),
+        acknowledged=tuple(texts(arguments, "acknowledge", most=MOST_FLOWS)) if "acknowledge" in arguments else (),
+        unread_is_fine=flag(arguments, "flows_unread"),
+    )
+
+
+def _store(arguments: Mapping[str, Any]) -> Store:
+    stores = {f"{store.source}:{store.id}": store for store in walked_stores()}
+    return stores[one_of(arguments, "store", tuple(stores))]
+
+
+def _fields(settings: BackfillCommandSettings) -> Backfill:
+    return Backfill(
+        name=FIELDS,
+        documents=Control(settings.control_table),
+        flows=partial(_flows, settings, fields_changing()),
+        total=lambda: contacts_known(hubspot(settings, _tokens(settings, "hubspot"))),
+        lacks=lambda: "" if settings.klaviyo_mode == "live" else "Klaviyo is not live: it would be told of nobody",
+        most_a_minute=most_a_minute(),
+        now=_now,
+    )
+
+
+def _orders(settings: BackfillCommandSettings, store: Store) -> Backfill:
+    """Orders reach Klaviyo as history, which starts no flow by itself; segments by our metrics change all the same."""
+    return Backfill(
+        name=name_of(store),
+        documents=Control(settings.control_table),
+        flows=partial(_flows, settings, Changing(frozenset()), metrics=True),
+        total=lambda: None,
+        lacks=lambda: "",
+        most_a_minute=most_a_minute(),
+        now=_now,
+    )
+
+
+def _flows(settings: BackfillCommandSettings, changing: Changing, *, metrics: bool = False) -> Flows:
+    triggers = KlaviyoFlowTriggers(klaviyo(settings, _tokens(settings, "klaviyo")))
+    return flows_started_by(triggers, changing, metrics=metrics)
+
+
+def _tokens(settings: BackfillCommandSettings, vendor: str) -> Mapping[str, Any]:
+    tokens = cached_secret(settings.vendor_tokens_id).value()
+    if not tokens.get(vendor):
+        raise RetriableError(f"{vendor} has no token")
+    return dict(tokens)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
