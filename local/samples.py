@@ -123,6 +123,8 @@ def write_samples() -> None:
     write_polling_samples(_write)
     schedule = {"source": "aws.events", "detail-type": "Scheduled Event", "time": "2026-11-23T07:23:00Z", "detail": {}}
     _write("delivery_verification/schedule", schedule)
+    _write("history_backfill/schedule", {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}})
+    _write("operations/backfill", {"command": "backfill", "arguments": {"what": "fields", "do": "start"}})
     _write("operations/cut_over", {"command": "cut_over", "arguments": {"store": "shopify:us"}})
     _write("operations/setup", {"command": "setup", "arguments": {"plan": True}})
     _write("operations/status", {"command": "status", "arguments": {}})

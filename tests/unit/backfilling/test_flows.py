@@ -82,4 +82,4 @@ def test_what_is_acknowledged_is_not_asked_again() -> None:
     flows = [flow(name, {"type": "list", "id": "Y6nRLr"}) for name in ("F1", "F2")]
     left = unanswered(at_risk(flows, [], CHANGING), ["F1", "unknown"])
     assert [one.flow.id for one in left] == ["F2"]
-    assert refusal(left).startswith("1 flows may start and write to people: F2 (Flow F2, live: names Y6nRLr). Set")
+    assert refusal(left).startswith("flows may start and write to people: F2 (Flow F2, live: names Y6nRLr). Set")

@@ -1,8 +1,9 @@
 """Which live flows a change of many profiles may start: pure, over flows and segments as Klaviyo defines them.
 
 A flow starts where its trigger names a property that changes, or a list or segment whose members change by it: a
-segment whose definition names the property, the metric, or another such segment. Names are looked for wherever a definition
-holds a text, as a whole word: rather one flow too many for a person to look at than a message too many to customers.
+segment whose definition names the property, the metric, or another such segment. Names are looked for wherever a
+definition holds a text, as a whole word: rather one flow too many for a person to look at than a message too many to
+customers.
 """
 
 import re
@@ -82,7 +83,7 @@ def refusal(found: Sequence[AtRisk]) -> str:
     """Why nothing starts, and what to do."""
     flows = "; ".join(f"{one.flow.id} ({one.flow.name}, {one.flow.status}: {one.because})" for one in found)
     return (
-        f"{len(found)} flows may start and write to people: {flows}. Set each to draft, or say that it may with"
+        f"flows may start and write to people: {flows}. Set each to draft, or say that it may with"
         ' {"acknowledge": [its id, ...]}'
     )
 
