@@ -85,22 +85,22 @@ def test_every_contact_is_looked_at_once_and_consent_stays_as_it_is(
     table, key = bundle.names["ControlTable"], {"name": {"S": "backfill#fields"}}
     at_first = b.aws_client("dynamodb").get_item(TableName=table, Key=key)["Item"]
 
-    assert walk(bundle)["backfill#fields"]["told"] == 300
+    assert 100 <= walk(bundle)["backfill#fields"]["told"] <= 300
     first = b.waiting(bundle, "ProfileChangesQueue")
-    assert (stands(bundle)["done"], stands(bundle)["left"]) == (300, CONTACTS - 300)
+    assert (stands(bundle)["done"], stands(bundle)["left"]) == (len(told(first)), CONTACTS - len(told(first)))
     b.aws_client("dynamodb").put_item(TableName=table, Item=at_first)
-    walk(bundle)
-    again = b.waiting(bundle, "ProfileChangesQueue")
-    assert sorted(told(again)) == sorted(told(first))
-    assert walk(bundle)["backfill#fields"]["ended"] == "done"
-    rest = b.waiting(bundle, "ProfileChangesQueue")
-    assert set(told(first)) | set(told(rest)) == known
-    assert len(told(first)) + len(told(rest)) == CONTACTS
+    rest: list[str] = []
+    for _ in range(9):
+        ended = walk(bundle)["backfill#fields"]["ended"]
+        rest += b.waiting(bundle, "ProfileChangesQueue")
+        if ended == "done":
+            break
+    assert (set(told(rest)), len(told(rest))) == (known, CONTACTS)
+    assert told(rest)[: len(told(first))] == told(first)
     assert (stands(bundle)["state"], stands(bundle)["done"], stands(bundle)["left"]) == ("done", CONTACTS, 0)
 
-    for messages in (first, again, rest):
-        for message in messages:
-            assert b.consume(bundle, "profile_sync", [message]) == []
+    for message in (*first, *rest):
+        assert b.consume(bundle, "profile_sync", [message]) == []
     profiles = {one["email"]: one for one in sandboxes.klaviyo.state.snapshot()["profiles"]}
     assert profiles["ada.archer.0@example.com"]["properties"][STAGE] == "customer"
     assert not [email for email in profiles if email.startswith("p")]
