@@ -30,6 +30,7 @@ from commerce_sync.composing.commands import (
     traces_of,
 )
 from commerce_sync.composing.consent_commands import CONSENT_COMMANDS, consent_status, release_consents
+from commerce_sync.composing.cursor_commands import cursor_status, reset_cursor
 from commerce_sync.composing.cutting_over import cut_over, inventory, natives_at_a_glance
 from commerce_sync.composing.deliveries import Deliveries
 from commerce_sync.composing.event_checking import standings
@@ -96,7 +97,7 @@ def setup(arguments: Arguments) -> dict[str, Any]:
 
 def status(_arguments: Arguments) -> dict[str, Any]:
     """Modes, queues, promises, what is quarantined, events by store, polls, privacy, audits, budgets, consent."""
-    settings = _settings()
+    settings, control, now = _settings(), _control(), datetime.now(UTC)
     rows, quarantine = DueRows(settings.order_book_table), Quarantine(settings.quarantine_table)
     parked, open_rows = list(rows.parked()), list(rows.waiting())
     observed = [item for item in open_rows if item["row"] == OBSERVED]
@@ -110,9 +111,10 @@ def status(_arguments: Arguments) -> dict[str, Any]:
         "observed": Counter(item.get("reason") for item in observed),
         "parked_promises": Counter(item["reason"] for item in parked),
         "quarantined": Counter(item["code"] for item in quarantine.items() if "replayed_at" not in item),
-        "events": events_at_a_glance(standings(EventChecks(settings.event_checks_table)), datetime.now(UTC)),
-        "polled_stores": polled_at_a_glance(Control(settings.control_table).named(TALLY), datetime.now(UTC)),
-        **at_a_glance(PrivacyRequests(settings.privacy_table).all(), latest, datetime.now(UTC)),
+        "events": events_at_a_glance(standings(EventChecks(settings.event_checks_table)), now),
+        "polled_stores": polled_at_a_glance(control.named(TALLY), now),
+        "cursors": cursor_status(control, now),
+        **at_a_glance(PrivacyRequests(settings.privacy_table).all(), latest, now),
         **natives_at_a_glance(settings),
         "budgets": budgets_status(settings),
         "consent": consent_status(settings),
@@ -150,6 +152,7 @@ AT_ONCE: dict[str, Callable[[Arguments], dict[str, Any]]] = {
     "merge_duplicates": lambda arguments: merge_duplicates(_settings(), arguments),
     "import_properties": lambda arguments: import_properties(_queues()["Inbound"]["queue"], arguments),
     "cut_over": lambda arguments: cut_over(_settings(), arguments),
+    "reset_cursor": lambda arguments: reset_cursor(_control(), arguments, datetime.now(UTC)),
     "redrive": redrive,
     "release": release,
 }
@@ -194,6 +197,10 @@ def _answer(result: dict[str, Any] | None = None, errors: Iterable[str] = ()) ->
 def _settings() -> OperationsSettings:
     settings: OperationsSettings = settings_for(OperationsSettings)
     return settings
+
+
+def _control() -> Control:
+    return Control(_settings().control_table)
 
 
 def _queues() -> dict[str, dict[str, str]]:
