@@ -88,7 +88,8 @@ def _sources(schedule: str, settings: PollingSettings, tokens: dict[str, Any], c
         return ((source, None) for source in subscription_sources(settings, tokens, control, _now))
     if schedule in POLLED:
         asked = settings, tokens, control, schedule, _now
-        return ((source, None) for source in chain(store_sources(*asked), customer_sources(*asked)))
+        sold: Iterable[Source] = chain[Source](store_sources(*asked), customer_sources(*asked))
+        return ((source, None) for source in sold)
     overlap = timedelta(seconds=settings.overlap)
     if schedule == "hubspot:records":
         return _records(settings, hubspot(settings, tokens), control, overlap)

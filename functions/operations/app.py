@@ -30,7 +30,7 @@ from commerce_sync.composing.commands import (
     traces_of,
 )
 from commerce_sync.composing.consent_commands import CONSENT_COMMANDS, consent_status, release_consents
-from commerce_sync.composing.cursor_commands import cursor_status, reset_cursor
+from commerce_sync.composing.cursor_commands import polling_status, reset_cursor
 from commerce_sync.composing.cutting_over import cut_over, inventory, natives_at_a_glance
 from commerce_sync.composing.deliveries import Deliveries
 from commerce_sync.composing.event_checking import standings
@@ -43,7 +43,6 @@ from commerce_sync.config.revenue import revenue_rules
 from commerce_sync.errors import CommerceSyncError
 from commerce_sync.operating.at_a_glance import at_a_glance
 from commerce_sync.operating.events_at_a_glance import events_at_a_glance
-from commerce_sync.operating.polled import TALLY, polled_at_a_glance
 from commerce_sync.operating.setting_up import set_up
 from commerce_sync.profiles.returning import ROW as OBSERVED
 from commerce_sync.settings import settings_for
@@ -97,12 +96,11 @@ def setup(arguments: Arguments) -> dict[str, Any]:
 
 def status(_arguments: Arguments) -> dict[str, Any]:
     """Modes, queues, promises, what is quarantined, events by store, polls, privacy, audits, budgets, consent."""
-    settings, control, now = _settings(), _control(), datetime.now(UTC)
+    settings, now = _settings(), datetime.now(UTC)
     rows, quarantine = DueRows(settings.order_book_table), Quarantine(settings.quarantine_table)
     parked, open_rows = list(rows.parked()), list(rows.waiting())
     observed = [item for item in open_rows if item["row"] == OBSERVED]
     open_rows = [item for item in open_rows if item["row"] != OBSERVED]
-    latest = Audits(settings.archive_bucket).latest
     return {
         "modes": {"klaviyo": settings.klaviyo_mode, "hubspot": settings.hubspot_mode},
         "queues": {name: {kind: depth(url) for kind, url in urls.items()} for name, urls in _queues().items()},
@@ -112,9 +110,8 @@ def status(_arguments: Arguments) -> dict[str, Any]:
         "parked_promises": Counter(item["reason"] for item in parked),
         "quarantined": Counter(item["code"] for item in quarantine.items() if "replayed_at" not in item),
         "events": events_at_a_glance(standings(EventChecks(settings.event_checks_table)), now),
-        "polled_stores": polled_at_a_glance(control.named(TALLY), now),
-        "cursors": cursor_status(control, now),
-        **at_a_glance(PrivacyRequests(settings.privacy_table).all(), latest, now),
+        **polling_status(Control(settings.control_table), now),
+        **at_a_glance(PrivacyRequests(settings.privacy_table).all(), Audits(settings.archive_bucket).latest, now),
         **natives_at_a_glance(settings),
         "budgets": budgets_status(settings),
         "consent": consent_status(settings),
@@ -152,7 +149,7 @@ AT_ONCE: dict[str, Callable[[Arguments], dict[str, Any]]] = {
     "merge_duplicates": lambda arguments: merge_duplicates(_settings(), arguments),
     "import_properties": lambda arguments: import_properties(_queues()["Inbound"]["queue"], arguments),
     "cut_over": lambda arguments: cut_over(_settings(), arguments),
-    "reset_cursor": lambda arguments: reset_cursor(_control(), arguments, datetime.now(UTC)),
+    "reset_cursor": lambda arguments: reset_cursor(Control(_settings().control_table), arguments),
     "redrive": redrive,
     "release": release,
 }
@@ -199,10 +196,5 @@ def _settings() -> OperationsSettings:
     return settings
 
 
-def _control() -> Control:
-    return Control(_settings().control_table)
-
-
 def _queues() -> dict[str, dict[str, str]]:
-    queues: dict[str, dict[str, str]] = json.loads(_settings().queues)
-    return queues
+    return dict(json.loads(_settings().queues))

@@ -56,14 +56,14 @@ def operate(bundle: InProcessBundle, name: str, **arguments: Any) -> dict[str, A
 
 def contact(sandboxes: Sandboxes, email: str, **properties: str) -> str:
     """A contact that staff made or changed; its id."""
-    state = sandboxes.hubspot.state
+    state: Any = sandboxes.hubspot.state
     state.configure({"edit_contact": {"email": email, "properties": properties}})
     return str(state.stores["contacts"].find("email", email).id)
 
 
 def record(sandboxes: Sandboxes, kind: str, contacts: list[str], **properties: str) -> str:
     """A deal, company or ticket with its contacts."""
-    state = sandboxes.hubspot.state
+    state: Any = sandboxes.hubspot.state
     store = state.stores[kind]
     made = store.add()
     store.write(made, properties, [])
@@ -98,8 +98,8 @@ def test_an_owner_who_is_renamed_is_a_hint_of_each_of_their_contacts(
     contact(sandboxes, BO, hubspot_owner_id="71003")
     poll(bundle)
     hinted(bundle)
-    owners = sandboxes.hubspot.state.owners
-    owners[0] = Owner("71001", 12, "mia@brand.example", "Maria")
+    state: Any = sandboxes.hubspot.state
+    state.owners[0] = Owner("71001", 12, "mia@brand.example", "Maria")
     told = poll(bundle)
     assert hinted(bundle) == {(ana, "contact")}
     assert any(name.startswith("records#hubspot:owner#71001@") for name in told["sources"])

@@ -144,8 +144,8 @@ class Polling(RuleBasedStateMachine):
 
 
 SHORT = settings(
-    max_examples=150,
-    stateful_step_count=20,
+    max_examples=1000,
+    stateful_step_count=30,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     derandomize=True,

@@ -7,6 +7,7 @@ one that differs are read by a cursor of their own, so that a run may end betwee
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final, Protocol
 
 from commerce_sync.aws.control import Control
@@ -18,7 +19,7 @@ from commerce_sync.polling.kinds import EVER
 from commerce_sync.polling.walking import is_through
 from commerce_sync.vendors.hubspot import HubSpot
 from commerce_sync.vendors.hubspot.owners import HubSpotOwners
-from commerce_sync.vendors.hubspot.searching import HubSpotSearch, equal_to
+from commerce_sync.vendors.hubspot.searching import Filter, HubSpotSearch, equal_to
 
 OWNERS: Final = "owners#hubspot"
 """The document of owners by id (name, email, archived), and of those whose contacts are to be read, when that was found
@@ -66,9 +67,12 @@ def owner_sources(
     yield OwnerSource(rule, HubSpotOwners(client), control), None
     search, changed = HubSpotSearch(client), _to_read(control)
     for owner_id, found_at in changed.items():
-        of_owner = equal_to("hubspot_owner_id", owner_id)
-        name = _contacts_of(owner_id, found_at)
-        yield ContactSource(name, rule, search, lambda _, wanted=of_owner: wanted, tell), EVER
+        wanted = partial(_of_owner, owner_id)
+        yield ContactSource(_contacts_of(owner_id, found_at), rule, search, wanted, tell), EVER
+
+
+def _of_owner(owner_id: str, _since: datetime) -> Filter:
+    return equal_to("hubspot_owner_id", owner_id)
 
 
 def _kept(known: Document, fresh: Sequence[Sighting]) -> Document:

@@ -25,8 +25,10 @@ from commerce_sync.vendors.hubspot.searching import (
 from commerce_sync.vendors.hubspot.statuses import moment_of
 
 OBJECTS: Final = ("companies", "deals", "tickets")
-ON: Final = "+"
-"""Between an object's id and the page of its contacts that was come to."""
+ON: Final = "|"
+"""Between an object, as it was sighted, and the page of its contacts that was come to."""
+AT: Final = "@"
+"""Between a record's id and when it was changed, in a sighting's id."""
 Tell = Callable[[Sequence[Hint]], None]
 Wanted = Callable[[datetime], Filter]
 
@@ -87,11 +89,11 @@ class TiedSource:
     def page(self, window: Window) -> tuple[Sequence[Sighting], str | None]:
         """Objects up to the first whose contacts go on on a page of their own; such pages are read before the next id.
 
-        The page is the id to go on behind, or an id and the page of its contacts: ``77+abc``.
+        The page is the id to go on behind, or an object's sighting and the page of its contacts: ``77@2026-...|abc``.
         """
         last_id, _, after = (window.page or "").partition(ON)
         if after:
-            return self._more(last_id, after, window)
+            return self._more(last_id, after)
         found, following = self.search.behind(
             self.object_type, changed_since(self.object_type, window.start), last_id or None, (self._modified,)
         )
@@ -101,7 +103,7 @@ class TiedSource:
             contacts, more = tied.get(str(one["id"]), Tied())
             sightings.append(_sighting(self.object_type, one, window, contacts))
             if more:
-                return sightings, f"{one['id']}{ON}{more}"
+                return sightings, f"{sightings[-1].id}{ON}{more}"
         return sightings, following
 
     def say(self, fresh: Sequence[Sighting]) -> None:
@@ -114,13 +116,14 @@ class TiedSource:
 
     def _hints(self, fresh: Sequence[Sighting]) -> Iterator[Hint]:
         for one in fresh:
-            object_id = one.id.partition("@")[0].partition(ON)[0]
+            object_id = one.id.partition(AT)[0]
             yield from (Hint(contact, f"{self.object_type}:{object_id}", one.at) for contact in one.what)
 
-    def _more(self, object_id: str, after: str, window: Window) -> tuple[Sequence[Sighting], str]:
+    def _more(self, sighted: str, after: str) -> tuple[Sequence[Sighting], str]:
+        object_id, _, at = sighted.partition(AT)
         contacts, more = self.associations.contacts_of(self.object_type, {object_id: after}).get(object_id, Tied())
-        sighting = Sighting(f"{object_id}{ON}{after}@{window.end.isoformat()}", window.end, contacts)
-        return [sighting], f"{object_id}{ON}{more}" if more else object_id
+        sighting = Sighting(f"{sighted}{ON}{after}", datetime.fromisoformat(at), contacts)
+        return [sighting], f"{sighted}{ON}{more}" if more else object_id
 
 
 def record_sources(client: HubSpot, overlap: timedelta, tell: Tell) -> Iterator[ContactSource | TiedSource]:
@@ -134,4 +137,4 @@ def record_sources(client: HubSpot, overlap: timedelta, tell: Tell) -> Iterator[
 def _sighting(object_type: str, record: Record, window: Window, what: Any = None) -> Sighting:
     """A record as it was last changed: one more change is another sighting."""
     at = moment_of(record["properties"].get(modified_name(object_type))) or window.end
-    return Sighting(f"{record['id']}@{at.isoformat()}", at, str(record["id"]) if what is None else what)
+    return Sighting(f"{record['id']}{AT}{at.isoformat()}", at, str(record["id"]) if what is None else what)

@@ -77,6 +77,7 @@ class PollingSettings(VendorSettings):
     intake_url: str
     recharge_api_version: str = "2021-11"
     public_base_url: str = ""
+    budget_patience: float = 8.0
     overlap: float = 600.0
     webhook_patience: float = 3600.0
     most_pages: int = 20
