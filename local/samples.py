@@ -128,6 +128,8 @@ def write_samples() -> None:
     _write("operations/cut_over", {"command": "cut_over", "arguments": {"store": "shopify:us"}})
     _write("operations/setup", {"command": "setup", "arguments": {"plan": True}})
     _write("operations/status", {"command": "status", "arguments": {}})
+    reset = {"source": "records#hubspot:deals", "through": "2026-11-28T00:00:00Z", "by": "Kim", "reason": "restored"}
+    _write("operations/reset_cursor", {"command": "reset_cursor", "arguments": reset})
     replay = {"source": "shopify", "store": "us", "since": "2026-11-21T00:00:00Z", "until": "2026-11-22T00:00:00Z"}
     _write(
         "operations/replay", {"command": "replay", "arguments": replay | {"topic": "orders/create", "dry_run": True}}

@@ -5,7 +5,7 @@ its queue. Where the vendor asks to wait or time runs short, the next run goes o
 what was before is the baseline's business, and history's.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any
@@ -14,33 +14,48 @@ from commerce_sync.aws.control import Control
 from commerce_sync.aws.secrets import cached_secret
 from commerce_sync.composing.clients import hubspot, klaviyo
 from commerce_sync.composing.consent_saying import Saying, SetAside, account_of
+from commerce_sync.composing.hints import Hints
+from commerce_sync.composing.polling_customers import CustomerSource, customer_sources
 from commerce_sync.composing.polling_hubspot import hubspot_sources
 from commerce_sync.composing.polling_hubspot_forms import form_sources
 from commerce_sync.composing.polling_klaviyo import klaviyo_sources
 from commerce_sync.composing.polling_orders import OrderSource
+from commerce_sync.composing.polling_owners import OwnerSource, owner_sources
+from commerce_sync.composing.polling_records import ContactSource, TiedSource, record_sources
 from commerce_sync.composing.polling_stores import POLLED, note_poll, store_sources, webhooks_on_again
 from commerce_sync.composing.polling_subscriptions import SubscriptionSource, subscription_sources
 from commerce_sync.config.consent import consent_policy
-from commerce_sync.errors import CommerceSyncError, ConfigurationError, PermanentError, RetriableError
+from commerce_sync.errors import (
+    CommerceSyncError,
+    ConfigurationError,
+    NotAllowedError,
+    PermanentError,
+    RetriableError,
+)
 from commerce_sync.observability import count, log
+from commerce_sync.polling.showing import RUN, failed, noted, told_of
 from commerce_sync.polling.walking import Source, Walked, walk
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.consent import PollingSettings
+from commerce_sync.vendors.hubspot import HubSpot
 
 LAST_CALL_MILLISECONDS = 20_000
 StoreSource = OrderSource | SubscriptionSource
 Began = tuple[Source, datetime | None]
+UNASKED = (ContactSource, TiedSource, OwnerSource, CustomerSource)
+"""What an account may do without: a scope that is missing is said in ``status``, and nothing fails."""
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Read on from every cursor of the source that the schedule names.
+    """Read on from every cursor of the source that the schedule names; ``read`` says which of HubSpot's two.
 
     Sources are read one after the other, and one that fails stops none of the others.
 
     :raises CommerceSyncError: one did fail. Its cursor stands where it was, and the next run goes on.
     """
     settings, vendor = settings_for(PollingSettings), str(event.get("source", ""))
-    if vendor not in {"klaviyo", "hubspot", *POLLED}:
+    schedule = f"{vendor}:{event['read']}" if "read" in event else vendor
+    if schedule not in {"klaviyo", "hubspot", "hubspot:records", *POLLED}:
         raise ConfigurationError("the schedule names no source that is polled")
     tokens = cached_secret(settings.vendor_tokens_id).value()
     if not tokens.get(vendor):
@@ -49,38 +64,62 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     answer: dict[str, Any] = {"source": vendor, "sources": {}}
     if vendor == "woocommerce":
         answer["webhooks"] = webhooks_on_again(settings, tokens)
+    runs: dict[str, Mapping[str, Any]] = {}
     failures: list[CommerceSyncError] = []
-    for source, begins in _sources(vendor, settings, tokens, control):
+    for source, begins in _sources(schedule, settings, tokens, control):
         try:
             walked = walk(source, control, _now, _budget(settings, source, context), begins)
         except (PermanentError, RetriableError) as error:
-            failures.append(error)
-            log("a source was not read", source=source.name, reason=str(error))
+            runs[source.name] = _refused(source, error, failures)
             continue
         answer["sources"][source.name] = _told(source, walked, vendor)
+        runs[source.name] = told_of(walked, _now())
         if isinstance(source, StoreSource) and walked.ended == "done":
             note_poll(control, source.store, _now())
+    control.change(RUN + schedule, lambda known: noted(known, runs, _now()))
     if failures:
         count("SourcesNotRead", len(failures), source=vendor)
         raise failures[0]
     return answer
 
 
-def _sources(vendor: str, settings: PollingSettings, tokens: dict[str, Any], control: Control) -> Iterable[Began]:
-    if vendor == "recharge":
+def _sources(schedule: str, settings: PollingSettings, tokens: dict[str, Any], control: Control) -> Iterable[Began]:
+    if schedule == "recharge":
         return ((source, None) for source in subscription_sources(settings, tokens, control, _now))
-    if vendor in POLLED:
-        return ((source, None) for source in store_sources(settings, tokens, control, vendor, _now))
+    if schedule in POLLED:
+        asked = settings, tokens, control, schedule, _now
+        sold: Iterable[Source] = chain[Source](store_sources(*asked), customer_sources(*asked))
+        return ((source, None) for source in sold)
     overlap = timedelta(seconds=settings.overlap)
-    aside = SetAside(control, vendor, _now)
-    saying = Saying(account_of(vendor), settings.opt_outs_queue_url, settings.opt_ins_queue_url, _now, aside)
-    if vendor == "klaviyo":
+    if schedule == "hubspot:records":
+        return _records(settings, hubspot(settings, tokens), control, overlap)
+    aside = SetAside(control, schedule, _now)
+    saying = Saying(account_of(schedule), settings.opt_outs_queue_url, settings.opt_ins_queue_url, _now, aside)
+    if schedule == "klaviyo":
         return klaviyo_sources(klaviyo(settings, tokens), control, overlap, _now(), saying)
-    client, policy, account = hubspot(settings, tokens), consent_policy(), account_of(vendor)
+    client, policy, account = hubspot(settings, tokens), consent_policy(), account_of(schedule)
     forms = form_sources(client, overlap, saying, policy=policy, store=account.id)
     return chain(
         hubspot_sources(client, control, overlap, _now(), saying, policy=policy), ((form, None) for form in forms)
     )
+
+
+def _records(settings: PollingSettings, client: HubSpot, control: Control, overlap: timedelta) -> Iterator[Began]:
+    """HubSpot's records, then its owners and the contacts of those that changed."""
+    hints = Hints(account_of("hubspot"), settings.profile_changes_queue_url, _now)
+    yield from ((source, None) for source in record_sources(client, overlap, hints))
+    yield from owner_sources(client, control, overlap, hints)
+
+
+def _refused(
+    source: Source, error: PermanentError | RetriableError, failures: list[CommerceSyncError]
+) -> Mapping[str, Any]:
+    """A source that was not read: a failure, unless the account may do without it."""
+    log("a source was not read", source=source.name, reason=str(error))
+    if isinstance(error, NotAllowedError) and isinstance(source, UNASKED):
+        return failed("not_allowed", str(error), _now(), error.scopes)
+    failures.append(error)
+    return failed("failed", str(error), _now())
 
 
 def _told(source: Source, walked: Walked, vendor: str) -> dict[str, Any]:
@@ -94,7 +133,7 @@ def _told(source: Source, walked: Walked, vendor: str) -> dict[str, Any]:
 def _budget(settings: PollingSettings, source: Source, context: Any) -> Callable[[], bool]:
     """Whether there is time for another page; of a store also whether its share of calls is not used up."""
     pages = iter(range(settings.most_pages))
-    is_store = isinstance(source, StoreSource)
+    is_store = isinstance(source, StoreSource | CustomerSource)
     return lambda: _has_time(context) and (not is_store or next(pages, None) is not None)
 
 

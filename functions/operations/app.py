@@ -5,41 +5,33 @@ that their consumers recognise as repeats. Long ones stop before the invocation 
 """
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from commerce_sync.aws.archive import Archive
-from commerce_sync.aws.audits import Audits
 from commerce_sync.aws.control import Control
 from commerce_sync.aws.due_rows import DueRows
-from commerce_sync.aws.event_checks import EventChecks
-from commerce_sync.aws.privacy_requests import PrivacyRequests
 from commerce_sync.aws.quarantine import Quarantine
-from commerce_sync.aws.queues import depth, move_all
+from commerce_sync.aws.queues import move_all
 from commerce_sync.aws.secrets import cached_secret
-from commerce_sync.composing.backfill_commands import backfill, backfills_at_a_glance
-from commerce_sync.composing.budgets import budgets_status
+from commerce_sync.composing.backfill_commands import backfill
 from commerce_sync.composing.clients import hubspot
 from commerce_sync.composing.commands import PEOPLE_COMMANDS, traces_of
-from commerce_sync.composing.consent_commands import CONSENT_COMMANDS, consent_status, release_consents
-from commerce_sync.composing.cutting_over import cut_over, inventory, natives_at_a_glance
+from commerce_sync.composing.consent_commands import CONSENT_COMMANDS, release_consents
+from commerce_sync.composing.cursor_commands import reset_cursor
+from commerce_sync.composing.cutting_over import cut_over, inventory
 from commerce_sync.composing.deliveries import Deliveries
-from commerce_sync.composing.event_checking import standings
 from commerce_sync.composing.importing import import_properties
 from commerce_sync.composing.order_exports import import_orders
+from commerce_sync.composing.status import status
 from commerce_sync.composing.store_scopes import scopes_lacking
 from commerce_sync.config.advanced import advanced_properties
 from commerce_sync.config.fields import field_map
 from commerce_sync.config.revenue import revenue_rules
 from commerce_sync.errors import CommerceSyncError
-from commerce_sync.operating.at_a_glance import at_a_glance
-from commerce_sync.operating.events_at_a_glance import events_at_a_glance
-from commerce_sync.operating.polled import TALLY, polled_at_a_glance
 from commerce_sync.operating.setting_up import set_up
-from commerce_sync.profiles.looks import OBSERVED_ROW
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.operations import OperationsSettings
 from commerce_sync.vendors.hubspot import HubSpotProperties, HubSpotRevenue
@@ -89,31 +81,6 @@ def setup(arguments: Arguments) -> dict[str, Any]:
     return done | {name: said for name, said in found.items() if said}
 
 
-def status(_arguments: Arguments) -> dict[str, Any]:
-    """Modes, queues, promises, what is quarantined, events by store, polls, privacy, audits, budgets, consent."""
-    settings = _settings()
-    rows, quarantine = DueRows(settings.order_book_table), Quarantine(settings.quarantine_table)
-    parked, waiting = list(rows.parked()), list(rows.waiting())
-    open_rows = [item for item in waiting if item["row"] != OBSERVED_ROW]
-    latest = Audits(settings.archive_bucket).latest
-    return {
-        "modes": {"klaviyo": settings.klaviyo_mode, "hubspot": settings.hubspot_mode},
-        "queues": {name: {kind: depth(url) for kind, url in urls.items()} for name, urls in _queues().items()},
-        "open_promises": len(open_rows),
-        "open_reasons": Counter(item["reason"] for item in open_rows if item.get("reason")),
-        "observed": Counter(item.get("reason") for item in waiting if item["row"] == OBSERVED_ROW),
-        "parked_promises": Counter(item["reason"] for item in parked),
-        "quarantined": Counter(item["code"] for item in quarantine.items() if "replayed_at" not in item),
-        "events": events_at_a_glance(standings(EventChecks(settings.event_checks_table)), datetime.now(UTC)),
-        "polled_stores": polled_at_a_glance(Control(settings.control_table).named(TALLY), datetime.now(UTC)),
-        **at_a_glance(PrivacyRequests(settings.privacy_table).all(), latest, datetime.now(UTC)),
-        **natives_at_a_glance(settings),
-        "backfills": backfills_at_a_glance(settings.control_table),
-        "budgets": budgets_status(settings),
-        "consent": consent_status(settings),
-    }
-
-
 def release(arguments: Arguments) -> dict[str, Any]:
     """Give parked promises, those of consent too, their tries again: those of one ``reason``, or all (``*``)."""
     settings, reason = _settings(), str(arguments["reason"])
@@ -133,10 +100,11 @@ def redrive(arguments: Arguments) -> dict[str, Any]:
 
 AT_ONCE: dict[str, Callable[[Arguments], dict[str, Any]]] = {
     "setup": setup,
-    "status": status,
+    "status": lambda _arguments: status(_settings(), _queues()),
     "backfill": lambda arguments: backfill(_settings(), arguments),
     "import_properties": lambda arguments: import_properties(_queues()["Inbound"]["queue"], arguments),
     "cut_over": lambda arguments: cut_over(_settings(), arguments),
+    "reset_cursor": lambda arguments: reset_cursor(Control(_settings().control_table), arguments),
     "redrive": redrive,
     "release": release,
 }
@@ -189,5 +157,4 @@ def _settings() -> OperationsSettings:
 
 
 def _queues() -> dict[str, dict[str, str]]:
-    queues: dict[str, dict[str, str]] = json.loads(_settings().queues)
-    return queues
+    return dict(json.loads(_settings().queues))

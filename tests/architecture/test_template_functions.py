@@ -214,6 +214,7 @@ GOLDEN: dict[str, dict[str, str]] = {
         "OptOutsQueue": "sqs:SendMessage",
         "OptInsQueue": "sqs:SendMessage",
         "InboundQueue": "sqs:SendMessage",
+        "ProfileChangesQueue": "sqs:SendMessage",
         "OrderBookTable": "dynamodb:BatchGetItem",
         "Archive/archive/*": "s3:PutObject",
     },

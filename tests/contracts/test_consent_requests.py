@@ -146,7 +146,7 @@ def test_hubspot_accepts_our_consent_properties_and_their_values() -> None:
 def test_hubspot_accepts_our_search() -> None:
     """PublicObjectSearchRequest with every member that the spec requires, in fewer than 3,000 characters."""
     hubspot = Recorder({"/search": {"results": []}})
-    HubSpotOptOuts(hubspot, ["237525689"]).changed(PAST, PAST, "501")  # type: ignore[arg-type] # a fake
+    HubSpotOptOuts(hubspot, ["237525689"]).changed(PAST, "501")  # type: ignore[arg-type] # a fake
     body = sent(hubspot, "/crm/objects/{V}/contacts/search")
     filters = [
         strictly(hubspot_contacts, "Filter")(

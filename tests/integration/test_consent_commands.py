@@ -241,17 +241,14 @@ def test_the_digest_is_published_in_numbers() -> None:
 
 
 def test_status_shows_consent_at_a_glance() -> None:
-    """Modes, the baseline, who waits, the outbox, how far polling is."""
+    """Modes, the baseline, who waits, the outbox."""
     with b.ready_bundle(OBSERVING) as bundle:
         held(bundle)
-        cursor = {"at": NOW.isoformat()}
-        Control(bundle.names["ControlTable"]).change("cursor#klaviyo:profiles", lambda _: cursor)
         told = command(bundle, "status")["consent"]
 
     assert told["waiting"] == {"hold": 1, "conflict": 0, "pending": 0}
     assert told["modes"]["klaviyo"] == "observe"
     assert told["baseline"] == "it was never begun: operations baseline"
-    assert told["cursors"] == {"klaviyo:profiles": cursor}
     assert told["outbox"]["parked"] == 0
 
 

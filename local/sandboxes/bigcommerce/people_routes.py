@@ -1,5 +1,6 @@
 """The V3 API of carts and customers, as far as webhooks need them."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import request
@@ -19,14 +20,26 @@ def people_routes(state: BigCommerceState) -> list[Route]:
         return {"data": found, "meta": {}}, 200
 
     def customers() -> tuple[Any, int]:
-        if unknown := set(request.args) - {"id:in"}:
+        if unknown := set(request.args) - {"id:in", "date_modified:min", "sort", "limit", "page"}:
             raise invalid(**dict.fromkeys(sorted(unknown), "is not a filter"))
         listed = request.args.get("id:in", "")
         if listed and not all(part.isdecimal() for part in listed.split(",")):
             raise invalid(**{"id:in": "are numbers"})
         wanted = set(map(int, listed.split(","))) if listed else set(state.commerce.customers)
         found = [one for customer_id, one in state.commerce.customers.items() if customer_id in wanted]
-        pagination = {"total": len(found), "count": len(found), "per_page": 50, "current_page": 1, "total_pages": 1}
-        return {"data": found, "meta": {"pagination": pagination}}, 200
+        if since := request.args.get("date_modified:min"):
+            floor = datetime.fromisoformat(since)
+            found = [one for one in found if datetime.fromisoformat(one["date_modified"]) >= floor]
+        found.sort(key=lambda one: (str(one.get("date_created") or ""), one["id"]))
+        size, number = int(request.args.get("limit", 50)), int(request.args.get("page", 1))
+        page = found[(number - 1) * size : number * size]
+        pagination = {
+            "total": len(found),
+            "count": len(page),
+            "per_page": size,
+            "current_page": number,
+            "total_pages": -(-len(found) // size),
+        }
+        return {"data": page, "meta": {"pagination": pagination}}, 200
 
     return [("GET", "/v3/carts/<cart_id>", cart), ("GET", "/v3/customers", customers)]

@@ -17,6 +17,8 @@ DEFAULT_TYPES = {
     ("contacts", "tickets"): 15,
     ("deals", "line_items"): 19,
     ("line_items", "deals"): 20,
+    ("companies", "contacts"): 280,
+    ("contacts", "companies"): 279,
 }
 
 

@@ -20,6 +20,7 @@ SCOPES = (
     ("/crm/objects/{V}/orders", "crm.objects.orders"),
     ("/crm/objects/{V}/deals", "crm.objects.deals"),
     ("/crm/objects/{V}/line_items", "crm.objects.line_items"),
+    ("/crm/objects/{V}/companies", "crm.objects.companies"),
     ("/crm/objects/{V}/tickets", "tickets"),
     ("/crm/associations/{V}/contacts/deals", "crm.objects.deals"),
     ("/crm/associations/{V}/contacts/tickets", "tickets"),

@@ -51,6 +51,11 @@ DEALS = {
     "pipeline": "pipeline",
     "dealstage": "stage",
 }
+COMPANIES = {
+    **COMMON,
+    **dict.fromkeys(("name", "domain", "industry", "phone", "city", "country"), "string"),
+    "lifecyclestage": "enumeration",
+}
 TICKETS = {
     **COMMON,
     **dict.fromkeys(("subject", "content"), "string"),
@@ -65,7 +70,14 @@ LINE_ITEMS = {
     "amount": "!number",
     "hs_line_item_currency_code": "currency",
 }
-STANDARD = {"contacts": CONTACTS, "orders": ORDERS, "deals": DEALS, "line_items": LINE_ITEMS, "tickets": TICKETS}
+STANDARD = {
+    "contacts": CONTACTS,
+    "companies": COMPANIES,
+    "deals": DEALS,
+    "tickets": TICKETS,
+    "orders": ORDERS,
+    "line_items": LINE_ITEMS,
+}
 UNIQUE = {"contacts": ("email",), "orders": ("hs_external_order_id",)}
 REQUIRED = {
     "orders": ("hs_order_name",),
@@ -92,6 +104,20 @@ OPTIONS = {
         "Not applicable",
     ),
 }
-TYPE_IDS = {"0-1": "contacts", "0-3": "deals", "0-5": "tickets", "0-8": "line_items", "0-123": "orders"}
-SINGULARS = {"contact": "contacts", "deal": "deals", "line_item": "line_items", "order": "orders", "ticket": "tickets"}
+TYPE_IDS = {
+    "0-1": "contacts",
+    "0-2": "companies",
+    "0-3": "deals",
+    "0-5": "tickets",
+    "0-8": "line_items",
+    "0-123": "orders",
+}
+SINGULARS = {
+    "contact": "contacts",
+    "company": "companies",
+    "deal": "deals",
+    "ticket": "tickets",
+    "line_item": "line_items",
+    "order": "orders",
+}
 DEFAULT_READ = {"contacts": ("email", "firstname", "lastname"), "deals": ("dealname", "amount", "dealstage")}

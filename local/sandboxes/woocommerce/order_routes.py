@@ -1,4 +1,4 @@
-"""The API of orders: pages of those that changed, one of them, the refunds of one."""
+"""The API of orders: pages of those that changed, one of them, the refunds of one; and of customers, all of them."""
 
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from local.sandboxes.woocommerce.state import TRASH, WooCommerceState
 
 FILTERS = frozenset({"status", "modified_after", "dates_are_gmt"})
 ORDERINGS = frozenset({"date", "id", "include", "title", "slug"})
+CUSTOMER_ORDERINGS = frozenset({"id", "include", "name", "registered_date"})
 
 
 def order_routes(state: WooCommerceState) -> list[Route]:
@@ -35,6 +36,10 @@ def order_routes(state: WooCommerceState) -> list[Route]:
         _order(order_id)
         return paged(state.refunds.get(order_id, []), ORDERINGS)
 
+    def customers() -> tuple[Any, dict[str, str]]:
+        require_known(PAGING | {"role"})
+        return paged(list(state.customers.values()), CUSTOMER_ORDERINGS)
+
     def _order(order_id: int) -> dict[str, Any]:
         order = state.orders.get(order_id)
         if order is None:
@@ -42,6 +47,7 @@ def order_routes(state: WooCommerceState) -> list[Route]:
         return order
 
     return [
+        ("GET", "/customers", customers),
         ("GET", "/orders", listed),
         ("GET", "/orders/<int:order_id>", shown),
         ("GET", "/orders/<int:order_id>/refunds", refunds),

@@ -30,12 +30,14 @@ class WooCommerceState:
         self.webhooks.sender.clear()
         self.orders: dict[int, dict[str, Any]] = {}
         self.refunds: dict[int, list[dict[str, Any]]] = {}
+        self.customers: dict[int, dict[str, Any]] = {}
         self.hooks: dict[int, Hook] = {}
 
     def configure(self, settings: Mapping[str, Any]) -> None:
         """Change switches, let people act.
 
-        ``put_orders``: orders as the API shows them, changed now unless they say when. ``refund``: ``{"order_id",
+        ``put_orders``: orders as the API shows them, changed now unless they say when; ``put_customers``: customers
+        likewise. ``refund``: ``{"order_id",
         "refund": {"id", "amount", "reason"}}``; the order shows it and keeps its time. ``trash``, ``delete``: ids of
         orders. ``webhooks``: ``{"id", "topic", "delivery_url"}``, pinged as they are created. An unknown name is a
         mistake of the test.
@@ -44,6 +46,7 @@ class WooCommerceState:
         acts: dict[str, Callable[[Any], object]] = {
             "webhooks": self._create_hook,
             "put_orders": self._put_order,
+            "put_customers": lambda one: self.customers.update({one["id"]: one}),
             "refund": self._refund,
             "trash": self._trash,
             "delete": self._delete,

@@ -44,13 +44,14 @@ class Portal:
         return SimpleNamespace(json={"results": results})
 
     def _search(self, body: Mapping[str, Any]) -> list[dict[str, Any]]:
-        between, *more = body["filterGroups"][0]["filters"]
-        first, last = int(between["value"]), int(between["highValue"])
+        since, *more = body["filterGroups"][0]["filters"]
+        assert (since["propertyName"], since["operator"]) == ("lastmodifieddate", "GTE")
+        first = int(since["value"])
         after = int(more[0]["value"]) if more else 0
         found = [
             contact_id
             for contact_id, (_, at) in self.contacts.items()
-            if first <= at.timestamp() * 1000 <= last and int(contact_id) > after
+            if first <= at.timestamp() * 1000 and int(contact_id) > after
         ]
         return [self._shown(one, body) for one in sorted(found, key=int)[: body["limit"]]]
 

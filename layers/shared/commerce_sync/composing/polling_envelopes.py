@@ -31,7 +31,7 @@ INCOMPLETE: Final = 0
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An order that was found. ``subject`` is its page in the order book; ``shown`` None where it has no version."""
+    """What was found. ``subject`` names it, an order by its page in the order book; ``shown`` None: no version."""
 
     subject: str
     body: bytes
@@ -42,7 +42,7 @@ def found_in(store: Store) -> Callable[[ChangedRecord], Found]:
     """How a store's rows become deliveries."""
 
     def found(order: ChangedRecord) -> Found:
-        body = _thin(order) if store.source == "bigcommerce" else serialized(order.body)
+        body = thin("order", order) if store.source == "bigcommerce" else serialized(order.body)
         shown = _row_shows(order) if store.source == "bigcommerce" else _body_shows(store, body)
         return Found(f"{store.source}:{store.id}:{order.record_id}", body, shown)
 
@@ -85,11 +85,12 @@ class Telling:
         return serialize(by_reference(envelope))
 
 
-def _thin(order: ChangedRecord) -> bytes:
-    """BigCommerce's webhook names the order alone; with its time each version is a delivery of its own."""
-    at = int(order.modified_at.timestamp()) if order.modified_at else None
-    number = int(order.record_id) if order.record_id.isdecimal() else order.record_id
-    return serialized({"scope": TOPICS["bigcommerce"], "data": {"type": "order", "id": number}, "created_at": at})
+def thin(kind: str, record: ChangedRecord) -> bytes:
+    """BigCommerce's webhook names the record alone; with its time each version is a delivery of its own."""
+    at = int(record.modified_at.timestamp()) if record.modified_at else None
+    number = int(record.record_id) if record.record_id.isdecimal() else record.record_id
+    scope = f"store/{kind}/updated"
+    return serialized({"scope": scope, "data": {"type": kind, "id": number}, "created_at": at})
 
 
 def serialized(body: Mapping[str, Any]) -> bytes:

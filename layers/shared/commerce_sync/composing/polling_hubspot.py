@@ -17,8 +17,9 @@ from commerce_sync.consent.naming import is_ignored, named_by
 from commerce_sync.contracts.consent import ConsentStatement
 from commerce_sync.contracts.consent_policy import ConsentPolicy
 from commerce_sync.errors import NotAllowedError, RetriableError
-from commerce_sync.polling.cursors import Cursor, Rule, Sighting, Window
+from commerce_sync.polling.cursors import Rule, Sighting, Window
 from commerce_sync.polling.kinds import Kinds, Late, looked
+from commerce_sync.polling.walking import is_through
 from commerce_sync.vendors.hubspot import HubSpot, HubSpotOptOuts, HubSpotStatuses
 from commerce_sync.vendors.hubspot.opt_outs import ContactOptOuts
 from commerce_sync.vendors.hubspot.statuses import EmailStatus, SubscriptionType
@@ -47,7 +48,7 @@ class OptOutSource:
 
     def page(self, window: Window) -> tuple[Sequence[Sighting], str | None]:
         """Those whose opt-outs are new, a few at a time; the page is the id to go on behind."""
-        contacts, following = self.opt_outs.changed(window.start, window.end, window.page)
+        contacts, following = self.opt_outs.changed(window.start, window.page)
         opted_out = [one.contact_id for one in contacts if one.opted_out and self.kind in {None, *one.opted_out}]
         new = [one for one in self.opt_outs.dated(opted_out) if _is_new(one, window)] if opted_out else []
         new.sort(key=lambda one: int(one.contact_id))
@@ -127,7 +128,9 @@ def _kinds(statuses: HubSpotStatuses, control: Control, now: datetime, policy: C
         named = named_by(policy, "hubspot", names)
         meanings = {kind: _meaning(policy, named(kind)) for kind in names}
         found = Kinds(now, names, meanings, frozenset(one.subscription_id for one in defined))
-    finished = {late.name for late in (before.late if before else ()) if _is_read(late, control)}
+    finished = {
+        late.name for late in (before.late if before else ()) if is_through(control, _source_of(late), late.since)
+    }
     known = looked(before, found, finished)
     control.write(KINDS, known.to_document(), revision)
     return known
@@ -139,13 +142,6 @@ def _meaning(policy: ConsentPolicy, called: str) -> str:
 
 def _source_of(late: Late) -> str:
     return f"hubspot#kind#{late.name}"
-
-
-def _is_read(late: Late, control: Control) -> bool:
-    """Whether its own cursor has come through."""
-    document, _ = control.read(f"cursor#{_source_of(late)}")
-    cursor = Cursor.from_document(document) if document else None
-    return cursor is not None and cursor.window is None and cursor.through > late.since
 
 
 def _is_new(contact: ContactOptOuts, window: Window) -> bool:

@@ -10,14 +10,13 @@ from commerce_sync.operating.consent_releasing import Gate
 
 WAITS: tuple[Waits, ...] = ("hold", "conflict", "pending")
 ROWS: Mapping[str, RowStatus] = {"open": "pending", "observed": "observed", "braked": "braked", "parked": "parked"}
-CURSORS = "cursor#"
 UNUSABLE = "unusable#"
 
 
 def consent_at_a_glance(
     waiters: Waiters, rows: Rows, documents: Documents, gate: Gate, missing: Callable[[], str | None]
 ) -> dict[str, Any]:
-    """Modes, the stop, the baseline, who waits, the outbox by status, sealed records, how far polling is.
+    """Modes, the stop, the baseline, who waits, the outbox by status, sealed records.
 
     And the opt-outs that polling found and that name nobody, by source.
     """
@@ -30,6 +29,5 @@ def consent_at_a_glance(
         "outbox": {name: rows.count(status) for name, status in ROWS.items()},
         "parked": Counter(row.reason or "" for row in rows.waiting("parked")),
         "sealed_records": checkpoints.get("total", 0),
-        "cursors": {name.removeprefix(CURSORS): document for name, document in documents.named(CURSORS)},
         "unusable": {name.removeprefix(UNUSABLE): document for name, document in documents.named(UNUSABLE)},
     }

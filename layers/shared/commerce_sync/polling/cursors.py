@@ -16,6 +16,7 @@ from typing import Any, Final, Self
 
 MOST_SEEN: Final = 2000
 MOST_MOVES: Final = 10
+MOST_RESETS: Final = 20
 NONE: Final = timedelta(0)
 
 
@@ -42,7 +43,8 @@ class Window:
 class Cursor:
     """All that is confirmed before ``through``; an unfinished window; what was seen since ``through`` less the overlap.
 
-    ``moves`` are the latest times to which it moved. ``rescanned_at`` is when a wider window was last opened.
+    ``moves`` are the latest times to which it moved, ``resets`` what operators did to it, the latest last.
+    ``rescanned_at`` is when a wider window was last opened.
     """
 
     through: datetime
@@ -50,6 +52,7 @@ class Cursor:
     seen: Mapping[str, datetime] | None = None
     moves: tuple[str, ...] = ()
     rescanned_at: datetime | None = None
+    resets: tuple[Mapping[str, Any], ...] = ()
 
     def to_document(self) -> dict[str, Any]:
         """As JSON."""
@@ -67,6 +70,7 @@ class Cursor:
             "seen": {name: _text(at) for name, at in (self.seen or {}).items()},
             "moves": list(self.moves),
             "rescanned_at": _text(self.rescanned_at),
+            "resets": [dict(one) for one in self.resets],
         }
 
     @classmethod
@@ -84,7 +88,13 @@ class Cursor:
             seen={name: _moment(at) for name, at in document.get("seen", {}).items()},
             moves=tuple(document.get("moves", ())),
             rescanned_at=rescanned and _moment(rescanned),
+            resets=tuple(document.get("resets", ())),
         )
+
+    def reset(self, through: datetime, told: Mapping[str, Any]) -> Self:
+        """The cursor set to another time. What was seen is forgotten, so that what is read again is said again."""
+        resets = (*self.resets, dict(told))[-MOST_RESETS:]
+        return replace(self, through=through, window=None, seen=None, resets=resets)
 
 
 @dataclass(frozen=True, slots=True)

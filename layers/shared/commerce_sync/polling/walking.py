@@ -5,12 +5,15 @@ moved and stops. Whoever hears it twice hears nothing new.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from commerce_sync.errors import PermanentError
 from commerce_sync.polling.cursors import Cursor, Rule, Sighting, Window, unseen
+
+CURSOR: Final = "cursor#"
+"""What the names of cursors' documents begin with; the source's name follows."""
 
 
 class Cursors(Protocol):
@@ -67,7 +70,7 @@ def walk(
 
     :raises RetriableError: the vendor pauses or fails. The cursor stands where the last page left it.
     """
-    name = f"cursor#{source.name}"
+    name = CURSOR + source.name
     document, revision = cursors.read(name)
     cursor = Cursor.from_document(document) if document else source.rule.begun(begins or now())
     said, is_first = 0, not document
@@ -94,6 +97,13 @@ def walk(
     return Walked("out_of_time", said, cursor.through, is_first)
 
 
+def is_through(cursors: Cursors, source: str, begins: datetime) -> bool:
+    """Whether a source that is read once, from ``begins`` on, was read to its end."""
+    document, _ = cursors.read(CURSOR + source)
+    cursor = Cursor.from_document(document) if document else None
+    return cursor is not None and cursor.window is None and cursor.through > begins
+
+
 def _window(cursor: Cursor) -> Window:
     if cursor.window is None:
         raise ValueError("no window is open")
@@ -102,4 +112,4 @@ def _window(cursor: Cursor) -> Window:
 
 def _kept(cursor: Cursor) -> Mapping[str, Any]:
     """The cursor without its window: a page that the vendor no longer gives is read from the window's start again."""
-    return Cursor(cursor.through, None, cursor.seen, cursor.moves, cursor.rescanned_at).to_document()
+    return replace(cursor, window=None).to_document()

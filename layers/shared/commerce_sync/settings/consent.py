@@ -63,19 +63,21 @@ class PollingSettings(VendorSettings):
     """change_polling. ``overlap`` (seconds) is read again each time: vendors show changes late.
 
     An order's webhook has ``webhook_patience`` (seconds) to come before the order is looked for. ``most_pages`` of a
-    store's orders are read in one run: the rest of its quota is for those who are in a hurry. Senders post to
-    ``intake_url``, and to ``public_base_url`` where that is set.
+    store's orders, and as many of its customers, are read in one run: the rest of its quota is for those who are in a
+    hurry. Senders post to ``intake_url``, and to ``public_base_url`` where that is set.
     """
 
     control_table: str
     opt_outs_queue_url: str
     opt_ins_queue_url: str
     inbound_queue_url: str
+    profile_changes_queue_url: str
     archive_bucket: str
     order_book_table: str
     intake_url: str
     recharge_api_version: str = "2021-11"
     public_base_url: str = ""
+    budget_patience: float = 8.0
     overlap: float = 600.0
     webhook_patience: float = 3600.0
     most_pages: int = 20

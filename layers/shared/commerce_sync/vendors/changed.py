@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class ChangedRecord:
-    """An order, or a subscription, as a list of its API shows it. ``modified_at`` (UTC) may be unknown."""
+    """An order, a customer or a subscription, as a list of its API shows it. ``modified_at`` (UTC) may be unknown."""
 
     record_id: str
     modified_at: datetime | None

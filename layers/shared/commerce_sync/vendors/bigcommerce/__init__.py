@@ -1,8 +1,16 @@
-"""BigCommerce: the newsletter's list and orders (docs.bigcommerce.com; Subscribers V3, Orders V2)."""
+"""BigCommerce: the newsletter's list, orders, customers (docs.bigcommerce.com; Orders by V2, the others by V3)."""
 
 from commerce_sync.vendors.bigcommerce.client import BigCommerce
+from commerce_sync.vendors.bigcommerce.customers import BigCommerceCustomers
 from commerce_sync.vendors.bigcommerce.orders import BigCommerceOrders
 from commerce_sync.vendors.bigcommerce.records import BigCommerceRecords
 from commerce_sync.vendors.bigcommerce.subscribers import BigCommerceSubscribers, Subscriber
 
-__all__ = ["BigCommerce", "BigCommerceOrders", "BigCommerceRecords", "BigCommerceSubscribers", "Subscriber"]
+__all__ = [
+    "BigCommerce",
+    "BigCommerceCustomers",
+    "BigCommerceOrders",
+    "BigCommerceRecords",
+    "BigCommerceSubscribers",
+    "Subscriber",
+]

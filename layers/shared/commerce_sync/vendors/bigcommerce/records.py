@@ -64,13 +64,13 @@ class BigCommerceRecords:
     def _refunds(self, order_id: str) -> list[Record] | None:
         """Every refund of an order, by ascending id (V3, Payment Actions)."""
         answer = self._store.read(f"{numbered(REFUNDS, order_id)}/payment_actions/refunds")
-        return None if answer is None else list_in(_inside(answer.json))
+        return None if answer is None else list_in(inside(answer.json))
 
     def _customer(self, customer_id: str) -> Record | None:
         """One customer, who is compared: an API that does not understand a filter answers with everybody."""
         numbered(CUSTOMERS, customer_id)
         answer = self._store.read(CUSTOMERS, {"id:in": customer_id})
-        rows = [] if answer is None else list_in(_inside(answer.json))
+        rows = [] if answer is None else list_in(inside(answer.json))
         return next((row for row in rows if str(row.get("id")) == customer_id), None)
 
 
@@ -79,7 +79,7 @@ def record_in(answer: Any, path: str) -> Record:
 
     :raises RetriableError: it holds none, so it is not BigCommerce's.
     """
-    record = _inside(answer) if path.startswith("/v3") else answer
+    record = inside(answer) if path.startswith("/v3") else answer
     if not isinstance(record, dict) or "id" not in record:
         raise RetriableError("bigcommerce answered without a record")
     return record
@@ -95,5 +95,6 @@ def list_in(rows: Any) -> list[Record]:
     return rows
 
 
-def _inside(answer: Any) -> Any:
+def inside(answer: Any) -> Any:
+    """What V3 wraps in ``data``; None where there is no wrapper."""
     return answer.get("data") if isinstance(answer, dict) else None

@@ -10,6 +10,8 @@ from commerce_sync.vendors.http import CREDENTIALS_WAIT, NOT_SET_UP, OURS, Answe
 
 MOST_INPUTS = 100
 TRACE = "objectWriteTraceId"
+TRANSIENT = frozenset({"RATE_LIMITS", "INTERNAL_ERROR", "SERVICE_UNAVAILABLE"})
+"""Categories of an item's error that pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def read_batch(body: Mapping[str, Any], traces: Sequence[str]) -> BatchAnswer:
 
 def _item_error(problem: Mapping[str, Any]) -> PermanentError | RetriableError:
     category = str(problem.get("category") or "unknown")
-    if category in {"RATE_LIMITS", "INTERNAL_ERROR", "SERVICE_UNAVAILABLE"}:
+    if category in TRANSIENT:
         return RetriableError(f"hubspot item {category}")
     inner = problem.get("errors") or []
     fields = {name for entry in inner for name in (entry.get("context") or {}).get("propertyName", [])}

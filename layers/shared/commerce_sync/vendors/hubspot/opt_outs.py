@@ -9,17 +9,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from commerce_sync.errors import RetriableError
 from commerce_sync.vendors.hubspot.client import HubSpot
 from commerce_sync.vendors.hubspot.contacts import HubSpotContacts
-from commerce_sync.vendors.hubspot.merging import CONTACTS
+from commerce_sync.vendors.hubspot.searching import CONTACTS, HubSpotSearch, changed_since, fits
 from commerce_sync.vendors.hubspot.statuses import moment_of
 
 OPT_OUT = "hs_email_optout"
 ALL_KINDS = "*"
-SEARCH_PAGE = 200
-LONGEST_NAMES = 2000
-"""Characters of property names in a search, whose body may have 3,000."""
 ALWAYS = ("email", "hs_additional_emails", "lastmodifieddate")
 
 
@@ -43,22 +39,20 @@ class HubSpotOptOuts:
     """Reads them; a page may be read again at any time."""
 
     def __init__(self, hubspot: HubSpot, subscription_ids: Sequence[str]) -> None:
-        self._hubspot = hubspot
+        self._search = HubSpotSearch(hubspot)
         self._contacts = HubSpotContacts(hubspot)
         self._names = [OPT_OUT, *(f"{OPT_OUT}_{one}" for one in subscription_ids)]
 
-    def changed(self, start: datetime, end: datetime, last_id: str | None) -> tuple[list[ContactOptOuts], str | None]:
-        """Contacts modified from ``start`` to ``end``, both included, and the id to go on from, or None at the end.
+    def changed(self, start: datetime, last_id: str | None) -> tuple[list[ContactOptOuts], str | None]:
+        """Contacts modified at ``start`` or after it, and the id to go on behind, or None at the end.
 
-        Paged by id, since bulk jobs stamp more contacts with one time than a search can show. The index lags: ``end``
-        must lie some minutes back, and windows must overlap.
+        The index lags: windows must overlap.
         """
-        wanted = [*ALWAYS, *self._names]
-        fits = sum(map(len, wanted)) + 3 * len(wanted) <= LONGEST_NAMES
-        results = self._search(start, end, last_id, wanted if fits else ["email"])
-        ids = [str(contact["id"]) for contact in results]
-        contacts = results if fits else self._contacts.read(ids, wanted)
-        return [self._opt_outs(contact) for contact in contacts], ids[-1] if len(ids) == SEARCH_PAGE else None
+        changed, wanted = changed_since(CONTACTS, start), [*ALWAYS, *self._names]
+        at_once = fits(changed, wanted)
+        results, following = self._search.behind(CONTACTS, changed, last_id, wanted if at_once else ["email"])
+        contacts = results if at_once else self._contacts.read([str(one["id"]) for one in results], wanted)
+        return [self._opt_outs(contact) for contact in contacts], following
 
     def page(self, after: str | None) -> tuple[list[ContactOptOuts], str | None]:
         """A page of all contacts in the order of their ids, opt-outs dated by their history, and the next cursor."""
@@ -69,31 +63,6 @@ class HubSpotOptOuts:
         """These contacts with their opt-outs dated by their history; those that are gone are absent."""
         contacts = self._contacts.read(contact_ids, [*ALWAYS, *self._names], history=self._names)
         return [self._opt_outs(contact) for contact in contacts]
-
-    def _search(
-        self, start: datetime, end: datetime, last_id: str | None, properties: Sequence[str]
-    ) -> list[Mapping[str, Any]]:
-        filters = [
-            {
-                "propertyName": "lastmodifieddate",
-                "operator": "BETWEEN",
-                "value": _milliseconds(start),
-                "highValue": _milliseconds(end),
-            }
-        ]
-        if last_id:
-            filters.append({"propertyName": "hs_object_id", "operator": "GT", "value": last_id})
-        body = {
-            "filterGroups": [{"filters": filters}],
-            "sorts": ["hs_object_id"],
-            "properties": list(properties),
-            "limit": SEARCH_PAGE,
-            "after": "0",
-        }
-        answer = self._hubspot.call("POST", f"{CONTACTS}/search", body)
-        if "results" not in (answer.json or {}):
-            raise RetriableError("hubspot answered without a page")
-        return list(answer.json["results"])
 
     def _opt_outs(self, contact: Mapping[str, Any]) -> ContactOptOuts:
         properties = contact["properties"]
@@ -137,7 +106,3 @@ def _newest_first(history: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str,
 
 def _kind(name: str) -> str:
     return name.removeprefix(OPT_OUT).removeprefix("_") or ALL_KINDS
-
-
-def _milliseconds(moment: datetime) -> str:
-    return str(int(moment.timestamp() * 1000))

@@ -33,6 +33,14 @@ class HubSpotOwners:
             found |= {one: owner for one, owner in self._gone.value().items() if one in wanted - found.keys()}
         return found
 
+    def everybody(self) -> dict[str, tuple[Owner, bool]]:
+        """Every owner as HubSpot lists them now, and whether they left.
+
+        :raises NotAllowedError: owners may not be read.
+        """
+        listed = ((archived, self._all(archived=archived)) for archived in (True, False))
+        return {one: (owner, archived) for archived, owners in listed for one, owner in owners.items()}
+
     def _all(self, *, archived: bool) -> dict[str, Owner]:
         asked = {"limit": PAGE, "archived": str(archived).lower()}
         read = pages(self._hubspot, "/crm/owners/{V}", asked)

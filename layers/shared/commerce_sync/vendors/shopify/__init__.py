@@ -6,6 +6,15 @@ Who writes consent imports :mod:`commerce_sync.vendors.shopify.consent` by name;
 from commerce_sync.vendors.shopify.client import Shopify
 from commerce_sync.vendors.shopify.customers import CustomerConsent, ShopConsent, ShopifyCustomers
 from commerce_sync.vendors.shopify.orders import ShopifyOrders
+from commerce_sync.vendors.shopify.people import ShopifyPeople
 from commerce_sync.vendors.shopify.records import ShopifyRecords
 
-__all__ = ["CustomerConsent", "ShopConsent", "Shopify", "ShopifyCustomers", "ShopifyOrders", "ShopifyRecords"]
+__all__ = [
+    "CustomerConsent",
+    "ShopConsent",
+    "Shopify",
+    "ShopifyCustomers",
+    "ShopifyOrders",
+    "ShopifyPeople",
+    "ShopifyRecords",
+]

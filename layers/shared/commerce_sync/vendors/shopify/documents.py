@@ -42,3 +42,14 @@ query Customers($first: Int!, $after: String, $query: String, $sortKey: Customer
   }}
 }}
 {CUSTOMER}"""
+PEOPLE = (
+    """
+query People($first: Int!, $after: String, $query: String, $sortKey: CustomerSortKeys!) {
+  customers(first: $first, after: $after, query: $query, sortKey: $sortKey) {
+    nodes { ...Consents firstName lastName }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+"""
+    + CUSTOMER
+)

@@ -1,6 +1,7 @@
-"""WooCommerce: orders, their refunds, the shop's webhooks (woocommerce.github.io/woocommerce-rest-api-docs, v3)."""
+"""WooCommerce: orders, refunds, customers, webhooks (woocommerce.github.io/woocommerce-rest-api-docs, v3)."""
 
 from commerce_sync.vendors.woocommerce.client import WooCommerce
+from commerce_sync.vendors.woocommerce.customers import WooCommerceCustomers
 from commerce_sync.vendors.woocommerce.orders import WooCommerceOrders
 from commerce_sync.vendors.woocommerce.records import WooCommerceRecords
 from commerce_sync.vendors.woocommerce.webhooks import ShopWebhook, WooCommerceWebhooks, switch_on_again
@@ -8,6 +9,7 @@ from commerce_sync.vendors.woocommerce.webhooks import ShopWebhook, WooCommerceW
 __all__ = [
     "ShopWebhook",
     "WooCommerce",
+    "WooCommerceCustomers",
     "WooCommerceOrders",
     "WooCommerceRecords",
     "WooCommerceWebhooks",
