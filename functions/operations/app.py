@@ -35,6 +35,7 @@ from commerce_sync.composing.deliveries import Deliveries
 from commerce_sync.composing.event_checking import standings
 from commerce_sync.composing.importing import import_properties
 from commerce_sync.composing.order_exports import import_orders
+from commerce_sync.composing.planning import plan
 from commerce_sync.composing.store_scopes import scopes_lacking
 from commerce_sync.config.advanced import advanced_properties
 from commerce_sync.config.fields import field_map
@@ -176,6 +177,7 @@ def _replay(arguments: Arguments, may_go_on: MayGoOn) -> dict[str, Any]:
 COMMANDS: dict[str, Command] = {
     "replay": _replay,
     "import_orders": _import_orders,
+    "plan": lambda arguments, may_go_on: plan(_settings(), arguments, may_go_on),
     **{name: partial(_at_once, name) for name in AT_ONCE},
     **{name: partial(_about_consent, name) for name in CONSENT_COMMANDS},
 }
