@@ -121,10 +121,9 @@ def status(_arguments: Arguments) -> dict[str, Any]:
 
 def release(arguments: Arguments) -> dict[str, Any]:
     """Give parked promises, those of consent too, their tries again: those of one ``reason``, or all (``*``)."""
-    settings, reason = _settings(), str(arguments["reason"])
+    settings, reason, now = _settings(), str(arguments["reason"]), datetime.now(UTC)
     rows = DueRows(settings.order_book_table)
-    chosen = [item for item in rows.parked() if reason in ("*", item.get("reason"))]
-    promises = sum(rows.release(item, datetime.now(UTC)) for item in chosen)
+    promises = sum(rows.release(one, now) for one in list(rows.parked()) if reason in ("*", one.get("reason")))
     return {"released": promises + release_consents(settings, reason)}
 
 
