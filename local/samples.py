@@ -125,6 +125,7 @@ def write_samples() -> None:
     _write("delivery_verification/schedule", schedule)
     _write("operations/cut_over", {"command": "cut_over", "arguments": {"store": "shopify:us"}})
     _write("operations/setup", {"command": "setup", "arguments": {"plan": True}})
+    _write("operations/plan", {"command": "plan", "arguments": {"emails": ["ada.archer@example.com"]}})
     _write("operations/status", {"command": "status", "arguments": {}})
     replay = {"source": "shopify", "store": "us", "since": "2026-11-21T00:00:00Z", "until": "2026-11-22T00:00:00Z"}
     _write(

@@ -19,9 +19,7 @@ from commerce_sync.aws.event_checks import EventChecks
 from commerce_sync.aws.privacy_requests import PrivacyRequests
 from commerce_sync.aws.quarantine import Quarantine
 from commerce_sync.aws.queues import depth, move_all
-from commerce_sync.aws.secrets import cached_secret
 from commerce_sync.composing.budgets import budgets_status
-from commerce_sync.composing.clients import hubspot
 from commerce_sync.composing.commands import (
     identity_commands,
     merge_duplicates,
@@ -30,28 +28,20 @@ from commerce_sync.composing.commands import (
     traces_of,
 )
 from commerce_sync.composing.consent_commands import CONSENT_COMMANDS, consent_status, release_consents
-from commerce_sync.composing.cutting_over import cut_over, inventory, natives_at_a_glance
+from commerce_sync.composing.cutting_over import cut_over, natives_at_a_glance
 from commerce_sync.composing.deliveries import Deliveries
 from commerce_sync.composing.event_checking import standings
 from commerce_sync.composing.importing import import_properties
 from commerce_sync.composing.order_exports import import_orders
 from commerce_sync.composing.planning import plan
-from commerce_sync.composing.store_scopes import scopes_lacking
-from commerce_sync.config.advanced import advanced_properties
-from commerce_sync.config.fields import field_map
-from commerce_sync.config.revenue import revenue_rules
+from commerce_sync.composing.setting_up import setup
 from commerce_sync.errors import CommerceSyncError
 from commerce_sync.operating.at_a_glance import at_a_glance
 from commerce_sync.operating.events_at_a_glance import events_at_a_glance
 from commerce_sync.operating.polled import TALLY, polled_at_a_glance
-from commerce_sync.operating.setting_up import set_up
 from commerce_sync.profiles.looks import OBSERVED_ROW
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.operations import OperationsSettings
-from commerce_sync.vendors.hubspot import HubSpotProperties, HubSpotRevenue
-from commerce_sync.vendors.hubspot.advanced_properties import with_advanced, with_fields
-from commerce_sync.vendors.hubspot.field_misfits import field_misfits
-from commerce_sync.vendors.hubspot.properties import wanted_properties
 
 Arguments = dict[str, Any]
 MayGoOn = Callable[[], bool]
@@ -73,26 +63,6 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         return _answer(errors=[f"{error} is missing or unknown: docs/schemas/operations.json says what there is"])
     except (CommerceSyncError, ValueError, TypeError) as error:
         return _answer(errors=[str(error)])
-
-
-def setup(arguments: Arguments) -> dict[str, Any]:
-    """Create HubSpot's group and properties; ``{"plan": true}`` only says what would be created.
-
-    ``misfits`` says what revenue.toml and fields.toml name and the account has not: a currency, a stage, a property.
-    ``scopes_lacking`` says what the stores' tokens may not read: those are for a person to grant. ``store_apps`` says
-    what vendors' own apps tell.
-    """
-    settings = _settings()
-    tokens = cached_secret(settings.vendor_tokens_id).value()
-    client = hubspot(settings, tokens)
-    rules = revenue_rules()
-    ours = wanted_properties(rules.objects, line_items=rules.line_items)
-    wanted = with_advanced(with_fields(ours, field_map()), advanced_properties())
-    done = set_up(HubSpotProperties(client), wanted, plan_only=bool(arguments.get("plan", False)))
-    misfits = HubSpotRevenue(client, rules.pipelines).misfits(rules.company_currency, rules.objects)
-    misfits += field_misfits(client, field_map())
-    found = {"misfits": misfits, "scopes_lacking": scopes_lacking(settings, tokens), "store_apps": inventory(settings)}
-    return done | {name: said for name, said in found.items() if said}
 
 
 def status(_arguments: Arguments) -> dict[str, Any]:
@@ -136,7 +106,7 @@ def redrive(arguments: Arguments) -> dict[str, Any]:
 
 
 AT_ONCE: dict[str, Callable[[Arguments], dict[str, Any]]] = {
-    "setup": setup,
+    "setup": lambda arguments: setup(_settings(), arguments),
     "status": status,
     "merge": lambda arguments: identity_commands(_settings()).merge(arguments),
     "unmerge": lambda arguments: identity_commands(_settings()).unmerge(arguments),

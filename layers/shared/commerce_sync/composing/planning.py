@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 from commerce_sync.aws.observed import ObservedTable
 from commerce_sync.aws.secrets import cached_secret
@@ -24,6 +24,7 @@ from commerce_sync.config.limits import vendor_limits
 from commerce_sync.contracts.advanced import DESTINATIONS, Destination
 from commerce_sync.contracts.identity_book import Identifier
 from commerce_sync.contracts.plans import Rehearsed
+from commerce_sync.errors import RetriableError
 from commerce_sync.identity.contacts import PROPERTIES
 from commerce_sync.identity.contacts_as_known import ContactsAsKnown
 from commerce_sync.identity.emails import normalize_email
@@ -47,7 +48,6 @@ from commerce_sync.vendors.klaviyo.imports import KlaviyoImports
 from commerce_sync.vendors.klaviyo.standing import standing
 
 MayGoOn = Callable[[], bool]
-PAGE: Final = 100
 
 
 def plan(settings: OperationsSettings, arguments: Mapping[str, Any], may_go_on: MayGoOn) -> dict[str, Any]:
@@ -77,7 +77,11 @@ class Planner:
         else:
             stretch.next = wanted.after
             while self.may_go_on() and stretch.people < wanted.most:
-                contacts, stretch.next = HubSpotContacts(self.hubspot).page(stretch.next, ADDRESSES[:1])
+                try:
+                    contacts, stretch.next = HubSpotContacts(self.hubspot).page(stretch.next, ADDRESSES[:1])
+                except RetriableError as error:
+                    stretch.stopped = str(error)
+                    break
                 self._of_contacts(contacts, stretch)
                 if stretch.next is None:
                     break

@@ -36,7 +36,10 @@ class Chosen:
 
 @dataclass
 class Stretch:
-    """What came of planning: ``people`` were looked at. Reasons of those who wait or are refused, counted."""
+    """What came of planning: ``people`` were looked at. Reasons of those who wait or are refused, counted.
+
+    ``skipped`` contacts may have no profile at Klaviyo. ``stopped`` says why it ended early, after which ``next`` goes on.
+    """
 
     rehearsed: Rehearsed = field(default_factory=Rehearsed)
     people: int = 0
@@ -44,6 +47,7 @@ class Stretch:
     refused: Counter[str] = field(default_factory=Counter)
     skipped: int = 0
     next: str | None = None
+    stopped: str | None = None
 
 
 def chosen(arguments: Arguments) -> Chosen:
@@ -89,6 +93,7 @@ def report(
         "waiting": stretch.waiting,
         "refused": stretch.refused,
         "next": stretch.next,
+        **({"stopped": stretch.stopped} if stretch.stopped else {}),
     }
 
 
