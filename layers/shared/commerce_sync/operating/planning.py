@@ -38,7 +38,7 @@ class Chosen:
 class Stretch:
     """What came of planning: ``people`` were looked at. Reasons of those who wait or are refused, counted.
 
-    ``skipped`` contacts may have no profile at Klaviyo. ``stopped`` says why it ended early, after which ``next`` goes on.
+    ``skipped`` contacts may have no profile at Klaviyo. ``stopped``: why it ended early; ``next`` goes on.
     """
 
     rehearsed: Rehearsed = field(default_factory=Rehearsed)
