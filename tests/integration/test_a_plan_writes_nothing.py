@@ -135,11 +135,9 @@ def test_many_with_news_are_planned_as_one_import(bundle: InProcessBundle, sandb
     assert writes(asked(log, since)) == Counter()
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [{}, {"emails": [ADA], "all": True}, {"emails": []}, {"emails": [ADA], "most": 3}, {"all": True, "next": 7}],
-)
-def test_whom_it_is_for_is_said_once_and_clearly(bundle: InProcessBundle, arguments: dict[str, Any]) -> None:
-    """Anything else is an error, and nothing is read."""
+def test_whom_it_is_for_is_said_once_and_clearly(bundle: InProcessBundle) -> None:
+    """Anything else is an error."""
+    wrong: list[dict[str, Any]] = [{}, {"emails": [ADA], "all": True}, {"emails": []}, {"all": True, "next": 7}]
     with bundle.function("operations") as operations:
-        assert not operations.handler({"command": "plan", "arguments": arguments}, None)["ok"]
+        answers = [operations.handler({"command": "plan", "arguments": one}, None) for one in wrong]
+    assert [answer["ok"] for answer in answers] == [False] * len(wrong)

@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
+from commerce_sync.contracts.advanced import Destination
 from commerce_sync.contracts.plans import PlannedWrite
-from commerce_sync.operating.planning import MOST_SHOWN, Chosen, Stretch, chosen, report
+from commerce_sync.operating.planning import MOST_SHOWN, Chosen, Standing, Stretch, chosen, report
 
 
 def stretch(*writes: PlannedWrite) -> Stretch:
@@ -22,7 +23,7 @@ def to_klaviyo(email: str, **values: object) -> PlannedWrite:
 def test_each_field_is_filled_changed_cleared_or_there_already() -> None:
     """Compared with what stands at the destination, in which an empty text is no value."""
     write = to_klaviyo("ada@example.com", a="1", b="2", c=None, d=4, e="x")
-    standing = {"klaviyo": {"ada@example.com": {"b": "0", "c": "gone", "d": 4, "e": ""}}}
+    standing: dict[Destination, Standing] = {"klaviyo": {"ada@example.com": {"b": "0", "c": "gone", "d": 4, "e": ""}}}
     told = report(stretch(write), standing, {"klaviyo": 61.0})
     assert told["fields"] == {
         "klaviyo a": {"filled": 1},
