@@ -109,5 +109,5 @@ lock: $(UV) ## resolve every environment's pins anew
 	@PATH="$(TOOL_PATH)" sh local/lock.sh
 
 .PHONY: samples
-samples: .venv/.installed-$(MINOR) ## write events/ and docs/schemas/ anew
-	@$(RUN) -m local.samples && $(RUN) -m local.schemas
+samples: .venv/.installed-$(MINOR) ## write events/, docs/schemas/ and hubspot-app/ anew
+	@$(RUN) -m local.samples && $(RUN) -m local.schemas && $(RUN) -m local.hubspot_app

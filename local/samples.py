@@ -127,6 +127,7 @@ def write_samples() -> None:
     _write("operations/backfill", {"command": "backfill", "arguments": {"what": "fields", "do": "start"}})
     _write("operations/cut_over", {"command": "cut_over", "arguments": {"store": "shopify:us"}})
     _write("operations/setup", {"command": "setup", "arguments": {"plan": True}})
+    _write("operations/plan", {"command": "plan", "arguments": {"emails": ["ada.archer@example.com"]}})
     _write("operations/status", {"command": "status", "arguments": {}})
     reset = {"source": "records#hubspot:deals", "through": "2026-11-28T00:00:00Z", "by": "Kim", "reason": "restored"}
     _write("operations/reset_cursor", {"command": "reset_cursor", "arguments": reset})

@@ -15,29 +15,20 @@ from commerce_sync.aws.control import Control
 from commerce_sync.aws.due_rows import DueRows
 from commerce_sync.aws.quarantine import Quarantine
 from commerce_sync.aws.queues import move_all
-from commerce_sync.aws.secrets import cached_secret
 from commerce_sync.composing.backfill_commands import backfill
-from commerce_sync.composing.clients import hubspot
 from commerce_sync.composing.commands import PEOPLE_COMMANDS, traces_of
 from commerce_sync.composing.consent_commands import CONSENT_COMMANDS, release_consents
 from commerce_sync.composing.cursor_commands import reset_cursor
-from commerce_sync.composing.cutting_over import cut_over, inventory
+from commerce_sync.composing.cutting_over import cut_over
 from commerce_sync.composing.deliveries import Deliveries
 from commerce_sync.composing.importing import import_properties
 from commerce_sync.composing.order_exports import import_orders
+from commerce_sync.composing.planning import plan
+from commerce_sync.composing.setting_up import setup
 from commerce_sync.composing.status import status
-from commerce_sync.composing.store_scopes import scopes_lacking
-from commerce_sync.config.advanced import advanced_properties
-from commerce_sync.config.fields import field_map
-from commerce_sync.config.revenue import revenue_rules
 from commerce_sync.errors import CommerceSyncError
-from commerce_sync.operating.setting_up import set_up
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.operations import OperationsSettings
-from commerce_sync.vendors.hubspot import HubSpotProperties, HubSpotRevenue
-from commerce_sync.vendors.hubspot.advanced_properties import with_advanced, with_fields
-from commerce_sync.vendors.hubspot.field_misfits import field_misfits
-from commerce_sync.vendors.hubspot.properties import wanted_properties
 
 Arguments = dict[str, Any]
 MayGoOn = Callable[[], bool]
@@ -61,32 +52,11 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         return _answer(errors=[str(error)])
 
 
-def setup(arguments: Arguments) -> dict[str, Any]:
-    """Create HubSpot's group and properties; ``{"plan": true}`` only says what would be created.
-
-    ``misfits`` says what revenue.toml and fields.toml name and the account has not: a currency, a stage, a property.
-    ``scopes_lacking`` says what the stores' tokens may not read: those are for a person to grant. ``store_apps`` says
-    what vendors' own apps tell.
-    """
-    settings = _settings()
-    tokens = cached_secret(settings.vendor_tokens_id).value()
-    client = hubspot(settings, tokens)
-    rules = revenue_rules()
-    ours = wanted_properties(rules.objects, line_items=rules.line_items)
-    wanted = with_advanced(with_fields(ours, field_map()), advanced_properties())
-    done = set_up(HubSpotProperties(client), wanted, plan_only=bool(arguments.get("plan", False)))
-    misfits = HubSpotRevenue(client, rules.pipelines).misfits(rules.company_currency, rules.objects)
-    misfits += field_misfits(client, field_map())
-    found = {"misfits": misfits, "scopes_lacking": scopes_lacking(settings, tokens), "store_apps": inventory(settings)}
-    return done | {name: said for name, said in found.items() if said}
-
-
 def release(arguments: Arguments) -> dict[str, Any]:
     """Give parked promises, those of consent too, their tries again: those of one ``reason``, or all (``*``)."""
-    settings, reason = _settings(), str(arguments["reason"])
+    settings, reason, now = _settings(), str(arguments["reason"]), datetime.now(UTC)
     rows = DueRows(settings.order_book_table)
-    chosen = [item for item in rows.parked() if reason in ("*", item.get("reason"))]
-    promises = sum(rows.release(item, datetime.now(UTC)) for item in chosen)
+    promises = sum(rows.release(one, now) for one in list(rows.parked()) if reason in ("*", one.get("reason")))
     return {"released": promises + release_consents(settings, reason)}
 
 
@@ -99,7 +69,7 @@ def redrive(arguments: Arguments) -> dict[str, Any]:
 
 
 AT_ONCE: dict[str, Callable[[Arguments], dict[str, Any]]] = {
-    "setup": setup,
+    "setup": lambda arguments: setup(_settings(), arguments),
     "status": lambda _arguments: status(_settings(), _queues()),
     "backfill": lambda arguments: backfill(_settings(), arguments),
     "import_properties": lambda arguments: import_properties(_queues()["Inbound"]["queue"], arguments),
@@ -136,6 +106,7 @@ def _replay(arguments: Arguments, may_go_on: MayGoOn) -> dict[str, Any]:
 COMMANDS: dict[str, Command] = {
     "replay": _replay,
     "import_orders": _import_orders,
+    "plan": lambda arguments, may_go_on: plan(_settings(), arguments, may_go_on),
     **{name: partial(_at_once, name) for name in AT_ONCE},
     **{name: partial(_about_people, name) for name in PEOPLE_COMMANDS},
     **{name: partial(_about_consent, name) for name in CONSENT_COMMANDS},

@@ -248,7 +248,8 @@ GOLDEN: dict[str, dict[str, str]] = {
     "Operations": {
         "OperationsLogs": WRITE_LOGS,
         "OrderBookTable/index/due": "dynamodb:Query",
-        "OrderBookTable": "dynamodb:PutItem dynamodb:UpdateItem",
+        "OrderBookTable": "dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem",
+        "RatesTable": "dynamodb:Query",
         "PrivacyTable": "dynamodb:GetItem dynamodb:PutItem dynamodb:Scan",
         "TracesTable": "dynamodb:Query",
         **LEDGER,

@@ -20,13 +20,6 @@ from tests.integration.test_a_delivery_becomes_events import shopify_order
 pytestmark = pytest.mark.network
 
 
-def test_setting_up_twice_changes_nothing(bundle: InProcessBundle) -> None:
-    """Setup is idempotent, and its plan says that nothing is missing but what a person must name."""
-    lacking = {"misfits": ["contacts have no property customer_type, which fields.toml reads"]}
-    assert command(bundle, "setup") == {"created": {}} | lacking
-    assert command(bundle, "setup", plan=True) == {"would_create": {}} | lacking
-
-
 def test_what_hubspot_knows_of_a_buyer_reaches_klaviyo_once(bundle: InProcessBundle, sandboxes: Sandboxes) -> None:
     """A change is a hint to read the contact; what Klaviyo has already is not written again; strangers stay out."""
     deliver(bundle, shopify_order())

@@ -129,7 +129,7 @@ class Batch:
 
     def _identities(self) -> ContactPeople:
         refused = partial(count, "RefusedMerges", source="hubspot")
-        return ContactPeople(resolver_of(self.settings), _portal(), refused)
+        return ContactPeople(resolver_of(self.settings), portal(), refused)
 
     def _told(self) -> ToldTable:
         return ToldTable(self.settings.identity_table, keys_of(self.settings))
@@ -166,5 +166,6 @@ def _line(one: AdvancedProperty, to: Destination) -> FieldLine | None:
     return FieldLine("bundle", one.name, to, name, one.type, clear=True) if name else None
 
 
-def _portal() -> Store:
+def portal() -> Store:
+    """The HubSpot portal as a store of identity."""
     return next(store for (source, _), store in configured_stores().items() if source == "hubspot")

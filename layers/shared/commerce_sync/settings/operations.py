@@ -7,9 +7,13 @@ from commerce_sync.settings.consent import DecidingSettings
 
 @dataclass(frozen=True, kw_only=True)
 class OperationsSettings(DecidingSettings):
-    """operations. ``queues`` is JSON: by name the URLs of a queue and of its dead letters."""
+    """operations. ``queues`` is JSON: by name the URLs of a queue and of its dead letters.
+
+    ``bulk_from`` and ``longest_retry`` are profile_sync's, for what it would do.
+    """
 
     order_book_table: str
+    rates_table: str
     traces_table: str
     privacy_table: str
     quarantine_table: str
@@ -22,3 +26,5 @@ class OperationsSettings(DecidingSettings):
     klaviyo_mode: str = "observe"
     hubspot_mode: str = "observe"
     stores_mode: str = "observe"
+    bulk_from: int = 20
+    longest_retry: float = 3600.0

@@ -1,0 +1,180 @@
+"""``plan``: the sources and destinations of profile_sync, of which nothing is written."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+
+from commerce_sync.aws.observed import ObservedTable
+from commerce_sync.aws.secrets import cached_secret
+from commerce_sync.aws.told import ToldTable
+from commerce_sync.aws.traces import ORDERED, Traces
+from commerce_sync.budgets.pacing import seconds_of
+from commerce_sync.composing.clients import hubspot, klaviyo
+from commerce_sync.composing.contact_values import contact_reading
+from commerce_sync.composing.identity import keys_of, people_of, resolver_of
+from commerce_sync.composing.observing import ObservedPeople
+from commerce_sync.composing.order_totals import TotalsSource, person_totals
+from commerce_sync.composing.telling import AN_ORDER, clock, lines_of, portal
+from commerce_sync.config.advanced import advanced_properties
+from commerce_sync.config.identity import identity_rules
+from commerce_sync.config.limits import vendor_limits
+from commerce_sync.contracts.advanced import DESTINATIONS, Destination
+from commerce_sync.contracts.identity_book import Identifier
+from commerce_sync.contracts.plans import Rehearsed
+from commerce_sync.errors import RetriableError
+from commerce_sync.identity.contacts import PROPERTIES
+from commerce_sync.identity.contacts_as_known import ContactsAsKnown
+from commerce_sync.identity.emails import normalize_email
+from commerce_sync.identity.policy import EMAIL, policy_of
+from commerce_sync.operating.planning import Chosen, Standing, Stretch, chosen, report
+from commerce_sync.profiles.at_hubspot import LIFECYCLE, HubSpotPlace
+from commerce_sync.profiles.at_klaviyo import KlaviyoPlace
+from commerce_sync.profiles.contacts import ContactSource
+from commerce_sync.profiles.looks import CONTACT, OBSERVED
+from commerce_sync.profiles.observing import ObservedSource
+from commerce_sync.profiles.rehearsing import HubSpotRehearsal, KlaviyoRehearsal, ReadOnlyBook
+from commerce_sync.profiles.syncing import ProfileSync
+from commerce_sync.profiles.telling import Place, Telling
+from commerce_sync.settings.operations import OperationsSettings
+from commerce_sync.vendors.http import VendorHttp
+from commerce_sync.vendors.hubspot import HubSpot, HubSpotContacts
+from commerce_sync.vendors.hubspot.contacts import ADDRESSES
+from commerce_sync.vendors.hubspot.fields import HubSpotFields
+from commerce_sync.vendors.klaviyo import KlaviyoProfiles
+from commerce_sync.vendors.klaviyo.imports import KlaviyoImports
+from commerce_sync.vendors.klaviyo.standing import standing
+
+MayGoOn = Callable[[], bool]
+
+
+def plan(settings: OperationsSettings, arguments: Mapping[str, Any], may_go_on: MayGoOn) -> dict[str, Any]:
+    """What telling would change, whatever the modes say; ``next`` where there is more. Writes nothing anywhere."""
+    wanted, planner = chosen(arguments), Planner(settings, may_go_on)
+    found = planner.look(wanted)
+    seconds = {to: seconds_of(made, vendor_limits()[to]) for to, made in found.rehearsed.calls.items()}
+    return report(found, planner.standing(found.rehearsed), seconds)
+
+
+@dataclass
+class Planner:
+    """One command. People are looked at a hundred at a time, as a stream of hints would have them."""
+
+    settings: OperationsSettings
+    may_go_on: MayGoOn
+
+    def look(self, wanted: Chosen) -> Stretch:
+        """Everybody who is meant, or as many as time allows."""
+        stretch = Stretch()
+        if wanted.emails:
+            emails = [address for email in wanted.emails if (address := normalize_email(email))]
+            ids = HubSpotContacts(self.hubspot).primary_ids(emails)
+            self._rehearse({email: ids.get(email) for email in emails}, (), stretch)
+        elif wanted.contacts:
+            self._of_contacts(HubSpotContacts(self.hubspot).read(wanted.contacts, ADDRESSES[:1]), stretch)
+        else:
+            stretch.next = wanted.after
+            while self.may_go_on() and stretch.people < wanted.most:
+                try:
+                    contacts, stretch.next = HubSpotContacts(self.hubspot).page(stretch.next, ADDRESSES[:1])
+                except RetriableError as error:
+                    stretch.stopped = str(error)
+                    break
+                self._of_contacts(contacts, stretch)
+                if stretch.next is None:
+                    break
+        return stretch
+
+    def standing(self, rehearsed: Rehearsed) -> Mapping[Destination, Standing]:
+        """What stands where something would be written."""
+        to_klaviyo = [write.record for write in rehearsed.writes if write.destination == "klaviyo"]
+        to_hubspot = [write for write in rehearsed.writes if write.destination == "hubspot"]
+        names = list(dict.fromkeys(name for write in to_hubspot for name in write.values))
+        read = HubSpotContacts(self.hubspot).read([one.record for one in to_hubspot], names) if to_hubspot else []
+        found = standing(self.klaviyo, list(dict.fromkeys(to_klaviyo))) if to_klaviyo else {}
+        return {"klaviyo": found, "hubspot": {str(one["id"]): one["properties"] for one in read}}
+
+    @cached_property
+    def hubspot(self) -> HubSpot:
+        """HubSpot, read only."""
+        return hubspot(self.settings, cached_secret(self.settings.vendor_tokens_id).value())
+
+    @cached_property
+    def klaviyo(self) -> VendorHttp:
+        """Klaviyo, read only."""
+        return klaviyo(self.settings, cached_secret(self.settings.vendor_tokens_id).value())
+
+    def _of_contacts(self, contacts: Sequence[Mapping[str, Any]], stretch: Stretch) -> None:
+        emails = {str(one["id"]): normalize_email(one["properties"].get("email") or "") for one in contacts}
+        people = {email: contact_id for contact_id, email in emails.items() if email}
+        self._rehearse(people, [one for one, email in emails.items() if not email], stretch)
+
+    def _rehearse(self, people: Mapping[str, str | None], unreachable: Sequence[str], stretch: Stretch) -> None:
+        """A hundred people, by email address, with their contacts where HubSpot has them."""
+        subjects = [f"{CONTACT}{contact_id}" for contact_id in people.values() if contact_id]
+        whose = {email: people_of(self.settings).identifiers_of_person([(EMAIL, email)]) for email in people}
+        subjects += self._observed(list(whose.values())) + self._orders(list(whose.values()))
+        sync = self._sync(stretch.rehearsed)
+        outcome = sync.run(subjects)
+        stretch.people += len(people) + len(unreachable)
+        stretch.waiting += Counter(str(error) for error in outcome.waiting.values())
+        stretch.refused += Counter(outcome.refused.values())
+        passed = outcome.due.keys() | outcome.waiting.keys() | outcome.refused.keys()
+        stretch.skipped += len(unreachable) + sum(subject.startswith(CONTACT) for subject in {*subjects} - passed)
+
+    def _observed(self, people: Iterable[Sequence[Identifier]]) -> list[str]:
+        """For each of whom something is observed, one subject."""
+        keys = keys_of(self.settings)
+        everybody = [list(one) for one in people]
+        items = ObservedTable(self.settings.identity_table, keys).known([one for some in everybody for one in some])
+        kept = {(str(item["kind"]), str(item["whose"])) for item in items}
+        first = (next((one for one in some if one in kept), None) for some in everybody)
+        return [f"{OBSERVED}{keys.keys(one)[0]}" for one in first if one]
+
+    def _orders(self, people: Iterable[Sequence[Identifier]]) -> list[str]:
+        """For each who bought something, one of their orders."""
+        traces = Traces(self.settings.traces_table, keys_of(self.settings))
+        ordered = (next((one for one in traces.of(some) if one.startswith(ORDERED)), None) for some in people)
+        return [one.removeprefix(ORDERED) for one in ordered if one]
+
+    def _sync(self, rehearsed: Rehearsed) -> ProfileSync:
+        book, now = ReadOnlyBook(ToldTable(self.settings.identity_table, keys_of(self.settings))), datetime.now(UTC)
+        desk = KlaviyoRehearsal(KlaviyoProfiles(self.klaviyo), KlaviyoImports(self.klaviyo), rehearsed)
+        hubspot_fields = HubSpotRehearsal(HubSpotFields(self.hubspot), rehearsed)
+        places: dict[Destination, Place] = {
+            "klaviyo": KlaviyoPlace(
+                profiles=desk,
+                imports=desk,
+                jobs=desk,
+                lines=lines_of("klaviyo"),
+                bulk_from=self.settings.bulk_from,
+                learnt=lambda _profile_id, _email: None,
+            ),
+            "hubspot": HubSpotPlace(hubspot_fields, lifecycle=LIFECYCLE in lines_of("hubspot")),
+        }
+        tellings = [self._telling(to, book, places[to]) for to in DESTINATIONS]
+        observed = ObservedTable(self.settings.identity_table, keys_of(self.settings))
+        people = ObservedPeople(people_of(self.settings), policy_of(identity_rules()))
+        totals = person_totals(self.settings, now)
+        sources = {
+            CONTACT: self._contacts(),
+            OBSERVED: ObservedSource(advanced_properties(), observed, people, DESTINATIONS, now),
+            AN_ORDER: TotalsSource(totals, DESTINATIONS, clock, self.settings.longest_retry),
+        }
+        return ProfileSync(sources, tellings, self.may_go_on)
+
+    def _telling(self, to: Destination, book: ReadOnlyBook, place: Place) -> Telling:
+        once = frozenset(key for key, line in lines_of(to).items() if line.send == "once")
+        return Telling(to, book, lambda: place, self.may_go_on, once)
+
+    def _contacts(self) -> ContactSource:
+        return ContactSource(
+            live=True,
+            contacts=lambda: HubSpotContacts(self.hubspot),
+            reading=lambda: contact_reading(self.hubspot),
+            identities=ContactsAsKnown(resolver_of(self.settings), portal()),
+            identity_properties=PROPERTIES,
+            clock=clock,
+        )

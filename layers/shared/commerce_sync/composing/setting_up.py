@@ -1,0 +1,97 @@
+"""``setup``: HubSpot's properties, and all that a person has to mend at the vendors before anything goes live."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from commerce_sync.aws.secrets import cached_secret
+from commerce_sync.composing.clients import hubspot, klaviyo
+from commerce_sync.composing.cutting_over import inventory
+from commerce_sync.composing.store_scopes import scopes_lacking
+from commerce_sync.config.advanced import advanced_properties
+from commerce_sync.config.fields import field_map
+from commerce_sync.config.revenue import revenue_rules
+from commerce_sync.config.stores import configured_stores
+from commerce_sync.errors import PermanentError, RetriableError
+from commerce_sync.operating.arguments import Arguments, flag
+from commerce_sync.operating.setting_up import Space, needed_scopes, set_up
+from commerce_sync.settings.operations import OperationsSettings
+from commerce_sync.vendors.hubspot import HubSpot, HubSpotProperties, HubSpotRevenue
+from commerce_sync.vendors.hubspot.account import HubSpotAccount
+from commerce_sync.vendors.hubspot.advanced_properties import with_advanced, with_fields
+from commerce_sync.vendors.hubspot.field_misfits import field_misfits
+from commerce_sync.vendors.hubspot.properties import wanted_properties
+from commerce_sync.vendors.klaviyo import account as klaviyo_account
+
+Said = TypeVar("Said")
+Asked = dict[str, str]
+"""By question, why a vendor did not answer it."""
+
+
+def setup(settings: OperationsSettings, arguments: Arguments) -> dict[str, Any]:
+    """Create HubSpot's group and properties; ``{"plan": true}`` only says what would be created.
+
+    ``misfits`` says what revenue.toml, fields.toml and stores.toml name and an account has not, or has otherwise.
+    ``left_out`` are properties that the account has no room for. ``grant`` is one list of the scopes that a person has
+    to grant, ``scopes_lacking`` says what is missed without a store's. ``store_apps`` says what vendors' own apps tell,
+    ``not_said`` which questions a vendor did not answer. Given twice, the second time writes nothing.
+    """
+    tokens = cached_secret(settings.vendor_tokens_id).value()
+    client, rules, not_said = hubspot(settings, tokens), revenue_rules(), Asked()
+    ours = wanted_properties(rules.objects, line_items=rules.line_items)
+    wanted = with_advanced(with_fields(ours, field_map()), advanced_properties())
+    space = _asked("hubspot room for properties", lambda: _space(client), Space(), not_said)
+    done = set_up(HubSpotProperties(client), wanted, space, plan_only=flag(arguments, "plan"))
+    misfits = HubSpotRevenue(client, rules.pipelines).misfits(rules.company_currency, rules.objects)
+    misfits += field_misfits(client, field_map())
+    lacking, stores = _klaviyo(settings, tokens, misfits, not_said), scopes_lacking(settings, tokens)
+    misfits += _unlike("hubspot", _asked("hubspot account", HubSpotAccount(client).details, {}, not_said))
+    granted = {place: [scope for scope in some if scope != "not_asked"] for place, some in stores.items()}
+    found = {
+        "misfits": misfits,
+        "scopes_lacking": stores,
+        "grant": needed_scopes(done.get("not_allowed", {}), {**lacking, **granted}),
+        "calls_today": _asked("hubspot calls of today", HubSpotAccount(client).calls_today, {}, not_said),
+        "store_apps": inventory(settings),
+        "not_said": not_said,
+    }
+    return done | {name: said for name, said in found.items() if said}
+
+
+def _klaviyo(
+    settings: OperationsSettings, tokens: Mapping[str, Any], misfits: list[str], not_said: Asked
+) -> dict[str, list[str]]:
+    """The scopes that its key lacks."""
+    if not tokens.get("klaviyo"):
+        not_said["klaviyo"] = "there is no token"
+        return {}
+    http = klaviyo(settings, tokens)
+    misfits += _unlike("klaviyo", _asked("klaviyo account", lambda: klaviyo_account.details(http), {}, not_said))
+    lacking: list[str] = _asked("klaviyo scopes", lambda: klaviyo_account.scopes_lacking(http), [], not_said)
+    return {"klaviyo": lacking} if lacking else {}
+
+
+def _space(client: HubSpot) -> Space:
+    room = HubSpotAccount(client).room()
+    return Space(room.overall, room.by_type)
+
+
+def _unlike(vendor: str, said: Mapping[str, str]) -> list[str]:
+    """Where an account and its line of stores.toml differ: days and totals would be counted by another clock."""
+    store = next((one for (source, _), one in configured_stores().items() if source == vendor), None)
+    if store is None:
+        return []
+    ours = {"currency": store.currency, "time_zone": store.time_zone}
+    return [
+        f"{vendor}'s account has the {name.replace('_', ' ')} {value}, stores.toml says {ours[name]}"
+        for name, value in said.items()
+        if value != ours[name]
+    ]
+
+
+def _asked(question: str, ask: Callable[[], Said], unless: Said, not_said: Asked) -> Said:
+    """An answer; a question that a vendor refuses, or does not answer now, is named and keeps nothing else up."""
+    try:
+        return ask()
+    except (PermanentError, RetriableError) as error:
+        not_said[question] = str(error)
+        return unless

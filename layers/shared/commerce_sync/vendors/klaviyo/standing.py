@@ -1,0 +1,29 @@
+"""What Klaviyo's profiles hold, flat, for whoever compares or plans. Read only."""
+
+from collections.abc import Mapping, Sequence
+
+from commerce_sync.contracts.fields import ATTRIBUTE
+from commerce_sync.vendors.http import VendorHttp
+from commerce_sync.vendors.klaviyo.profiles import PAGE_SIZE, PROFILES
+from commerce_sync.vendors.klaviyo.reading import in_filters, pages, quoted
+
+
+def standing(http: VendorHttp, emails: Sequence[str]) -> dict[str, Mapping[str, object]]:
+    """By email address as it was given, the values of a profile; addresses that Klaviyo does not know are absent.
+
+    Klaviyo's own attributes, those of the location too, as ``$first_name``, custom properties by their names, each as
+    JSON has it. A hundred a call, or as many as an address holds.
+    """
+    given = {email.lower(): email for email in emails}
+    found: dict[str, Mapping[str, object]] = {}
+    for group in in_filters(list(given.values())) if given else ():
+        asked = {"filter": f"any(email,{quoted(group)})", "page[size]": PAGE_SIZE}
+        for profile in pages(http, PROFILES, asked):
+            own = dict(profile.get("attributes") or {})
+            properties, place = own.pop("properties", None) or {}, own.pop("location", None) or {}
+            if (email := given.get(str(own.get("email") or "").lower())) is not None:
+                found[email] = {
+                    **{f"{ATTRIBUTE}{name}": value for name, value in {**own, **place}.items()},
+                    **properties,
+                }
+    return found

@@ -1,0 +1,111 @@
+"""``setup`` over AWS in process and the strict sandboxes: what it says, and that it writes once."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.in_process import InProcessBundle
+from local.sandboxes.server import Sandboxes, start_sandboxes
+from tests.fakes import bundle as b
+from tests.fakes.delivered import add_fault, command, make_due
+
+pytestmark = pytest.mark.network
+UNLIKE = [
+    "klaviyo's account has the currency EUR, stores.toml says USD",
+    "klaviyo's account has the time zone Europe/Madrid, stores.toml says America/New_York",
+    "hubspot's account has the time zone UTC, stores.toml says America/New_York",
+]
+KEYS = {"sync_order_key", "sync_line_key"}
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """Where the vendors write what they were asked."""
+    return tmp_path / "requests.jsonl"
+
+
+@pytest.fixture
+def sandboxes(log: Path) -> Iterator[Sandboxes]:
+    """Fresh vendors with a log."""
+    running = start_sandboxes(log)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def fresh(sandboxes: Sandboxes) -> Iterator[InProcessBundle]:
+    """A bundle that was never set up."""
+    named = {"KlaviyoBaseUrl": "klaviyo", "HubSpotBaseUrl": "hubspot", "EcbBaseUrl": "ecb"}
+    urls = {parameter: sandboxes.urls[vendor] for parameter, vendor in named.items()}
+    with b.ready_bundle({**b.LIVE, **urls}) as ready:
+        yield ready
+
+
+def written(log: Path, since: int = 0) -> list[dict[str, Any]]:
+    """The writes among the requests after so many."""
+    lines = (json.loads(line) for line in log.read_text().splitlines()[since:])
+    return [one for one in lines if one["method"] != "GET" and not one["path"].endswith("/search")]
+
+
+def test_a_plan_writes_nothing_setup_does_what_it_says_and_a_second_one_nothing(
+    fresh: InProcessBundle, log: Path
+) -> None:
+    """What was planned is what is created, to the name."""
+    planned = command(fresh, "setup", plan=True)
+    assert written(log) == []
+    done = command(fresh, "setup")
+    assert done["created"] == planned["would_create"]
+    names = {name for some in done["created"].values() for name in some} - {"the property group"}
+    posted = {one["body"]["name"] for one in written(log)} - {"commerce_sync"}
+    assert posted == names
+    assert names >= KEYS
+    since = len(log.read_text().splitlines())
+    make_due(fresh)
+    assert command(fresh, "setup")["created"] == {}
+    assert command(fresh, "setup", plan=True)["would_create"] == {}
+    assert written(log, since) == []
+
+
+def test_what_a_person_has_to_mend_is_named(fresh: InProcessBundle) -> None:
+    """The account's clocks and currencies, what fields.toml reads and is not there; nothing was left unanswered."""
+    told = command(fresh, "setup", plan=True)
+    assert told["misfits"] == ["contacts have no property customer_type, which fields.toml reads", *UNLIKE]
+    assert told["calls_today"]["limit"] == 250000
+    assert told.keys() == {"would_create", "misfits", "calls_today", "store_apps"}
+
+
+def test_an_account_with_little_room_gets_the_keys_first_and_hears_what_is_left_out(
+    fresh: InProcessBundle, sandboxes: Sandboxes
+) -> None:
+    """Three properties of each type fit; without the unique key no order could be written."""
+    sandboxes.hubspot.state.configure({"most_custom_properties": 3})
+    planned = command(fresh, "setup", plan=True)
+    done = command(fresh, "setup")
+    assert (done["created"], done["left_out"]) == (planned["would_create"], planned["left_out"])
+    orders = done["created"]["hubspot orders"]
+    assert orders[:2] == ["the property group", "sync_order_key"]
+    assert len(orders) == 4
+    assert len(done["created"]["hubspot contacts"]) == 4
+    assert "sync_company_currency" in done["left_out"]["hubspot orders"]
+    again = command(fresh, "setup")
+    assert (again["created"], again["left_out"]) == ({}, done["left_out"])
+
+
+def test_a_question_that_is_not_answered_keeps_nothing_else_up(fresh: InProcessBundle, sandboxes: Sandboxes) -> None:
+    """A service key may be refused what is about the account; properties are created all the same."""
+    add_fault(sandboxes.hubspot, {"method": "GET", "path_prefix": "/account-info", "times": 9, "status": 403})
+    done = command(fresh, "setup")
+    assert "hubspot orders" in done["created"]
+    assert done["not_said"].keys() == {"hubspot account", "hubspot calls of today"}
+
+
+def test_scopes_that_are_missing_are_one_list(fresh: InProcessBundle, sandboxes: Sandboxes) -> None:
+    """HubSpot names them in its refusals, Klaviyo's are found by trying to read; what needs none of them goes on."""
+    sandboxes.hubspot.state.configure({"missing_scopes": ["crm.schemas.line_items.write"]})
+    add_fault(sandboxes.klaviyo, {"method": "GET", "path_prefix": "/api/lists", "times": 9, "status": 403})
+    done = command(fresh, "setup")
+    assert done["grant"] == {"hubspot": ["crm.schemas.line_items.write"], "klaviyo": ["lists:read"]}
+    assert "hubspot orders" in done["created"]
