@@ -36,7 +36,7 @@ from commerce_sync.profiles.contacts import ContactSource
 from commerce_sync.profiles.looks import CONTACT, OBSERVED
 from commerce_sync.profiles.observing import ObservedSource
 from commerce_sync.profiles.rehearsing import HubSpotRehearsal, KlaviyoRehearsal, ReadOnlyBook
-from commerce_sync.profiles.syncing import ProfileSync
+from commerce_sync.profiles.syncing import ProfileSync, Source
 from commerce_sync.profiles.telling import Place, Telling
 from commerce_sync.settings.operations import OperationsSettings
 from commerce_sync.vendors.http import VendorHttp
@@ -158,7 +158,7 @@ class Planner:
         observed = ObservedTable(self.settings.identity_table, keys_of(self.settings))
         people = ObservedPeople(people_of(self.settings), policy_of(identity_rules()))
         totals = person_totals(self.settings, now)
-        sources = {
+        sources: dict[str, Source] = {
             CONTACT: self._contacts(),
             OBSERVED: ObservedSource(advanced_properties(), observed, people, DESTINATIONS, now),
             AN_ORDER: TotalsSource(totals, DESTINATIONS, clock, self.settings.longest_retry),

@@ -37,6 +37,7 @@ def setup(settings: OperationsSettings, arguments: Arguments) -> dict[str, Any]:
     """
     tokens = cached_secret(settings.vendor_tokens_id).value()
     client, rules, not_said = hubspot(settings, tokens), revenue_rules(), Asked()
+    no_calls: Mapping[str, int] = {}
     ours = wanted_properties(rules.objects, line_items=rules.line_items)
     wanted = with_advanced(with_fields(ours, field_map()), advanced_properties())
     space = _asked("hubspot room for properties", lambda: _space(client), Space(), not_said)
@@ -50,7 +51,7 @@ def setup(settings: OperationsSettings, arguments: Arguments) -> dict[str, Any]:
         "misfits": misfits,
         "scopes_lacking": stores,
         "grant": needed_scopes(done.get("not_allowed", {}), {**lacking, **granted}),
-        "calls_today": _asked("hubspot calls of today", HubSpotAccount(client).calls_today, {}, not_said),
+        "calls_today": _asked("hubspot calls of today", HubSpotAccount(client).calls_today, no_calls, not_said),
         "store_apps": inventory(settings),
         "not_said": not_said,
     }
