@@ -108,7 +108,7 @@ def test_of_two_runs_at_a_time_one_stops() -> None:
     def other() -> None:
         world.document, world.revision = {**world.document, "cursor": "3", "done": 3}, world.revision + 1
 
-    assert world.walk(gives_way=other).ended == "moved"  # type: ignore[arg-type] # moves it, and lets it go on
+    assert world.walk(gives_way=other).ended == "moved"
     assert world.document["done"] == 3
     assert world.walk() == Step("done", 6)
     assert world.document["done"] == 9
@@ -122,7 +122,7 @@ def test_a_run_that_is_halted_meanwhile_stops(change: Callable[[Document], Docum
     def halt() -> None:
         world.document, world.revision = change(world.document), world.revision + 1
 
-    assert world.walk(gives_way=halt).ended == "moved"  # type: ignore[arg-type] # halts, and lets it go on
+    assert world.walk(gives_way=halt).ended == "moved"
     assert world.walk() == Step("not running")
     assert world.document["done"] == 0
 
