@@ -26,7 +26,7 @@ def test_an_export_holds_everything_and_waits_to_be_sent() -> None:
     assert [one["id"] for one in export["klaviyo"]] == ["01ANAKLAVIYO"]
     assert [one["envelope_id"] for one in export["deliveries"]] == ["malformed", "1001"]
     assert export["deliveries_left_out"] == []
-    assert export["klaviyo_last_written"] == [{"email": "ana@example.com", "digest": "d1"}]
+    assert export["last_told"] == [{"email": "ana@example.com", "digest": "d1"}]
     assert "ben@example.com" not in str(office.archive.objects[KEY])
     assert not [canary for canary in CANARIES if canary in case.model_dump_json()]
 

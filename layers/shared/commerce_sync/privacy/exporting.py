@@ -78,7 +78,7 @@ class ExportSteps:
             "deliveries": deliveries,
             "deliveries_left_out": left_out,
             "consent": list(self.places.consent.described(identifiers)),
-            "klaviyo_last_written": list(self.places.confirmed.known(values_of(identifiers, "email"))),
+            "last_told": list(self.places.confirmed.known(values_of(identifiers, "email"))),
             "observed": list(self.places.observed.known(identifiers)),
             "hubspot": self._hubspot(identifiers),
             "klaviyo": self._klaviyo(identifiers),

@@ -103,7 +103,7 @@ class Orders(Protocol):
 
 
 class Confirmed(Protocol):
-    """What Klaviyo is known to have."""
+    """What each destination is known to have (:mod:`commerce_sync.contracts.told`)."""
 
     def forget(self, emails: Sequence[str]) -> int:
         """Remove what is known of these addresses."""

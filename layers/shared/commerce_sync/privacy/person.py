@@ -104,7 +104,7 @@ class PersonSteps:
         return Progress(counts)
 
     def erase_confirmed(self, case: PrivacyCase) -> Progress:
-        """What Klaviyo is known to have of the person's addresses."""
+        """What destinations are known to have of the person's addresses."""
         return Progress({"addresses": self.places.confirmed.forget(values_of(identifiers_in(case), "email"))})
 
     def erase_observed(self, case: PrivacyCase) -> Progress:
