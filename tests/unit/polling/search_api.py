@@ -90,21 +90,21 @@ class SearchApi:
             raise PermanentError("400: past the limits of a search")
         if any(len(group["filters"]) > MOST_IN_GROUP for group in groups):
             raise PermanentError("400: too many filters")
-        found = [one for one in self._shown() if any(all(map(one[2], g["filters"])) for g in groups)]
+        wanted = [[_holds(one) for one in group["filters"]] for group in groups]
+        found = [one for one in self._shown() if any(all(holds(*one) for holds in group) for group in wanted)]
         (sort,) = body["sorts"]
         found.sort(key=lambda one: (one[1] if "modified" in sort else 0, one[0]))
         page = found[after : after + size]
         more = {"paging": {"next": {"after": str(after + size)}}} if after + size < len(found) else {}
         return {"total": len(found), "results": [_record(row, at) for row, at, _ in page], **more}
 
-    def _shown(self) -> Iterator[tuple[int, int, Callable[[Mapping[str, str]], bool]]]:
+    def _shown(self) -> Iterator[tuple[int, int, str]]:
         """What the index holds: of each record the last version that has come to it."""
         now = self._clock()
         for row, one in self.rows.items():
-            known = [version for version in one.versions if version[1] <= now]
+            known = next((version for version in reversed(one.versions) if version[1] <= now), None)
             if known and not one.gone:
-                at, _, owner = known[-1]
-                yield row, at, _fits(row, at, owner)
+                yield row, known[0], known[2]
 
     def _tied(self, body: Mapping[str, Any]) -> dict[str, Any]:
         results = []
@@ -120,21 +120,21 @@ class SearchApi:
         return int((self.world.at + self.skew).timestamp() * 1000)
 
 
-def _fits(row: int, at: int, owner: str) -> Callable[[Mapping[str, str]], bool]:
-    def holds(one: Mapping[str, str]) -> bool:
-        name, operator, value = one["propertyName"], one["operator"], one["value"]
-        assert name in NAMES
-        if name == "hubspot_owner_id":
-            return operator == "EQ" and owner == value
-        held, wanted = row if name == "hs_object_id" else at, int(value)
-        return {
-            "GT": held > wanted,
-            "GTE": held >= wanted,
-            "LTE": held <= wanted,
-            "BETWEEN": wanted <= held <= int(one.get("highValue", 0)),
-        }[operator]
-
-    return holds
+def _holds(one: Mapping[str, str]) -> Callable[[int, int, str], bool]:
+    """Whether a filter holds of a record's id, time and owner."""
+    name, operator, value = one["propertyName"], one["operator"], one["value"]
+    assert name in NAMES
+    if name == "hubspot_owner_id":
+        return lambda _row, _at, owner: operator == "EQ" and owner == value
+    low, high, is_id = int(value), int(one.get("highValue", 0)), name == "hs_object_id"
+    compare: Mapping[str, Callable[[int], bool]] = {
+        "GT": lambda held: held > low,
+        "GTE": lambda held: held >= low,
+        "LTE": lambda held: held <= low,
+        "BETWEEN": lambda held: low <= held <= high,
+    }
+    fits = compare[operator]
+    return lambda row, at, _owner: fits(row if is_id else at)
 
 
 def _record(row: int, at: int) -> dict[str, Any]:
