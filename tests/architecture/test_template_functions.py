@@ -141,6 +141,8 @@ GOLDEN: dict[str, dict[str, str]] = {
         "OrderBookTable": "dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem",
         "TracesTable": "dynamodb:Query",
         "RatesTable": "dynamodb:Query",
+        "Archive": "s3:ListBucket",
+        "Archive/imports/profiles/*": "s3:GetObject s3:PutObject",
         "Pepper": "secretsmanager:GetSecretValue",
         "BudgetTable": BUDGET,
         "VendorTokens": "secretsmanager:GetSecretValue",
@@ -338,6 +340,7 @@ def test_no_permission_holds_a_wildcard(function: str) -> None:
         "Archive/archive/*",
         "Archive/audits/*",
         "Archive/exports/*",
+        "Archive/imports/profiles/*",
         "Archive/imports/*",
         "Checkpoints/checkpoints/*",
         "LedgerTable/stream/*",
@@ -413,3 +416,11 @@ def test_nothing_has_a_fixed_physical_name() -> None:
 def test_there_are_at_most_four_hundred_resources() -> None:
     """CloudFormation stops at 500."""
     assert len(resources()) <= 400
+
+
+@EVERY_FUNCTION
+def test_the_environment_holds_texts(function: str) -> None:
+    """AWS makes texts of numbers; what starts a process with them elsewhere does not."""
+    variables = properties(FUNCTION)[function].get("Environment", {}).get("Variables", {})
+
+    assert [name for name, value in variables.items() if isinstance(value, (int, float))] == []
