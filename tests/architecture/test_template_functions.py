@@ -138,7 +138,7 @@ GOLDEN: dict[str, dict[str, str]] = {
         "ProfileSyncLogs": WRITE_LOGS,
         "ControlTable": "dynamodb:GetItem",
         "IdentityTable": f"{TEACH} dynamodb:UpdateItem",
-        "OrderBookTable": "dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem",
+        "OrderBookTable": "dynamodb:BatchGetItem dynamodb:BatchWriteItem dynamodb:PutItem dynamodb:UpdateItem",
         "TracesTable": "dynamodb:Query",
         "RatesTable": "dynamodb:Query",
         "Archive": "s3:ListBucket",
