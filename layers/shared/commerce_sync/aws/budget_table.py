@@ -4,7 +4,6 @@ Its client gives up soon: a call to a vendor, above all one that takes consent b
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -64,6 +63,5 @@ class BudgetTable:
 
 
 def _unanswered(error: Exception) -> RetriableError:
-    response: Any = getattr(error, "response", {})
-    code = response.get("Error", {}).get("Code") or type(error).__name__
+    code = error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
     return RetriableError(f"the budget table did not answer ({code})")
