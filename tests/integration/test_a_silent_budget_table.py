@@ -30,7 +30,7 @@ def _worker(lane: Lane) -> SharedBudget:
 
 
 def test_a_read_or_a_write_without_an_answer_is_to_be_tried_again() -> None:
-    """botocore's own errors carry no answer."""
+    """Botocore's own errors carry no answer."""
     with pytest.raises(RetriableError, match="ReadTimeoutError"):
         BudgetTable("silent").read("a")
     with pytest.raises(RetriableError, match="ReadTimeoutError"):
