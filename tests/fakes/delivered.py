@@ -12,8 +12,8 @@ from tests.fakes import bundle as b
 
 
 def command(bundle: InProcessBundle, name: str, **arguments: Any) -> dict[str, Any]:
-    """One command of operations."""
-    with bundle.function("operations") as operations:
+    """One command of operations. A set-up is not counted: its many calls would wait for their budget, as in earnest."""
+    with bundle.function("operations", {"BUDGET_TABLE": ""} if name == "setup" else {}) as operations:
         answer = operations.handler({"command": name, "arguments": arguments}, None)
     assert answer["ok"], answer
     result: dict[str, Any] = answer["result"]
