@@ -37,10 +37,15 @@ def dispatch(bundle: InProcessBundle) -> list[str]:
     return b.waiting(bundle, "EventsQueue")
 
 
-def make_due(bundle: InProcessBundle) -> None:
-    """Let every wait be over, those that vendors asked for too."""
+def end_pauses(bundle: InProcessBundle) -> None:
+    """Let every wait that a vendor asked for be over."""
     for item in b.items(bundle, "BudgetTable"):
         b.aws_client("dynamodb").delete_item(TableName=bundle.names["BudgetTable"], Key={"name": item["name"]})
+
+
+def make_due(bundle: InProcessBundle) -> None:
+    """Let every wait be over, those that vendors asked for too."""
+    end_pauses(bundle)
     table, client = bundle.names["OrderBookTable"], b.aws_client("dynamodb")
     for item in b.items(bundle, "OrderBookTable"):
         if "due_at" in item and item["status"]["S"] in {"pending", "waiting"}:

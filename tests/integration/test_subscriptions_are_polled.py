@@ -15,6 +15,7 @@ from local.sandboxes.base import Fault
 from local.sandboxes.server import Sandboxes
 from local.stack import store_urls
 from tests.fakes import bundle as b
+from tests.fakes.delivered import end_pauses
 from tests.integration import test_orders_are_polled as orders
 from tests.integration.test_orders_are_polled import ago, deliver, found
 from tests.unit.intake.recharge_bodies import recharge_customer, subscription
@@ -142,4 +143,5 @@ def test_where_recharge_asks_to_wait_the_next_run_goes_on(bundle: InProcessBundl
     with pytest.raises(RetriableError):
         poll(bundle)
     assert found(bundle) == []
+    end_pauses(bundle)
     assert len(poll(bundle)) == 1
