@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
-from commerce_sync.contracts.identity_book import Change, Identifier
+from commerce_sync.contracts.identity_book import Change, Identifier, identifier_of
+from commerce_sync.identity.deciding import NoSuchChangeError
 from commerce_sync.identity.people import People
 from commerce_sync.identity.policy import Policy
 from commerce_sync.identity.resolution import Observation
@@ -113,11 +114,18 @@ class Resolution(RuleBasedStateMachine):
     @precondition(lambda self: self._merges())
     @rule(data=st.data())
     def unmerge(self, data: st.DataObject) -> None:
-        """An operator takes back an entry of the history."""
+        """An operator takes back an entry of the history, unless a rival parted its sides just before: so it says."""
         entry = data.draw(st.sampled_from(self._merges()))
         of = data.draw(st.sampled_from([one for side in entry.before for one in side.identifiers]))
+        rivals = bool(self.book.rivals)
         with self._whole_step():
-            change = self.worker.resolver.unmerge(entry.change_id, of, by="operator:test", why="two people")
+            try:
+                change = self.worker.resolver.unmerge(entry.change_id, of, by="operator:test", why="two people")
+            except NoSuchChangeError:
+                assert rivals
+                self._assert_apart(entry)
+                self._compare()
+                return
             self._separated([side.identifiers for side in entry.before])
             self._compare(change)
 
@@ -189,6 +197,12 @@ class Resolution(RuleBasedStateMachine):
         assert self.worker.profiles(self.known.identifiers) == profiles
         assert_separations_hold(profiles, self.known.separations, self.known.links.values())
         assert change is None or {frozenset(side.identifiers) for side in change.after} <= profiles
+
+    def _assert_apart(self, entry: Change) -> None:
+        """Nowhere in the book are two sides of this entry together."""
+        for stored in self.book.stored.values():
+            here = {identifier_of(text) for text in stored.members}
+            assert sum(not here.isdisjoint(side.identifiers) for side in entry.before) <= 1
 
     def _some(self, data: st.DataObject, size: int) -> list[Identifier]:
         return data.draw(
