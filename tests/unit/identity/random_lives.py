@@ -1,6 +1,6 @@
 """A random life: facts, decisions, repeats, losses, rivals, erasures and new peppers, beside what must come of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -43,7 +43,7 @@ class Resolution(RuleBasedStateMachine):
         self.known = Known(policy)
         self.worker = Worker(policy, self.book)
         self.rival = Worker(policy, self.book, "rival-", self.worker.clock)
-        self.told = Chronicle()
+        self.told, self.coming = Chronicle(), list[Observation]()
         self.peppers = 1
         self.midway = False
 
@@ -82,6 +82,7 @@ class Resolution(RuleBasedStateMachine):
                 self._note([seen])
 
         self.book.rivals.append(learn)
+        self.coming.append(seen)
 
     @rule(times=st.integers(1, 2))
     def lose(self, times: int) -> None:
@@ -114,7 +115,7 @@ class Resolution(RuleBasedStateMachine):
     @precondition(lambda self: self._merges())
     @rule(data=st.data())
     def unmerge(self, data: st.DataObject) -> None:
-        """An operator takes back an entry of the history, unless a rival parted its sides just before: so it says."""
+        """An operator takes back an entry of the history, as far as a rival did not part its sides just before."""
         entry = data.draw(st.sampled_from(self._merges()))
         of = data.draw(st.sampled_from([one for side in entry.before for one in side.identifiers]))
         rivals = bool(self.book.rivals)
@@ -123,21 +124,26 @@ class Resolution(RuleBasedStateMachine):
                 change = self.worker.resolver.unmerge(entry.change_id, of, by="operator:test", why="two people")
             except NoSuchChangeError:
                 assert rivals
-                self._assert_apart(entry)
+                self._assert_apart(entry, of)
                 self._compare()
                 return
-            self._separated([side.identifiers for side in entry.before])
+            sides = [side.identifiers for side in entry.before]
+            self._separated(self._sides_beside(of, sides) if rivals else sides)
             self._compare(change)
 
     @precondition(lambda self: self.known.identifiers and not (self.book.rivals and self.policy.most_sharing < 10))
     @rule(data=st.data(), at=days)
     def forget(self, data: st.DataObject, at: datetime) -> None:
-        """Somebody is to be forgotten, now. What a rival shows meanwhile to be shared too widely is nobody's own."""
+        """Somebody is to be forgotten, with all that is said of them by then, by a rival in the middle of it too.
+
+        What a rival shows meanwhile to be shared too widely is nobody's own.
+        """
         if not (people := self.known.people()):
             return
         gone = data.draw(st.sampled_from(people))
         with self._whole_step():
-            at = max([at, *(one.at for one in self.told.said if {*one.identifiers} & {*gone})])
+            said = (*self.told.said, *self.coming)
+            at = max([at, *(one.at for one in said if {*one.identifiers} & {*gone})])
             People(self.worker.resolver).forget(gone, at)
             self.known.forget({*gone}, at)
             self.told.forget({*gone})
@@ -198,11 +204,20 @@ class Resolution(RuleBasedStateMachine):
         assert_separations_hold(profiles, self.known.separations, self.known.links.values())
         assert change is None or {frozenset(side.identifiers) for side in change.after} <= profiles
 
-    def _assert_apart(self, entry: Change) -> None:
-        """Nowhere in the book are two sides of this entry together."""
-        for stored in self.book.stored.values():
-            here = {identifier_of(text) for text in stored.members}
-            assert sum(not here.isdisjoint(side.identifiers) for side in entry.before) <= 1
+    def _sides_beside(self, of: Identifier, sides: Sequence[Sequence[Identifier]]) -> list[tuple[Identifier, ...]]:
+        """The groups that were separated just now: the sides of whom a rival left beside this identifier."""
+        neighbourhood = self.worker.resolver.neighbourhood_of(of)
+        assert neighbourhood
+        groups = max(neighbourhood.separations, key=lambda one: one.at).groups
+        assert len(groups) > 1
+        assert all(any({*group} <= {*side} for side in sides) for group in groups)
+        return list(groups)
+
+    def _assert_apart(self, entry: Change, of: Identifier) -> None:
+        """Where this identifier is now there are not two sides of the entry."""
+        neighbourhood = self.worker.resolver.neighbourhood_of(of)
+        here = {identifier_of(text) for text in neighbourhood.members} if neighbourhood else set()
+        assert sum(not here.isdisjoint(side.identifiers) for side in entry.before) <= 1
 
     def _some(self, data: st.DataObject, size: int) -> list[Identifier]:
         return data.draw(

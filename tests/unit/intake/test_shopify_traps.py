@@ -96,7 +96,7 @@ def test_an_edits_fetched_order_proves_what_its_own_body_would() -> None:
         ({"order": order(id=5)}, "record_unknown", "order_edit.order_id", False),
         ({"order": order(test=True)}, "test_order", "test", False),
         ({"order": order(total_price="?")}, "bad_money", "order.total_price", True),
-        ({"order": {"id": ORDER_ID}}, "missing_field", "order.name", True),
+        ({"order": {"id": ORDER_ID}}, "missing_field", "order.created_at", True),
     ],
 )
 def test_an_edit_whose_order_cannot_be_had_says_why(

@@ -55,9 +55,10 @@ _statement: Final = assembler(ConsentStatement)
 
 def state_of(values: dict[str, Any]) -> OrderState:
     """An order's state from every field of it; few stores state a rate of their own."""
-    return _state({"own_rate": None, **values})
+    values.setdefault("own_rate")
+    return _state(values)
 
 
 def statement_of(values: dict[str, Any]) -> ConsentStatement:
-    """A statement from the fields that say something."""
-    return _statement({**_EMPTY_STATEMENT, "evidence": {}, **values})
+    """A statement from its evidence and the other fields that say something."""
+    return _statement(_EMPTY_STATEMENT | values)

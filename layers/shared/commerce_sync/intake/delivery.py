@@ -1,7 +1,6 @@
 """What a source's translator is given, and what it gives back."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Self
 
@@ -26,8 +25,7 @@ class Delivery(NamedTuple):
     received_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Translation:
+class Translation(NamedTuple):
     """The events that a body proves, and the reasons for what became none. Both can be there at once.
 
     ``same`` are statements that records are one person, ``privacy`` are requests to be forgotten or told. ``people``

@@ -39,11 +39,9 @@ def identifier(value: Id, path: str) -> str:
 
 def identifier_if_any(value: Id | None, path: str) -> str | None:
     """An id as text, or None where there is none."""
-    if value is None:
-        return None
     if type(value) is int and 0 <= value < _LARGEST_ID:
         return str(value)
-    return None if value == "" else identifier(value, path)
+    return None if value is None or value == "" else identifier(value, path)
 
 
 def event_id(*parts: str) -> str:

@@ -12,6 +12,7 @@ ZERO: Final = Decimal(0)
 _ONE: Final = Decimal(1)
 _ZERO_CENTS: Final = Decimal("0.00")  # most discounts, taxes and tips
 _DIGITS: Final = 15
+_CENTS: Final = 3  # a point and two digits
 _DECIMALS: Final = 20
 _AMOUNT: Final = re.compile(rf"-?[0-9]{{1,{_DIGITS}}}(?:\.[0-9]{{1,{_DECIMALS}}})?").fullmatch
 
@@ -24,8 +25,8 @@ def money(value: object, path: str) -> Decimal:
     Arabic digits, which nobody meant as an amount.
     """
     if type(value) is str:
-        # Digits around one point: nearly every amount, told in half the time of the pattern.
-        is_plain = value.strip("0123456789") == "." and len(value) <= _DIGITS and value[0] != "." != value[-1]
+        # Digits, a point and two digits: nearly every amount, told in half the time of the pattern.
+        is_plain = _CENTS < len(value) <= _DIGITS and value[-_CENTS] == "." and value.strip("0123456789") == "."
         if is_plain or _AMOUNT(value):
             return Decimal(value)
     elif type(value) is int or type(value) is Decimal:

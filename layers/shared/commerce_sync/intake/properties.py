@@ -10,7 +10,7 @@ _LONGEST_QUERY: Final = 4096
 
 def properties_of(landing_site: str | None = None, **said: str | None) -> dict[str, str]:
     """The given properties that say something, and the UTM parameters of the page the buyer landed on."""
-    properties = {name: value.strip() for name, value in said.items() if value and not value.isspace()}
+    properties = {name: told for name, value in said.items() if value and (told := value.strip())}
     return properties if landing_site is None else properties | utm_parameters(landing_site)
 
 

@@ -28,20 +28,29 @@ def read_each(items: Iterable[S], read: Callable[[S], R], name: str) -> tuple[R,
     return tuple(made)
 
 
+def price_of(line: LineItem) -> Decimal:
+    """A line's price before discounts."""
+    return line.unit_price * line.quantity
+
+
+def goods_of(lines: Iterable[LineItem]) -> Decimal:
+    """What lines cost before discounts."""
+    return sum(map(price_of, lines), Decimal(0))
+
+
 def line_total(line: LineItem) -> Decimal:
     """What the buyer owes for one line, before tax that is added on top."""
-    return line.unit_price * line.quantity - line.discount
+    return price_of(line) - line.discount
 
 
-def imbalance(value: Decimal, lines: Iterable[LineItem], charges: Decimal, tip: Decimal, currency: str) -> str | None:
+def imbalance(value: Decimal, goods: Decimal, charges: Decimal, tip: Decimal, currency: str) -> str | None:
     """Why the lines and charges do not sum to the value, or None where they do within one minor unit.
 
+    :param goods: the lines' prices before discounts.
     :param charges: tax that is not in the prices, shipping, duties and fees, less discounts.
     :param tip: some bodies carry a tip as a line as well, so the sum may come out with it or without it.
     """
-    gap = value - charges
-    for line in lines:
-        gap -= line.unit_price * line.quantity
+    gap = value - charges - goods
     unit = MINOR_UNITS[currency]
     if abs(gap) <= unit or (tip and abs(gap - tip) <= unit):
         return None

@@ -1,7 +1,6 @@
 """The one door: a delivery's body becomes canonical events, or reasons why not."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from commerce_sync.contracts import Store
@@ -45,23 +44,18 @@ def translate(  # noqa: PLR0917 - a delivery has as many parts as it has
     except RejectedError as error:
         translation = Translation.refused(error.rejection)
     if translation.rejections and not translation.events and not translation.people:
-        translation = replace(translation, people=people_in(topic, body))
+        translation = translation._replace(people=people_in(topic, body))
     return _with_people_of_consent(translation) if translation.consent else translation
 
 
 def _with_people_of_consent(translation: Translation) -> Translation:
     """With everybody whose consent it states among its people, unless they are there under that address already."""
-    known = _addresses(translation)
-    others = [one for one in translation.consent if one.address and one.address not in known]
-    return replace(translation, people=(*translation.people, *people_of(others))) if others else translation
-
-
-def _addresses(translation: Translation) -> set[str | None]:
-    """The addresses of its people. Events of one body are about one person, who is looked at once."""
-    known: set[str | None] = set()
+    known: set[str | None] = {None, ""}
     latest = None
     for person in (*translation.people, *[event.person for event in translation.events]):
-        if person is not None and person is not latest:
-            known |= {person.email, person.phone}
+        if person is not latest and person is not None:  # events of one body are about one person, mostly
+            known.add(person.email)
+            known.add(person.phone)
             latest = person
-    return known
+    others = [one for one in translation.consent if one.address not in known]
+    return translation._replace(people=(*translation.people, *people_of(others))) if others else translation

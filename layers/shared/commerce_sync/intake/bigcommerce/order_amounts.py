@@ -15,7 +15,7 @@ from commerce_sync.intake.delivery import Facts
 from commerce_sync.intake.fields import identifier, text
 from commerce_sync.intake.money import ZERO, in_units, money, money_or_zero, whole
 from commerce_sync.intake.rejections import RejectedError
-from commerce_sync.intake.sums import imbalance, read_each
+from commerce_sync.intake.sums import goods_of, imbalance, read_each
 
 _COSTS: Final = ("shipping_cost", "handling_cost", "wrapping_cost")
 Tax = Literal["inc", "ex"]
@@ -60,7 +60,7 @@ def _reading(order: OrderBody, products: Sequence[Product], code: str, tax: Tax,
     """:param before: what lines and shipping have to sum to."""
     lines = read_each(products, lambda product: _line(product, code, tax), "products")
     shipping = sum((_cost(order, f"{cost}_{tax}_tax", code) for cost in _COSTS), ZERO)
-    return _Reading(lines, shipping, imbalance(before, lines, shipping, ZERO, code))
+    return _Reading(lines, shipping, imbalance(before, goods_of(lines), shipping, ZERO, code))
 
 
 def _cost(order: OrderBody, name: str, code: str) -> Decimal:

@@ -6,7 +6,6 @@ that staff put away: nothing happened to it. Status 0 is a checkout that was beg
 order is placed by its first move out of it, and in every other status it was placed, whenever that was heard of.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from commerce_sync.contracts import LineItem, Person
@@ -40,8 +39,7 @@ def translate(delivery: Delivery) -> Translation:
         return Translation(rejections=(reject("incomplete_order", "order.status_id", "a placed order"),), people=people)
     said = opt_in_of(delivery, order)
     told = _told(delivery, person)
-    return replace(
-        told,
+    return told._replace(
         rejections=(*told.rejections, said) if isinstance(said, Rejection) else told.rejections,
         people=() if told.events else people,
         consent=(said,) if isinstance(said, ConsentStatement) else (),

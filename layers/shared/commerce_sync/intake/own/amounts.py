@@ -8,7 +8,7 @@ from commerce_sync.intake.fields import identifier_if_any, text
 from commerce_sync.intake.money import ZERO, currency, money, money_or_zero
 from commerce_sync.intake.own.shapes import Data, Product
 from commerce_sync.intake.rejections import refuse
-from commerce_sync.intake.sums import imbalance, read_each
+from commerce_sync.intake.sums import goods_of, imbalance, read_each
 
 
 def lines_of(data: Data) -> tuple[LineItem, ...]:
@@ -45,5 +45,5 @@ def amounts_of(data: Data, lines: Iterable[LineItem]) -> Facts:
         "discount": discount,
         "tax": tax,
         "shipping": shipping,
-        "imbalance": imbalance(value, lines, charges, ZERO, code),
+        "imbalance": imbalance(value, goods_of(lines), charges, ZERO, code),
     }

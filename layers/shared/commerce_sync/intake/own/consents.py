@@ -5,7 +5,6 @@ prove; a withdrawal is one whatever else the event says, and a state that is not
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final, cast
@@ -111,7 +110,7 @@ def with_boxes(translation: Translation, delivery: Delivery, data: Data) -> Tran
         for is_ticked, channel, address in boxes
         if is_ticked is True and address
     )
-    return replace(translation, consent=tuple(ticked))
+    return translation._replace(consent=tuple(ticked))
 
 
 def _ticked(  # noqa: PLR0917 # a tick has an address, a time and a place

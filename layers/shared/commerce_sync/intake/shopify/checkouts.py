@@ -3,7 +3,6 @@
 A checkout's key is its ``token``: ``id`` was removed in version 2026-04.
 """
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -19,7 +18,7 @@ from commerce_sync.intake.shopify.checkout_body import CheckoutBody, CheckoutLin
 from commerce_sync.intake.shopify.consents import at_checkout
 from commerce_sync.intake.shopify.lines import allocated, shipping_price
 from commerce_sync.intake.shopify.people import person_of
-from commerce_sync.intake.sums import imbalance, read_each
+from commerce_sync.intake.sums import goods_of, imbalance, read_each
 
 _CHECKOUT: Final = decoder_of(CheckoutBody)
 
@@ -45,7 +44,7 @@ def translate(delivery: Delivery) -> Translation:
         ),
     )
     translation = Translation.of(facts | _amounts(checkout))
-    return replace(translation, consent=_ticked(checkout, facts, delivery))
+    return translation._replace(consent=_ticked(checkout, facts, delivery))
 
 
 def _ticked(checkout: CheckoutBody, facts: Facts, delivery: Delivery) -> tuple[ConsentStatement, ...]:
@@ -80,7 +79,7 @@ def _amounts(checkout: CheckoutBody) -> Facts:
         "tax": tax,
         "shipping": shipping,
         "line_items": lines,
-        "imbalance": imbalance(value, lines, charges, ZERO, code),
+        "imbalance": imbalance(value, goods_of(lines), charges, ZERO, code),
     }
 
 

@@ -17,7 +17,7 @@ from commerce_sync.contracts.shopify_opt_ins import was_opted_in
 from commerce_sync.intake.assembly import statement_of
 from commerce_sync.intake.consents import Said, body_of, evidence_of, moment_in, moment_part
 from commerce_sync.intake.delivery import Delivery, Translation
-from commerce_sync.intake.fields import event_id
+from commerce_sync.intake.fields import escape, event_id
 from commerce_sync.intake.people import Place, address_in, id_in, people_in, place_in
 from commerce_sync.intake.rejections import RejectedError, refuse
 from commerce_sync.intake.shopify.arrival import said_at
@@ -144,10 +144,11 @@ def at_checkout(  # noqa: PLR0917 # a tick has an address, a time and a place
     said = address_in(address)
     if said is None:
         return None
-    home = country or delivery.store.country
+    shop = delivery.store.country
+    home = country or shop
     return statement_of(
         {
-            "statement_id": event_id("buyer_accepts_marketing", subject, channel),
+            "statement_id": f"buyer_accepts_marketing:{escape(subject)}:{channel}",
             "channel": channel,
             "address": said,
             "action": "grant",
@@ -156,7 +157,8 @@ def at_checkout(  # noqa: PLR0917 # a tick has an address, a time and a place
             "method": "checkout",
             "form": checkout_form(delivery),
             "country": home if channel == "email" else None,
-            "regions": tuple(dict.fromkeys((home, delivery.store.country))),
+            "regions": (home,) if home == shop else (home, shop),
+            "evidence": {},
         }
     )
 

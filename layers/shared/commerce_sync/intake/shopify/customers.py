@@ -1,6 +1,5 @@
 """Customers: what a store says about a person. Since 2025-01 these bodies carry no consent; older ones mirror it."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -37,7 +36,7 @@ def translate(delivery: Delivery) -> Translation:
     """
     consent = of_customer(delivery)
     try:
-        return replace(_profile(delivery), consent=consent)
+        return _profile(delivery)._replace(consent=consent)
     except RejectedError as error:
         return Translation(rejections=(error.rejection,), consent=consent)
 

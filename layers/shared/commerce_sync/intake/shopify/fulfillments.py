@@ -1,6 +1,5 @@
 """Fulfilled: a parcel left. Delivered: it arrived. Parcels say which order they belong to, and not who bought it."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -41,7 +40,7 @@ def translate(delivery: Delivery) -> Translation:
     order_id = identifier(parcel.order_id, "order_id")
     facts = facts_of(delivery, order_id=order_id, currency=_currency(parcel, delivery))
     email = text(parcel.email)
-    return replace(Translation.of(*parcel_facts(parcel, facts)), people=(Person(email=email),) if email else ())
+    return Translation.of(*parcel_facts(parcel, facts))._replace(people=(Person(email=email),) if email else ())
 
 
 def parcel_facts(parcel: FulfillmentBody, order: Facts) -> list[Facts]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from commerce_sync.contracts import LineItem
 from commerce_sync.intake.assembly import line_of
-from commerce_sync.intake.fields import identifier, identifier_if_any, text
+from commerce_sync.intake.fields import identifier, identifier_if_any
 from commerce_sync.intake.money import ZERO, money, money_or_zero
 from commerce_sync.intake.rejections import RejectedError
 from commerce_sync.intake.shopify.shapes import Allocation, MoneySet, OrderLine, ShippingLine
@@ -18,16 +18,17 @@ def order_lines(lines: Sequence[OrderLine]) -> tuple[LineItem, ...]:
 
 
 def _order_line(line: OrderLine) -> LineItem:
+    sku, title, parts = line.sku, line.title, line.discount_allocations
     return line_of(
         {
             "line_id": identifier(line.id, "id"),
             "product_id": identifier_if_any(line.product_id, "product_id"),
             "variant_id": identifier_if_any(line.variant_id, "variant_id"),
-            "sku": text(line.sku),
-            "title": text(line.title),
+            "sku": (sku.strip() or None) if sku else None,  # as fields.text does, without ten calls an order
+            "title": (title.strip() or None) if title else None,
             "quantity": line.quantity,
             "unit_price": money(line.price, "price"),
-            "discount": _line_discount(line),
+            "discount": _line_discount(line) if parts or parts is None else ZERO,
         }
     )
 
@@ -36,7 +37,7 @@ def _line_discount(line: OrderLine) -> Decimal:
     """The sum of a line's allocations: ``total_discount`` misses order-level discounts, and serves old bodies only."""
     if line.discount_allocations is None:
         return money_or_zero(line.total_discount, "total_discount")
-    return allocated(line.discount_allocations, "discount_allocations") if line.discount_allocations else ZERO
+    return allocated(line.discount_allocations, "discount_allocations")
 
 
 def allocated(allocations: Iterable[Allocation], name: str) -> Decimal:

@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-from commerce_sync.contracts import LineItem
 from commerce_sync.intake.delivery import Facts
 from commerce_sync.intake.money import ZERO, money_or_zero
 from commerce_sync.intake.shopify.lines import shipping_price, shop_amount
@@ -10,8 +9,11 @@ from commerce_sync.intake.shopify.order_body import OrderBody
 from commerce_sync.intake.sums import imbalance
 
 
-def charges_of(order: OrderBody, value: Decimal, lines: tuple[LineItem, ...], code: str) -> Facts:
-    """What lies between the lines and the value, and whether it all sums up."""
+def charges_of(order: OrderBody, value: Decimal, goods: Decimal, code: str) -> Facts:
+    """What lies between the lines and the value, and whether it all sums up.
+
+    :param goods: the lines' prices before discounts.
+    """
     discount = money_or_zero(order.total_discounts, "total_discounts")
     tax = money_or_zero(order.total_tax, "total_tax")
     shipping = shop_amount(order.total_shipping_price_set, "total_shipping_price_set")
@@ -25,7 +27,7 @@ def charges_of(order: OrderBody, value: Decimal, lines: tuple[LineItem, ...], co
         "discount": discount,
         "tax": tax,
         "shipping": shipping,
-        "imbalance": imbalance(value, lines, charges, tip, code),
+        "imbalance": imbalance(value, goods, charges, tip, code),
     }
 
 

@@ -6,6 +6,7 @@ one delivery lost comes back with the next.
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from decimal import Decimal
 from functools import partial
 from typing import Final
 
@@ -15,7 +16,7 @@ from commerce_sync.intake.assembly import event_of
 from commerce_sync.intake.bodies import decode, decoder_of
 from commerce_sync.intake.delivery import Delivery, Facts, Translation, facts_of
 from commerce_sync.intake.fields import escape, event_id, first, identifier, utc
-from commerce_sync.intake.money import currency, money
+from commerce_sync.intake.money import ZERO, currency, money
 from commerce_sync.intake.properties import properties_of
 from commerce_sync.intake.records import record_behind
 from commerce_sync.intake.rejections import RejectedError, Rejection, refuse, reject
@@ -29,7 +30,7 @@ from commerce_sync.intake.shopify.part_bodies import RefundBody
 from commerce_sync.intake.shopify.people import person_of
 from commerce_sync.intake.shopify.refunds import Currencies, refund_facts
 from commerce_sync.intake.shopify.thin import EDIT
-from commerce_sync.intake.sums import line_total
+from commerce_sync.intake.sums import price_of
 
 _ORDER: Final = decoder_of(OrderBody)
 
@@ -65,8 +66,10 @@ def _translated(delivery: Delivery, order: OrderBody) -> Translation:
         return Translation.refused(reject("test_order", "test", "false"))
     order_facts = _facts(delivery, order)
     events = _order_events(order, order_facts)
-    parts, rejections = _part_events(order, order_facts)
     ticked = _ticked(order, order_facts, delivery, events[0].occurred_at)
+    if not (order.refunds or order.fulfillments):
+        return Translation(tuple(events), consent=ticked)
+    parts, rejections = _part_events(order, order_facts)
     return Translation((*events, *parts), tuple(rejections), consent=ticked)
 
 
@@ -91,8 +94,8 @@ def _ticked(order: OrderBody, facts: Facts, delivery: Delivery, at: datetime) ->
     """The ticked box beside the email address that was typed. One that was not ticked says nothing."""
     if order.buyer_accepts_marketing is not True:
         return ()
-    address = first(order.email, order.contact_email)
-    country = facts["person"].country if facts["person"] else None
+    person, address = facts["person"], first(order.email, order.contact_email)
+    country = person.country if person else None
     said = at_checkout(delivery, f"order:{facts['order_id']}", "email", address, at, country)
     return (said,) if said else ()
 
@@ -104,12 +107,16 @@ def _order_events(order: OrderBody, facts: Facts) -> list[CanonicalEvent]:
     value = money(order.total_price, "total_price")
     lines = order_lines(order.line_items)
     ids = event_id(facts["source"], facts["store"], facts["order_id"])
-    facts = facts | {"occurred_at": happened_at, "value": value, "line_items": lines}
-    placed = charges_of(order, value, lines, facts["currency"])
-    placed |= {"event_id": f"{ids}:placed_order", "name": "placed_order"}
+    facts = {**facts, "occurred_at": happened_at, "value": value, "line_items": lines}
+    prices = [price_of(line) for line in lines]
+    placed = facts | charges_of(order, value, sum(prices, ZERO), facts["currency"])
+    placed["event_id"] = f"{ids}:placed_order"
+    placed["name"] = "placed_order"
     placed["order"] = order_state(order, value, cancelled_at)
-    events = [event_of(facts | placed)]
-    events += [_product_event(line, facts, ids) for line in lines]
+    events = [event_of(placed)]
+    events += [
+        _product_event(line, price - line.discount, facts, ids) for line, price in zip(lines, prices, strict=True)
+    ]
     if cancelled_at:
         cancelled = {"event_id": f"{ids}:cancelled_order", "name": "cancelled_order", "occurred_at": cancelled_at}
         reason = properties_of(cancel_reason=order.cancel_reason)
@@ -117,14 +124,14 @@ def _order_events(order: OrderBody, facts: Facts) -> list[CanonicalEvent]:
     return events
 
 
-def _product_event(line: LineItem, facts: Facts, ids: str) -> CanonicalEvent:
+def _product_event(line: LineItem, total: Decimal, facts: Facts, ids: str) -> CanonicalEvent:
     """One line, with its own total after its discounts as the value. The order's own properties stay with the order:
     a page's address of four kilobytes, once a line, would make an order of 250 lines too large for a message.
     """
     product = facts.copy()
     product["event_id"] = f"{ids}:ordered_product:{escape(line.line_id or '')}"
     product["name"] = "ordered_product"
-    product["value"] = line_total(line)
+    product["value"] = total
     product["line_items"] = (line,)
     product["properties"] = {}
     return event_of(product)
@@ -151,8 +158,6 @@ def _seen_by_buyer(order: OrderBody) -> dict[str, str]:
 
 def _part_events(order: OrderBody, facts: Facts) -> tuple[list[CanonicalEvent], list[Rejection]]:
     """The embedded refunds and fulfillments. One that is refused takes nothing else with it."""
-    if not (order.refunds or order.fulfillments):
-        return [], []
     events: list[CanonicalEvent] = []
     rejections: list[Rejection] = []
     for place, part in _parts(order, facts):

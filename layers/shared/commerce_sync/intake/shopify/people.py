@@ -24,11 +24,10 @@ def person_of(
     someone = customer or _NOBODY
     customer_id = identifier_if_any(someone.id, "customer.id")
     mailing = text(email) or text(someone.email)
-    bill_to, ship_to = _address(billing), _address(shipping)
-    calling = first(phone, someone.phone, bill_to.phone if bill_to else None)
+    calling = first(phone, someone.phone, billing.phone if isinstance(billing, Address) else None)
     if not (mailing or calling or customer_id):
         return None
-    places = [place for place in (_address(someone.default_address), bill_to, ship_to) if place]
+    places = [place for place in (someone.default_address, billing, shipping) if isinstance(place, Address)]
     first_name, last_name = _name(someone, places)
     return person_from(
         {
@@ -43,10 +42,6 @@ def person_of(
             "unusable": (),
         }
     )
-
-
-def _address(place: MaybeAddress) -> Address | None:
-    return None if isinstance(place, list) else place
 
 
 def _name(someone: Customer, places: list[Address]) -> tuple[str | None, str | None]:

@@ -14,7 +14,7 @@ from commerce_sync.intake.fields import event_id, identifier, utc
 from commerce_sync.intake.money import ZERO, currency, money
 from commerce_sync.intake.properties import properties_of
 from commerce_sync.intake.rejections import refuse
-from commerce_sync.intake.sums import imbalance
+from commerce_sync.intake.sums import goods_of, imbalance
 from commerce_sync.intake.web.shapes import Head
 
 AHEAD: Final = timedelta(minutes=5)
@@ -99,8 +99,8 @@ def imbalance_of(value: Decimal, lines: Iterable[LineItem], charges: Decimal, ta
 
     :param charges: shipping less discounts.
     """
-    lines = tuple(lines)
-    return imbalance(value, lines, charges, ZERO, code) and imbalance(value, lines, charges + tax, ZERO, code)
+    goods = goods_of(lines)
+    return imbalance(value, goods, charges, ZERO, code) and imbalance(value, goods, charges + tax, ZERO, code)
 
 
 def one_currency(named: Iterable[str | None], fallback: str, path: str) -> str:

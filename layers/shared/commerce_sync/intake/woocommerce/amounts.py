@@ -29,7 +29,7 @@ def amounts_of(sale: Sale, rows: tuple[Row, ...], extras: Extras) -> Facts:
     discount = _discount(sale, rows)
     tax, shipping = amount_or_zero(sale.total_tax, "total_tax"), amount_or_zero(sale.shipping_total, "shipping_total")
     goods = sum((row.subtotal for row in rows), ZERO)
-    charges = goods - discount + tax + shipping + extras.fees - extras.gift_cards
+    charges = tax + shipping + extras.fees - extras.gift_cards - discount
     return {
         "value": value,
         "currency": code,
@@ -37,7 +37,7 @@ def amounts_of(sale: Sale, rows: tuple[Row, ...], extras: Extras) -> Facts:
         "tax": tax,
         "shipping": shipping,
         "line_items": tuple(row.line for row in rows),
-        "imbalance": imbalance(value, (), charges, ZERO, code),
+        "imbalance": imbalance(value, goods, charges, ZERO, code),
     }
 
 

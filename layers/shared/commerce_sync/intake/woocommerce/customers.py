@@ -4,7 +4,6 @@ That is a state and no act: plugins write it from their own lists, and write it 
 no is nothing. That somebody left is taken at its latest time.
 """
 
-from dataclasses import replace
 from typing import Final
 
 from commerce_sync.contracts import Person
@@ -37,8 +36,7 @@ def translate(delivery: Delivery) -> Translation:
         told = _profile(delivery, customer, person)
     except RejectedError as error:
         told = Translation(rejections=(error.rejection,), people=(person,) if person else ())
-    return replace(
-        told,
+    return told._replace(
         rejections=(*told.rejections, *(one for one in said if isinstance(one, Rejection))),
         consent=tuple(one for one in said if isinstance(one, ConsentStatement)),
     )

@@ -5,7 +5,6 @@ order (woocommerce issues 28329, 43019). So each yields every event that its bod
 first body whose status says that it is one. The ids make repeats harmless.
 """
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -38,7 +37,7 @@ def translate(delivery: Delivery) -> Translation:
         told = _events(delivery, order, person)
     except RejectedError as error:
         told = Translation(rejections=(error.rejection,), people=(person,) if person else ())
-    return replace(told, rejections=(*told.rejections, *not_taken), consent=consent)
+    return told._replace(rejections=(*told.rejections, *not_taken), consent=consent)
 
 
 def _events(delivery: Delivery, order: Order, person: Person | None) -> Translation:
