@@ -12,7 +12,7 @@ from commerce_sync.intake import screen, translate
 
 from local.places import ROOT
 
-ROUNDS, REPEATS = 400, 4
+ROUNDS, REPEATS = 2_000, 4
 """Short rounds: the best of many finds a moment in which nobody else had the processor."""
 STORE = Store(source="shopify", id="us")
 SAMPLE = "shopify/orders_create__shopifydocs-2026-04.json"
