@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from commerce_sync.contracts import Person, Store
+from commerce_sync.contracts import Store
 from commerce_sync.intake.consents import people_of
 from commerce_sync.intake.delivery import Delivery, Translation
 from commerce_sync.intake.people import people_in
@@ -51,13 +51,12 @@ def translate(  # noqa: PLR0917 - a delivery has as many parts as it has
 def _with_people_of_consent(translation: Translation) -> Translation:
     """With everybody whose consent it states among its people, unless they are there under that address already."""
     known: list[str | None] = [None, ""]
-    people: list[Person | None] = [*translation.people]
     latest = None
     for event in translation.events:
-        if event.person is not latest:  # the events of one body are about one person, mostly
-            people.append(latest := event.person)
-    for person in people:
-        if person is not None:
+        if (person := event.person) is not latest and person:  # the events of one body are about one person, mostly
             known += (person.email, person.phone)
+            latest = person
+    for person in translation.people:
+        known += (person.email, person.phone)
     others = [one for one in translation.consent if one.address not in known]
     return translation._replace(people=(*translation.people, *people_of(others))) if others else translation
