@@ -201,6 +201,17 @@ def test_hubspots_own_app_is_found_by_orders_that_are_not_ours(
     assert [one["app"] for one in apps] == ["other.example.com", "shop.example.com"]
 
 
+def test_an_order_of_which_the_app_wrote_no_time_is_among_those_of_the_day_it_was_made(hubspot: HubSpot) -> None:
+    """It was told: it must not be called missing."""
+    properties = {"hs_order_name": "#4", "hs_external_order_id": "4", "hs_source_store": "shop.example.com"}
+    hubspot.call("POST", "/crm/objects/{V}/orders", {"properties": properties})
+    natives = HubSpotNatives(hubspot)
+    found = natives.orders("shop.example.com", now() - DAY, now() + DAY)
+    assert [order["properties"]["hs_external_order_id"] for order in found] == ["1", "4"]
+    before = natives.orders("shop.example.com", now() - 3 * DAY, now() - DAY)
+    assert [order["properties"]["hs_external_order_id"] for order in before] == ["3"]
+
+
 def test_what_an_app_told_is_compared_with_the_order_book(bundle: InProcessBundle, sandboxes: Sandboxes) -> None:
     """A second telling is found, and named in the report."""
     told_by_app(sandboxes, "Placed Order", now(), unique_id="another")
