@@ -12,7 +12,7 @@ from typing import Any
 
 from commerce_sync.aws.control import Control
 from commerce_sync.aws.secrets import cached_secret
-from commerce_sync.backfilling.stepping import History, step
+from commerce_sync.backfilling.stepping import History, halt, step
 from commerce_sync.composing.backfilling import (
     FIELDS,
     contact_history,
@@ -22,7 +22,7 @@ from commerce_sync.composing.backfilling import (
     order_history,
     walked_stores,
 )
-from commerce_sync.errors import PermanentError
+from commerce_sync.errors import CommerceSyncError, ConfigurationError, PermanentError
 from commerce_sync.observability import count, log
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.consent import BackfillSettings
@@ -30,41 +30,47 @@ from commerce_sync.settings.consent import BackfillSettings
 LAST_CALL_MILLISECONDS = 20_000
 CONTACTS_A_PAGE = 100
 GivesWay = Callable[[], str | None]
+Begin = Callable[[], History]
 
 
 def handler(_event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Walk on in each history that is running.
 
-    :raises PermanentError: a vendor refused one for good. It is paused with the reason; the others went on.
+    :raises CommerceSyncError: a vendor refused one for good, or it has no token. It is paused with the reason; the
+        others went on.
     """
     settings = settings_for(BackfillSettings)
     control, answer = Control(settings.control_table), {}
-    refused: list[PermanentError] = []
-    for history, way, pages in _running(settings, control):
+    refused: list[CommerceSyncError] = []
+    for name, history, way, pages in _running(settings, control):
         budget = iter(range(pages))
         try:
-            done = step(history, control, way, _now, partial(_may_go_on, context, budget))
-        except PermanentError as error:
-            log("a backfill was refused and is paused", backfill=history.name, reason=str(error))
+            done = step(history(), control, way, _now, partial(_may_go_on, context, budget))
+        except (ConfigurationError, PermanentError) as error:
+            if isinstance(error, ConfigurationError):
+                halt(control, name, str(error))
+            log("a backfill was refused and is paused", backfill=name, reason=str(error))
             refused.append(error)
             continue
-        answer[history.name] = {"ended": done.ended, "told": done.told, "why": done.why}
+        answer[name] = {"ended": done.ended, "told": done.told, "why": done.why}
         if done.told:
-            count("BackfilledRecords", done.told, backfill=history.name)
+            count("BackfilledRecords", done.told, backfill=name)
     if refused:
         raise refused[0]
     return answer
 
 
-def _running(settings: BackfillSettings, control: Control) -> Iterator[tuple[History, GivesWay, int]]:
-    """What is running, what it gives way to, and its pages a minute."""
+def _running(settings: BackfillSettings, control: Control) -> Iterator[tuple[str, Begin, GivesWay, int]]:
+    """What is running by name, what makes its reader, what it gives way to, and its pages a minute."""
     if _is_running(control, FIELDS):
         way = gives_way(settings, [settings.profile_changes_queue_url], needs={"klaviyo": settings.klaviyo_mode})
-        yield contact_history(settings, _tokens(settings), _now), way, max(1, most_a_minute() // CONTACTS_A_PAGE)
+        pages = max(1, most_a_minute() // CONTACTS_A_PAGE)
+        yield FIELDS, partial(contact_history, settings, _tokens(settings), _now), way, pages
     queues = [settings.inbound_queue_url, settings.events_queue_url, settings.profile_changes_queue_url]
     for store in walked_stores():
         if _is_running(control, name_of(store)):
-            yield order_history(settings, _tokens(settings), store, _now), gives_way(settings, queues, needs={}), 1
+            history = partial(order_history, settings, _tokens(settings), store, _now)
+            yield name_of(store), history, gives_way(settings, queues, needs={}), 1
 
 
 def _is_running(control: Control, name: str) -> bool:

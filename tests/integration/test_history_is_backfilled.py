@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from commerce_sync.contracts import DeliveredFacts
 from commerce_sync.contracts.envelope import Envelope
+from commerce_sync.errors import ConfigurationError
 
 from local.in_process import InProcessBundle, LambdaContext
 from local.sandboxes.server import Sandboxes
@@ -179,3 +180,31 @@ def test_old_orders_come_by_the_door_of_polls_and_raise_nobody(sandboxes: Sandbo
         polled = Envelope.parse(message).model_copy(update={"headers": {"x-commerce-sync-found-by": "poll"}})
         b.consume(bundle, "identity_normalization", [polled.to_json()])
         assert consent(bundle) != before
+
+
+def test_a_store_without_a_token_holds_up_no_other(sandboxes: Sandboxes) -> None:
+    """A start says so; one whose token goes meanwhile is paused with the reason, and the others are read."""
+    urls = {"KlaviyoBaseUrl": sandboxes.urls["klaviyo"], "HubSpotBaseUrl": sandboxes.urls["hubspot"]}
+    with b.ready_bundle({**b.LIVE, **urls, "StoreBaseUrls": store_urls(sandboxes.urls)}) as bundle:
+        tokens = {**b.TOKENS, "bigcommerce": {"outlet": "bc_local"}, "shopify": {"us": "shpat_local"}}
+        bundle.put_secret("VendorTokens", {**tokens, "bigcommerce": {}})
+        sandboxes.shopify.state.configure({"put_orders": [s.order(currency="USD", presentment_currency="USD")]})
+        outlet = {**ORDERS, "store": "bigcommerce:outlet"}
+        assert "vendor tokens say nothing of bigcommerce:outlet" in refused(bundle, **outlet)
+        bundle.put_secret("VendorTokens", tokens)
+        command(bundle, "backfill", **outlet)
+        command(bundle, "backfill", **ORDERS)
+        bundle.put_secret("VendorTokens", {**tokens, "bigcommerce": {}})
+        with pytest.raises(ConfigurationError):
+            walk(bundle)
+        assert stands(bundle, "orders#shopify:us")["done"] == 1
+        paused = stands(bundle, "orders#bigcommerce:outlet")
+        assert (paused["state"], paused["because"]) == ("paused", "vendor tokens say nothing of bigcommerce:outlet")
+
+
+def test_what_is_called_a_dry_run_changes_nothing(bundle: InProcessBundle) -> None:
+    """A start alone has one: the others say so, and do nothing."""
+    command(bundle, "backfill", **FIELDS)
+    for do in ("pause", "cancel"):
+        assert "dry_run" in refused(bundle, what="fields", do=do, dry_run=True)
+    assert stands(bundle)["state"] == "running"

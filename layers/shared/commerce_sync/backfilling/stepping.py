@@ -85,6 +85,15 @@ def step(
     return Step("done" if told or document.get("state") == "done" else "not running", told)
 
 
+def halt(documents: Documents, name: str, why: str) -> None:
+    """Pause a running history that cannot even be begun to be read, with the reason. What somebody moved meanwhile
+    stays as it is.
+    """
+    document, revision = documents.read(name)
+    if document.get("state") == "running":
+        documents.write(name, paused(document, why), revision)
+
+
 def _note(documents: Documents, name: str, read: tuple[Document, int], why: str, now: datetime) -> None:
     document, revision = read
     new = hindered(document, why, now)

@@ -10,8 +10,8 @@ from commerce_sync.aws.secrets import cached_secret
 from commerce_sync.backfilling.commanding import DOS, Backfill, Flows, Wish
 from commerce_sync.backfilling.flows import Changing
 from commerce_sync.backfilling.progress import shown
-from commerce_sync.composing.backfilling import FIELDS, most_a_minute, name_of, walked_stores
-from commerce_sync.composing.clients import AccountSettings, hubspot, klaviyo
+from commerce_sync.composing.backfilling import FIELDS, lacking, most_a_minute, name_of, walked_stores
+from commerce_sync.composing.clients import AccountSettings, ShopSettings, hubspot, klaviyo
 from commerce_sync.composing.flow_guard import fields_changing, flows_started_by
 from commerce_sync.contracts import Store
 from commerce_sync.errors import RetriableError
@@ -20,10 +20,11 @@ from commerce_sync.vendors.hubspot.counting import contacts_known
 from commerce_sync.vendors.klaviyo.flow_triggers import KlaviyoFlowTriggers
 
 KNOWN: Final = frozenset({"what", "store", "do", "since", "dry_run", "acknowledge", "flows_unread"})
+CHANGES: Final = frozenset({"pause", "resume", "cancel"})
 MOST_FLOWS: Final = 200
 
 
-class BackfillCommandSettings(AccountSettings, Protocol):
+class BackfillCommandSettings(AccountSettings, ShopSettings, Protocol):
     """Where documents and tokens are, and which destinations are live."""
 
     @property
@@ -43,6 +44,8 @@ def backfill(settings: BackfillCommandSettings, arguments: Mapping[str, Any]) ->
         raise ValueError(f"unknown arguments: {', '.join(unknown)}")
     what = one_of(arguments, "what", ("fields", "orders"))
     wish = _wish(arguments)
+    if wish.do in CHANGES and arguments.get("dry_run") is True:
+        raise ValueError(f"only a start has a dry run: {wish.do} would be done at once. Leave dry_run out")
     if what == "fields":
         if wish.since or "store" in arguments:
             raise ValueError("fields has no since and no store: every contact is looked at")
@@ -90,7 +93,7 @@ def _orders(settings: BackfillCommandSettings, store: Store) -> Backfill:
         documents=Control(settings.control_table),
         flows=partial(_flows, settings, Changing(frozenset()), metrics=True),
         total=lambda: None,
-        lacks=lambda: "",
+        lacks=lambda: lacking(settings, cached_secret(settings.vendor_tokens_id).value(), store),
         most_a_minute=most_a_minute(),
         now=_now,
     )

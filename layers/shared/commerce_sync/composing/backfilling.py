@@ -20,10 +20,11 @@ from commerce_sync.composing.hints import Hint, Hints
 from commerce_sync.composing.permissions import is_stopped
 from commerce_sync.composing.polling_envelopes import TOPICS, Telling, found_in
 from commerce_sync.composing.polling_orders import OrderSource, Read, rule_of
-from commerce_sync.composing.polling_stores import READERS
+from commerce_sync.composing.polling_stores import READERS, ReadingSettings
 from commerce_sync.config.consent import translated_stores
 from commerce_sync.config.limits import vendor_limits
 from commerce_sync.contracts import Store
+from commerce_sync.errors import ConfigurationError
 from commerce_sync.polling.cursors import Sighting
 from commerce_sync.settings.consent import BackfillSettings
 from commerce_sync.vendors.changed import ChangedRecord
@@ -91,7 +92,12 @@ class OrderHistory:
 
 
 def contact_history(settings: BackfillSettings, tokens: Tokens, now: Callable[[], datetime]) -> ContactHistory:
-    """HubSpot's contacts."""
+    """HubSpot's contacts.
+
+    :raises ConfigurationError: there is no token.
+    """
+    if not tokens.get("hubspot"):
+        raise ConfigurationError("hubspot has no token")
     client = clients.hubspot(settings, tokens)
     return ContactHistory(HubSpotContacts(client), account_of("hubspot"), settings.profile_changes_queue_url, now)
 
@@ -120,6 +126,15 @@ def order_history(
         now=now,
     )
     return OrderHistory(orders, read)
+
+
+def lacking(settings: ReadingSettings, tokens: Tokens, store: Store) -> str:
+    """Why a store's orders cannot be read: it has no address or no token. Empty where they can."""
+    try:
+        READERS[store.source](settings, tokens, store.id)
+    except ConfigurationError as error:
+        return str(error)
+    return ""
 
 
 def walked_stores() -> Iterator[Store]:
