@@ -1,8 +1,8 @@
 """delivery_verification: once a day, what vendors' own store apps told, compared with what the stores told us.
 
 It reads, and writes reports only. A second run is harmless: it compares the same days again and writes the same
-reports anew. A store that cannot be compared now keeps no other from it; then the run fails at its end, and is tried
-again.
+reports anew. A store that cannot be compared now keeps no other from it, and stands in ``status`` with the reason; then
+the run fails at its end, and is tried again.
 """
 
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ from typing import Any
 from commerce_sync.aws.comparisons import Comparisons
 from commerce_sync.aws.secrets import cached_secret
 from commerce_sync.aws.verified_rows import VerifiedRows
-from commerce_sync.composing.comparing import Comparing, Pair, figures, verified_pairs
+from commerce_sync.composing.comparing import Comparing, Pair, figures, not_compared, verified_pairs
 from commerce_sync.composing.native_looks import hubspot_natives, klaviyo_natives, native_looks
 from commerce_sync.config.events import events_rules
 from commerce_sync.config.natives import native_apps
@@ -38,6 +38,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         except CommerceSyncError as error:
             log("a store could not be compared", destination=pair.destination, store=pair.store, reason=str(error))
             failed.append(pair.store)
+            latest.append(not_compared(pair, error))
             continue
         latest += [figures(pair, one) for one in compared]
         _count(pair, compared[0].counts, compared[0].percent, settings.most_different)

@@ -11,6 +11,7 @@ from commerce_sync.aws.verified_rows import VerifiedRows
 from commerce_sync.composing.comparing import Comparing, Pair, figures
 from commerce_sync.composing.natives import document_of
 from commerce_sync.config.natives import native_apps
+from commerce_sync.errors import RetriableError
 from commerce_sync.vendors.hubspot import HubSpot
 from commerce_sync.vendors.hubspot.natives import HubSpotNatives
 from commerce_sync.vendors.klaviyo import klaviyo_http
@@ -245,3 +246,23 @@ def test_the_daily_run_compares_nothing_where_nothing_is_verified(bundle: InProc
     with bundle.function("delivery_verification") as module:
         assert module.handler({"time": "2026-11-23T07:23:00Z"}, None) == {"compared": []}
     assert command(bundle, "status")["comparisons"] == []
+
+
+def test_a_store_that_could_not_be_looked_at_is_not_called_right(
+    bundle: InProcessBundle, sandboxes: Sandboxes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Status says which and why, beside those that were compared; the run fails, and is tried again."""
+    pairs = [Pair("klaviyo", "shopify:us", "Shopify", "placed_order"), Pair("hubspot", "shopify:us", "shop", "order")]
+    add_fault(sandboxes.hubspot, {"method": "POST", "path_prefix": "/crm/objects", "times": 1, "status": 503})
+    with bundle.function("delivery_verification") as module:
+        monkeypatch.setattr(module, "verified_pairs", lambda *_: pairs)
+        with pytest.raises(RetriableError):
+            module.handler({"time": "2026-11-23T07:23:00Z"}, None)
+    *compared, unseen = command(bundle, "status")["comparisons"]
+    assert [one["percent"] for one in compared] == [0.0, 0.0]
+    assert unseen == {
+        "destination": "hubspot",
+        "store": "shopify:us",
+        "event": "order",
+        "not_compared": "hubspot 503",
+    }

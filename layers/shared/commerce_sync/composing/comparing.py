@@ -12,6 +12,7 @@ from commerce_sync.comparing.sides import of_event, of_metric, of_order, of_reco
 from commerce_sync.contracts import EventName
 from commerce_sync.contracts.event_rules import StoreEvents
 from commerce_sync.contracts.natives import ORDER, AppEvents, Destination, Native
+from commerce_sync.errors import CommerceSyncError
 from commerce_sync.vendors.hubspot.natives import HubSpotNatives, happened_at
 from commerce_sync.vendors.klaviyo.natives import KlaviyoNatives
 
@@ -90,3 +91,8 @@ def figures(pair: Pair, compared: Compared) -> dict[str, object]:
     shown = {name: value for name, value in compared.report().items() if name not in {"differences", "missed"}}
     where = report_key(pair.destination, pair.store, day, str(pair.event))
     return {"destination": pair.destination, "store": pair.store, **shown, "report": where}
+
+
+def not_compared(pair: Pair, why: CommerceSyncError) -> dict[str, object]:
+    """What status says where nobody could look: nothing found is not nothing wrong."""
+    return {"destination": pair.destination, "store": pair.store, "event": str(pair.event), "not_compared": str(why)}
