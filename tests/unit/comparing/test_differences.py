@@ -1,6 +1,7 @@
 """What differs between a store and an app: the same whatever the order of the pages, and every kind is seen."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -17,6 +18,11 @@ AMOUNTS = st.integers(0, 3).map(lambda units: Decimal(units) * 10)
 def told(key: str, record: str, value: str | None = "10.00", currency: str | None = "USD", hour: float = 12) -> Told:
     """One event."""
     return Told(key, record, DAY + timedelta(hours=hour), None if value is None else Decimal(value), currency)
+
+
+def unnamed(key: str, record: str) -> Told:
+    """One event about nobody who has an address."""
+    return replace(told(key, record), is_expected=False)
 
 
 def kinds(differences: tuple[Difference, ...]) -> list[str]:
@@ -41,6 +47,29 @@ CASES = {
     "another currency, whose value says nothing": (OURS, [told("1", "x", "9.00", "EUR")], ["other_currency"]),
     "yen, which have no cents": ([told("1", "a", "100", "JPY")], [told("1", "x", "100.4", "JPY")], []),
     "clocks that differ at midnight": ([told("1", "a", hour=23.9)], [told("1", "x", hour=24.1)], []),
+    "a second refund that the day before could not see": (
+        [told("1", "a", hour=-4), told("1", "b", hour=10)],
+        [told("1", "x", hour=-4)],
+        ["missing"],
+    ),
+    "a second refund, after one that was missed the day before": (
+        [told("1", "a", hour=-4), told("1", "b", hour=10)],
+        [told("1", "y", hour=10)],
+        [],
+    ),
+    "a second refund that the day before has compared": (
+        [told("1", "a", hour=-4), told("1", "b", hour=5)],
+        [told("1", "x", hour=-4)],
+        [],
+    ),
+    "a second refund of another value": (
+        [told("1", "a", hour=-4), told("1", "b", hour=10)],
+        [told("1", "x", hour=-4), told("1", "y", "9.00", hour=10)],
+        ["other_value"],
+    ),
+    "somebody whom no address names": ([unnamed("1", "a")], [], []),
+    "somebody whom the app could name": ([unnamed("1", "a")], [told("1", "x")], []),
+    "somebody whom no address names, twice": ([unnamed("1", "a")], [told("1", "x"), told("1", "y")], ["duplicated"]),
     "the day after": ([told("1", "a", hour=24)], [], []),
     "the day before": ([], [told("1", "x", hour=-1)], []),
 }

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.fakes.day import LIVE, DeliveryDay
-from tests.fakes.facts import NOON, facts, placed, refunded, started_checkout
+from tests.fakes.facts import ANA, NOON, facts, placed, refunded, started_checkout
 from tests.fakes.order_book import Crasher
 
 US = ("shopify", "us")
@@ -243,3 +243,11 @@ def test_every_event_name_can_be_verified() -> None:
     tellers = telling().tellers
     events = [started_checkout().model_copy(update={"name": name}) for name in names]
     assert all(tellers.app_tells("klaviyo", event) for event in events)
+
+
+def test_a_verified_checkout_says_that_it_names_nobody_until_a_body_names_somebody() -> None:
+    """No app can tell of nobody, so nothing is expected of it; a later body may say who it is."""
+    day = DeliveryDay(live=telling())
+    for person, reason in ((None, "nobody_to_tell"), (ANA, None), (None, None)):
+        day.deliver(facts(started_checkout(person=person)))
+        assert [(one.status, one.reason) for one in day.book.promises()] == [("verified", reason)]

@@ -1,6 +1,6 @@
 """What was noted as told by vendors' own apps, read by the time it happened."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +27,7 @@ class VerifiedRows:
             if promise.status == "verified":
                 yield promise
 
-    def orders(self, promises: Iterator[Promise]) -> Iterator[tuple[str, BookedOrder]]:
+    def orders(self, promises: Iterable[Promise]) -> Iterator[tuple[str, BookedOrder]]:
         """The orders that promises are about, as they now stand."""
         for item in self._rows((promise.subject, ANCHOR) for promise in promises):
             yield item["subject"]["S"], read_order(item)

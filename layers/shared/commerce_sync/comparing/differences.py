@@ -6,14 +6,16 @@ often each side tells of them, and by the sum: two refunds of one order are two,
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 from commerce_sync.contracts.currencies import MINOR_UNITS
 
 Kind = Literal["missing", "late", "extra", "duplicated", "other_value", "other_currency"]
 A_CENT = Decimal("0.01")
+MARGIN: Final = timedelta(hours=6)
+"""How far the two sides' clocks may differ: a store's own time of an order, and what its app made of it."""
 KINDS: tuple[Kind, ...] = ("missing", "late", "extra", "duplicated", "other_value", "other_currency")
 
 
@@ -21,7 +23,8 @@ KINDS: tuple[Kind, ...] = ("missing", "late", "extra", "duplicated", "other_valu
 class Told:
     """One event as one side has it. ``key`` is the order's id, empty where none was found; ``record`` is the side's.
 
-    A value or a currency that the side does not tell is None, and is not compared.
+    A value or a currency that the side does not tell is None, and is not compared. ``is_expected``: the other side must
+    have it; of what names nobody by an address nothing can be expected, and it may be there all the same.
     """
 
     key: str
@@ -29,6 +32,7 @@ class Told:
     at: datetime
     value: Decimal | None = None
     currency: str | None = None
+    is_expected: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The time that is looked at, half open. Both sides are read wider: their clocks may differ at its edges."""
+    """The time that is looked at, half open. Both sides are read wider by the margin: their clocks may differ."""
 
     since: datetime
     until: datetime
@@ -52,6 +56,10 @@ class Window:
     def holds(self, told: Iterable[Told]) -> bool:
         """Whether the first of these happened in it: each day has each order once."""
         return self.since <= min(one.at for one in told) < self.until
+
+    def later(self, told: Iterable[Told]) -> list[Told]:
+        """Those of an order that began before it which the window before could not see, though they are of this one."""
+        return [one for one in told if self.since + MARGIN <= one.at < self.until]
 
 
 def compare(
@@ -62,8 +70,7 @@ def compare(
     differences = [
         difference
         for key, told in mine.items()
-        if window.holds(told)
-        for difference in _of_order(key, told, found.get(key, ()), missed)
+        for difference in _of_order(key, *_of_window(told, found.get(key, ()), window), missed)
     ]
     differences += [
         Difference("extra", key, "nothing", _shown(told), _records(told))
@@ -73,13 +80,31 @@ def compare(
     return tuple(sorted(differences, key=lambda one: (KINDS.index(one.kind), one.key, one.records)))
 
 
+def _of_window(
+    ours: Collection[Told], theirs: Collection[Told], window: Window
+) -> tuple[Collection[Told], Collection[Told]]:
+    """What is compared of an order: all, where it began in the window; else what was not compared with the one before,
+    as a refund of the next day's noon: without what was told of the earlier ones.
+    """
+    if window.holds(ours):
+        return ours, theirs
+    later, left = window.later(ours), list(theirs)
+    for earlier in (one for one in ours if one not in later):
+        near = [one for one in left if abs(one.at - earlier.at) <= MARGIN]
+        if near:
+            left.remove(min(near, key=lambda one: abs(one.at - earlier.at)))
+    return (later, left) if later else ((), ())
+
+
 def _of_order(
     key: str, ours: Collection[Told], theirs: Collection[Told], missed: Collection[str]
 ) -> Iterable[Difference]:
-    records = _records(theirs)
-    if len(theirs) < len(ours):
+    records, expected_ones = _records(theirs), sum(one.is_expected for one in ours)
+    if not ours:
+        return
+    if len(theirs) < expected_ones:
         yield Difference("missing", key, _shown(ours), _shown(theirs), records)
-    elif key in missed:
+    elif key in missed and theirs:
         yield Difference("late", key, "told by the first look", "told after it", records)
     if len(theirs) > len(ours):
         yield Difference("duplicated", key, _shown(ours), _shown(theirs), records)

@@ -10,10 +10,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, Protocol
 
-from commerce_sync.comparing.differences import KINDS, Difference, Told, Window, compare
+from commerce_sync.comparing.differences import KINDS, MARGIN, Difference, Told, Window, compare
 
-MARGIN: Final = timedelta(hours=6)
-"""How far the two sides' clocks may differ: a store's own time of an order, and what its app made of it."""
 LISTED: Final = 500
 Sides = Callable[[datetime, datetime], tuple[Sequence[Told], Sequence[Told]]]
 """What the store told us and what the app told the vendor, from a moment up to another."""
@@ -89,7 +87,9 @@ def _compared(day: date, event: str, sides: Sides, missed: Collection[str] | Non
     window = Window(start, start + timedelta(days=1))
     ours, theirs = sides(window.since - MARGIN, window.until + MARGIN)
     differences = compare(ours, theirs, window, missed or ())
-    expected, found = (len({told.record for told in side if window.holds([told])}) for side in (ours, theirs))
+    expected, found = (
+        len({told.record for told in side if told.is_expected and window.holds([told])}) for side in (ours, theirs)
+    )
     return Compared(day, event, missed is not None, expected, found, differences)
 
 

@@ -13,10 +13,10 @@ Row = Mapping[str, Any]
 LONGEST_KEY = 100
 
 
-def of_event(event: CanonicalEvent) -> Told:
+def of_event(event: CanonicalEvent, *, is_expected: bool = True) -> Told:
     """An event of ours. A checkout has no order; its token stands third in its id."""
     key = event.order_id or [*event.event_id.split(":"), "", ""][2]
-    return Told(key, event.event_id, event.occurred_at, event.value, event.currency)
+    return Told(key, event.event_id, event.occurred_at, event.value, event.currency, is_expected)
 
 
 def of_order(subject: str, order: BookedOrder) -> Iterable[Told]:

@@ -1,17 +1,18 @@
 """The daily comparison over the order book and the vendors: what is compared, and how both sides are read."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from commerce_sync.aws.comparisons import report_key
-from commerce_sync.aws.verified_rows import VerifiedRows
 from commerce_sync.comparing.differences import Told
 from commerce_sync.comparing.looking import Compared, Reports, Sides, look
 from commerce_sync.comparing.sides import of_event, of_metric, of_order, of_record
-from commerce_sync.contracts import EventName
+from commerce_sync.contracts import BookedOrder, EventName, Promise
 from commerce_sync.contracts.event_rules import StoreEvents
 from commerce_sync.contracts.natives import ORDER, AppEvents, Destination, Native
+from commerce_sync.delivery.verifying import NOBODY
 from commerce_sync.errors import CommerceSyncError
 from commerce_sync.vendors.hubspot.natives import HubSpotNatives, happened_at
 from commerce_sync.vendors.klaviyo.natives import KlaviyoNatives
@@ -41,6 +42,16 @@ def verified_pairs(rules: Mapping[StoreKey, StoreEvents], apps: Mapping[str, App
             yield Pair("hubspot", name, one.hubspot_app, ORDER)
 
 
+class Verified(Protocol):
+    """What was noted as told by vendors' own apps."""
+
+    def between(self, destination: str, store: str, since: datetime, until: datetime) -> Iterator[Promise]:
+        """The promises of a store that happened from a moment up to another."""
+
+    def orders(self, promises: Iterable[Promise]) -> Iterable[tuple[str, BookedOrder]]:
+        """The orders that promises are about, as they now stand."""
+
+
 @dataclass(frozen=True)
 class Comparing:
     """Compares one pair. ``klaviyo`` and ``hubspot`` make the clients, where they are needed.
@@ -48,7 +59,7 @@ class Comparing:
     ``found`` are Klaviyo's metrics of the configured apps, read once a run.
     """
 
-    rows: VerifiedRows
+    rows: Verified
     reports: Reports
     apps: Mapping[str, AppEvents]
     klaviyo: Callable[[], KlaviyoNatives]
@@ -70,7 +81,9 @@ class Comparing:
 
         def read(since: datetime, until: datetime) -> tuple[Sequence[Told], Sequence[Told]]:
             promises = self.rows.between("klaviyo", pair.store, since, until)
-            ours = [of_event(one.event) for one in promises if one.event and one.event.name == pair.event]
+            told = [(one, one.event) for one in promises if one.event and one.event.name == pair.event]
+            orders = dict(self.rows.orders(one for one, event in told if event.order_id))
+            ours = [of_event(event, is_expected=_can_be_told(one, orders.get(one.subject))) for one, event in told]
             rows = (row for metric in metrics for row in self.klaviyo().events(metric, since, until))
             return ours, [of_metric(row, str(pair.event), app) for row in rows]
 
@@ -83,6 +96,11 @@ class Comparing:
             return ours, [of_record(row, happened_at(row)) for row in self.hubspot().orders(pair.app, since, until)]
 
         return read
+
+
+def _can_be_told(promise: Promise, order: BookedOrder | None) -> bool:
+    """Whether an app could tell Klaviyo of it: a sale at the till names nobody, and who was erased is nobody there."""
+    return promise.reason != NOBODY and (order is None or order.placed is None or order.buyer is not None)
 
 
 def figures(pair: Pair, compared: Compared) -> dict[str, object]:

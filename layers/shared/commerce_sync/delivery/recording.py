@@ -12,9 +12,8 @@ from commerce_sync.contracts import BookedOrder, CanonicalEvent, Page, Plan, Pro
 from commerce_sync.contracts.fields import FieldMap
 from commerce_sync.delivery.order_book import fingerprint, fold
 from commerce_sync.delivery.promises import ORDER_ROW, TOTALS_ROW, Lease, event_row
-from commerce_sync.delivery.verifying import Tellers, verified
+from commerce_sync.delivery.verifying import NOBODY, Tellers, names_somebody, verified
 
-NOBODY = "nobody_to_tell"
 ERASED = "erased"
 
 
@@ -78,7 +77,7 @@ def _event_promise(
 ) -> Promise | None:
     row = event_row(event)
     known = page.promises.get(row)
-    if known and (known.status != "skipped" or known.reason == ERASED):
+    if known and not _is_open_to(known, event):
         return None
     promise = Promise(page.subject, row, "pending", lease.now, event=event)
     if live.tellers.app_tells("klaviyo", event):
@@ -88,6 +87,13 @@ def _event_promise(
     if order.erased:
         return erased(promise)
     return _addressed(promise, event, order, lease, known)
+
+
+def _is_open_to(known: Promise, event: CanonicalEvent) -> bool:
+    """Whether another body of an event may change its promise: one that names somebody, where none did."""
+    if known.status == "verified":
+        return known.reason == NOBODY and names_somebody(event)
+    return known.status == "skipped" and known.reason != ERASED
 
 
 def _addressed(

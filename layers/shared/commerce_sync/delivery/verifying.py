@@ -20,6 +20,7 @@ StoreKey = tuple[str, str]
 SILENT_AFTER: Final = timedelta(days=30)
 ALIVE: Final = "native_metric_alive"
 DELIVER: Final = StoreEvents()
+NOBODY: Final = "nobody_to_tell"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,17 @@ def rule(happened: datetime, last: datetime | None, acknowledged: datetime | Non
 
 
 def verified(promise: Promise, event: CanonicalEvent) -> Promise:
-    """A promise that the app keeps: what happened, without its people, to be compared."""
+    """A promise that the app keeps: what happened, without its people, to be compared.
+
+    Of what belongs to no order it is noted that it names nobody, because no app can tell that either.
+    """
     noted = None if promise.row == ORDER_ROW else anonymous(event)
+    reason = None if event.order_id or names_somebody(event) else NOBODY
     return replace(
-        promise, status="verified", due_at=event.occurred_at, claim=None, event=noted, reason=None, attempts=0
+        promise, status="verified", due_at=event.occurred_at, claim=None, event=noted, reason=reason, attempts=0
     )
+
+
+def names_somebody(event: CanonicalEvent) -> bool:
+    """Whether it is about a person with an address."""
+    return event.person is not None and event.person.is_reachable()
