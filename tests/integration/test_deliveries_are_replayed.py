@@ -2,9 +2,11 @@
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from commerce_sync.aws.quarantine import Quarantine
 
 from local.in_process import InProcessBundle, LambdaContext
 from local.sample_day import shopify_bodies
@@ -128,3 +130,14 @@ def test_a_replay_that_runs_out_of_time_says_how_to_go_on() -> None:
             "deliveries": {"shopify:us": {"orders/create": 1}},
             "next": None,
         }
+
+
+def test_what_was_erased_while_it_was_read_is_not_noted_as_replayed() -> None:
+    """A note of its own would be an entry without a reason, and nothing could be replayed by reason any more."""
+    with b.ready_bundle() as bundle:
+        through_identity(bundle, replace(shopify_order(), body=b"{}"))
+        quarantine = Quarantine(bundle.names["QuarantineTable"])
+        read = list(quarantine.items())
+        quarantine.remove({item["envelope_id"] for item in read})
+        quarantine.mark_replayed(read, datetime.now(UTC))
+        assert list(quarantine.items()) == []

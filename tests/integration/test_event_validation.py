@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from commerce_sync.aws.event_checks import EventChecks
 from commerce_sync.config.stores import configured_stores
-from commerce_sync.contracts.event_checks import EventTally
+from commerce_sync.contracts.event_checks import EventTally, Sighting
 
 from local.in_process import InProcessBundle, LambdaContext
 from local.sample_day.deliveries import Delivery
@@ -208,3 +208,25 @@ def test_what_is_noted_names_nobody(bundle: InProcessBundle) -> None:
     kept = json.dumps(b.items(bundle, "EventChecksTable"))
     assert "example.com" not in kept
     assert "Ada" not in kept
+
+
+def test_an_event_whose_time_moves_with_its_order_counts_on_its_first_day(bundle: InProcessBundle) -> None:
+    """WooCommerce dates no cancellation: each later change of the order tells it anew, as of then."""
+    now, checks = datetime.now(UTC), checks_of(bundle)
+    days = [(now - timedelta(days=back)).astimezone(ZONE).date() for back in (12, 5, 0)]
+    for name in ("cancelled_order", "refunded_order"):
+        checks.note(
+            [
+                Sighting("shopify:us", day, name, f"shopify:us:1:{name}", "", noon_of(day), noon_of(day))
+                for day in (days if name == "cancelled_order" else days[2:])
+            ],
+            now,
+        )
+    for run_days in (None, 35, None):
+        run(bundle, run_days)
+        assert row(bundle, "refunded_order")["seen"] == 1
+        assert (
+            command(bundle, "status")["events"]["shopify:us"]["events"].get("cancelled_order", {"seen": 0})["seen"] == 0
+        )
+    found = [checks.day("shopify:us", day) or {} for day in days]
+    assert [day.get("cancelled_order", EventTally()).seen for day in found] == [1, 0, 0]

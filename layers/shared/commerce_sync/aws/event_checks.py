@@ -65,6 +65,23 @@ class EventChecks:
         for page in pages:
             yield from (_sighting(store, day, from_item(item)) for item in page["Items"])
 
+    def ids(self, store: str, day: date, name: str) -> Iterator[str]:
+        """The ids of a day's events of one name. One whose row is named by its hash, for its length, is left out."""
+        pages = (
+            client("dynamodb")
+            .get_paginator("query")
+            .paginate(
+                TableName=self._table,
+                KeyConditionExpression="page = :page AND begins_with(#row, :name)",
+                ProjectionExpression="event_id",
+                ExpressionAttributeNames={"#row": "row"},
+                ExpressionAttributeValues=to_item({":page": _page(store, day), ":name": f"{name}#"}),
+                ConsistentRead=True,
+            )
+        )
+        for page in pages:
+            yield from (item["event_id"]["S"] for item in page["Items"])
+
     def day(self, store: str, day: date) -> Mapping[str, EventTally] | None:
         """What a day came to by event, None where it was not looked at."""
         body = self._body(store, f"day#{day.isoformat()}")

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from commerce_sync.aws.clients import client
 from commerce_sync.aws.marshalling import following, from_item, to_item
 from commerce_sync.contracts import Envelope
@@ -62,14 +64,22 @@ class Quarantine:
             yield from (from_item(item) for item in page["Items"])
 
     def mark_replayed(self, items: Iterable[Mapping[str, Any]], now: datetime) -> None:
-        """Note that deliveries are on their way again. One that is still wrong is recorded anew, without this note."""
+        """Note that deliveries are on their way again. One that is still wrong is recorded anew, without this note.
+
+        One that was taken out since it was read, because its person was erased, stays out.
+        """
         for item in items:
-            client("dynamodb").update_item(
-                TableName=self._table,
-                Key=to_item({"envelope_id": item["envelope_id"], "place": item["place"]}),
-                UpdateExpression="SET replayed_at = :now",
-                ExpressionAttributeValues=to_item({":now": now.isoformat()}),
-            )
+            try:
+                client("dynamodb").update_item(
+                    TableName=self._table,
+                    Key=to_item({"envelope_id": item["envelope_id"], "place": item["place"]}),
+                    UpdateExpression="SET replayed_at = :now",
+                    ConditionExpression="attribute_exists(envelope_id)",
+                    ExpressionAttributeValues=to_item({":now": now.isoformat()}),
+                )
+            except ClientError as error:
+                if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                    raise
 
     def page(self, cursor: str = "") -> tuple[Sequence[Mapping[str, Any]], str]:
         """Up to a hundred entries, and where the next ones begin. An empty cursor begins, and ends."""

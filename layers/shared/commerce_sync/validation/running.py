@@ -6,15 +6,22 @@ Everything is worked out again from what is stored, so a run that is repeated, l
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final, Protocol
+from typing import Final, Protocol, get_args
 from zoneinfo import ZoneInfo
 
 from commerce_sync.contracts.event_checks import EventTally, Refusal, Sighting, StoreStanding
+from commerce_sync.contracts.events import EventName
+from commerce_sync.validation.findings import WITH_PRODUCTS
 from commerce_sync.validation.standing import standing
 from commerce_sync.validation.tallying import tallies
 
 KEPT: Final = 35
 """Days of sightings: four weeks to compare with, and a week in which what was missed is still counted on its day."""
+MOVED: Final[frozenset[str]] = frozenset(get_args(EventName)) - WITH_PRODUCTS
+"""What some stores do not date: a cancellation, a parcel, a refund stands at the order's last change, which goes on.
+
+Such an event may stand on any number of days, and the first one keeps it. Visits, checkouts and orders have their time.
+"""
 Day = Mapping[str, EventTally]
 
 
@@ -23,6 +30,9 @@ class Checks(Protocol):
 
     def sightings(self, store: str, day: date) -> Iterable[Sighting]:
         """Every sighting of a store's day."""
+
+    def ids(self, store: str, day: date, name: str) -> Iterable[str]:
+        """The ids of the events of a name that stand on a store's day."""
 
     def day(self, store: str, day: date) -> Day | None:
         """What a day came to, None where it was not looked at."""
@@ -68,15 +78,22 @@ class Run:
     def _one(self, watched: Watched, days: int, refused: Sequence[Refusal]) -> StoreStanding:
         today = self.now.astimezone(watched.zone).date()
         own = [one for one in refused if one.store == watched.store]
-        told_before = self._ids(watched.store, today - timedelta(days=days))
+        first = today - timedelta(days=days - 1)
+        day_before = {one.event_id for one in self.checks.sightings(watched.store, first - timedelta(days=1))}
+        moved: dict[str, set[str]] = {}
         for back in range(days - 1, -1, -1):
             day = today - timedelta(days=back)
             sightings = list(self.checks.sightings(watched.store, day))
+            for name in sorted({one.name for one in sightings if one.name in MOVED} - moved.keys()):
+                moved[name] = self._told_earlier(watched.store, first, name)
             of_day = [one for one in own if one.received_at.astimezone(watched.zone).date() == day]
-            self._keep(watched.store, day, tallies(sightings, of_day, told_before))
-            told_before = {one.event_id for one in sightings}
-        first = StoreStanding(store=watched.store, since=self.now, as_of=self.now, today=today)
-        before = self.checks.standing(watched.store) or first
+            self._keep(watched.store, day, tallies(sightings, of_day, day_before.union(*moved.values())))
+            day_before = {one.event_id for one in sightings}
+            for one in sightings:
+                if one.name in moved:
+                    moved[one.name].add(one.event_id)
+        new = StoreStanding(store=watched.store, since=self.now, as_of=self.now, today=today)
+        before = self.checks.standing(watched.store) or new
         known = {day: found for day in _compared(today) if (found := self.checks.day(watched.store, day)) is not None}
         stands = standing(before, known, watched.expected, self.now, watched.zone)
         self.checks.keep_standing(stands)
@@ -87,8 +104,10 @@ class Run:
         self.checks.keep_day(store, day, found)
         self.grown(store, before, found)
 
-    def _ids(self, store: str, day: date) -> set[str]:
-        return {one.event_id for one in self.checks.sightings(store, day)}
+    def _told_earlier(self, store: str, first: date, name: str) -> set[str]:
+        """The ids of a name on all days before the first that are kept."""
+        days = (first - timedelta(days=back) for back in range(1, KEPT + 1))
+        return {one for day in days for one in self.checks.ids(store, day, name)}
 
 
 def _compared(today: date) -> Iterable[date]:

@@ -21,8 +21,8 @@ def tallies(
 ) -> Mapping[str, EventTally]:
     """One store's day, by event.
 
-    :param told_before: ids that the day before counts: two deliveries may give one event times on either side of
-        midnight, and the first day keeps it.
+    :param told_before: ids that an earlier day counts: two deliveries may give one event times on either side of
+        midnight, or days apart where its store does not date it, and the first day keeps it.
     """
     events: dict[str, dict[str, list[Sighting]]] = defaultdict(lambda: defaultdict(list))
     for one in sightings:

@@ -32,7 +32,8 @@ class HubSpotNatives:
         it was asked for, because ``EQ`` tells no capitals from small letters.
         """
         last: dict[str, datetime] = {}
-        for asked in apps or [None]:
+        wanted: Sequence[str | None] = apps or [None]
+        for asked in wanted:
             which = {"operator": "EQ", "value": asked} if asked else {"operator": "HAS_PROPERTY"}
             newest_first = [{"propertyName": MADE, "direction": "DESCENDING"}]
             for order in self._search([[{"propertyName": APP, **which}, NOT_OURS]], newest_first, NEWEST):
