@@ -102,10 +102,22 @@ def test_a_question_that_is_not_answered_keeps_nothing_else_up(fresh: InProcessB
     assert done["not_said"].keys() == {"hubspot account", "hubspot calls of today"}
 
 
+def test_no_page_size_is_asked_of_what_has_none(fresh: InProcessBundle, log: Path) -> None:
+    """Klaviyo's lists, segments and metrics come in pages of its own; it may refuse to be asked for others."""
+    command(fresh, "setup", plan=True)
+    asked = [json.loads(line) for line in log.read_text().splitlines()]
+    for path in ("/api/lists", "/api/segments", "/api/metrics"):
+        queries = [json.dumps(one) for one in asked if one["path"].startswith(path)]
+        assert queries
+        assert not [one for one in queries if "page[size]" in one or "page%5Bsize%5D" in one]
+
+
 def test_scopes_that_are_missing_are_one_list(fresh: InProcessBundle, sandboxes: Sandboxes) -> None:
     """HubSpot names them in its refusals, Klaviyo's are found by trying to read; what needs none of them goes on."""
     sandboxes.hubspot.state.configure({"missing_scopes": ["crm.schemas.line_items.write"]})
-    add_fault(sandboxes.klaviyo, {"method": "GET", "path_prefix": "/api/lists", "times": 9, "status": 403})
+    for path in ("/api/lists", "/api/flows", "/api/segments"):
+        add_fault(sandboxes.klaviyo, {"method": "GET", "path_prefix": path, "times": 9, "status": 403})
     done = command(fresh, "setup")
-    assert done["grant"] == {"hubspot": ["crm.schemas.line_items.write"], "klaviyo": ["lists:read"]}
+    klaviyo = ["flows:read", "lists:read", "segments:read"]
+    assert done["grant"] == {"hubspot": ["crm.schemas.line_items.write"], "klaviyo": klaviyo}
     assert "hubspot orders" in done["created"]

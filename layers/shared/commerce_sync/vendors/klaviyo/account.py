@@ -11,9 +11,11 @@ READ_BY: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     "profiles:read": ("/api/profiles", ONE),
     "events:read": ("/api/events", ONE),
     "metrics:read": ("/api/metrics", {}),
-    "lists:read": ("/api/lists", ONE),
+    "lists:read": ("/api/lists", {}),
+    "flows:read": ("/api/flows", ONE),
+    "segments:read": ("/api/segments", {}),
 }
-"""By scope the cheapest read that needs it; metrics take no page size.
+"""By scope the cheapest read that needs it; metrics, lists and segments take no page size.
 
 What only writes need is not tried: nothing is written to find out.
 """
