@@ -34,6 +34,8 @@ def test_a_date_on_a_mapped_property_starts_a_flow() -> None:
     spelled = ["properties['hubspot_lifecycle_stage']", 'properties["hubspot_lifecycle_stage"]']
     flows = [flow(text, {"type": "date", "date_property": text}) for text in [*spelled, "hubspot_lifecycle_stage"]]
     assert list(found(flows, [])) == [*spelled, "hubspot_lifecycle_stage"]
+    named = {"type": "date", "date_property": {"type": "profile-property", "name": "hubspot_lifecycle_stage"}}
+    assert list(found([flow("F1", named, "Date Based")], [])) == ["F1"]
 
 
 def test_a_segment_on_a_mapped_property_starts_a_flow() -> None:

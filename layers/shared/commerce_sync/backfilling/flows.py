@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 Definition = Mapping[str, Any]
-NOT_NAMES: Final = frozenset({"name", "operator", "value"})
-"""Where a definition's texts are no names of what it looks at."""
+NOT_NAMES: Final = frozenset({"operator", "value"})
+"""Where a definition's texts are no names of what it looks at. A ``name`` may be one: nobody documents triggers."""
 REGIONAL: Final = "profile-region"
 """A condition about where somebody is, which names no property."""
 ALSO: Final[Mapping[str, tuple[str, ...]]] = {"country": (REGIONAL,), "region": (REGIONAL,)}
