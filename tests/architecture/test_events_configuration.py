@@ -2,12 +2,14 @@
 
 import tomllib
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from commerce_sync.config.events import EventsFile, events_rules, rules_of
 from commerce_sync.config.loading import HERE, load
 from commerce_sync.config.revenue import SELLING
 from commerce_sync.config.stores import configured_stores
+from commerce_sync.contracts.events import EventName
 from commerce_sync.errors import ConfigurationError
 
 SHIPPED = (HERE / "events.toml").read_text()
@@ -21,6 +23,11 @@ BAD = {
         'klaviyo = "deliver"\nhubspot = "deliver"\nexpected',
         'klaviyo = "verify"\nexpected',
         "integration",
+    ),
+    "verified, though the app does not tell it": (
+        'integration = "BigCommerce"',
+        'integration = "BigCommerce"\nklaviyo_events = { viewed_product = "verify" }',
+        "BigCommerce has no metric of viewed_product",
     ),
     "an unknown key": ('id = "us"', 'id = "us"\ncolour = "red"', "store.#1.colour"),
     "a store that is not configured": ('id = "eu"', 'id = "mars"', "shopify:mars"),
@@ -51,6 +58,18 @@ def test_a_single_event_may_differ_from_its_store() -> None:
 
     assert folder_rules["shopify", "us"].to_klaviyo("viewed_product") == "deliver"
     assert folder_rules["shopify", "us"].to_klaviyo("placed_order") == "verify"
+
+
+def test_what_an_app_has_no_metric_of_stays_ours() -> None:
+    """BigCommerce's app tells orders and no visits: verified, a visit would be told by nobody."""
+    head, _, rest = SHIPPED.partition('source = "bigcommerce"')
+    text = head + 'source = "bigcommerce"' + rest.replace('klaviyo = "deliver"', 'klaviyo = "verify"', 1)
+    rules = rules_of(EventsFile.model_validate(tomllib.loads(text)))["bigcommerce", "outlet"]
+
+    assert {name for name in get_args(EventName) if rules.to_klaviyo(name) == "verify"} == {
+        *("started_checkout", "placed_order", "ordered_product", "fulfilled_order", "cancelled_order"),
+        "refunded_order",
+    }
 
 
 @pytest.mark.parametrize("fault", BAD)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import cache
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -92,5 +92,24 @@ def _rules(table: EventsStore) -> StoreEvents:
         integration=table.integration,
         hubspot_app=table.hubspot_app,
         expected={name: timedelta(hours=hours) for name, hours in table.expected.items()},
-        klaviyo_events=table.klaviyo_events,
+        klaviyo_events=_single_events(table),
     )
+
+
+def _single_events(table: EventsStore) -> Mapping[EventName, Telling]:
+    """Events that differ from their store: what its app has no metric of it cannot tell, so that stays ours.
+
+    :raises ConfigurationError: such an event is said to be told by the app. Nobody would tell it.
+    """
+    if table.integration is None:
+        return table.klaviyo_events
+    told = native_apps()[table.integration].metrics
+    untold = {name for name in get_args(EventName) if name not in told}
+    if nobodys := sorted(name for name in untold if table.klaviyo_events.get(name) == "verify"):
+        names = ", ".join(nobodys)
+        raise ConfigurationError(
+            f"events.toml: {table.source}:{table.id}: {table.integration} has no metric of {names} (natives.toml), so "
+            "nobody would tell it"
+        )
+    ours: dict[EventName, Telling] = dict.fromkeys(untold, "deliver") if table.klaviyo == "verify" else {}
+    return {**ours, **table.klaviyo_events}
