@@ -12,7 +12,7 @@ from typing import Any
 
 from commerce_sync.aws.control import Control
 from commerce_sync.aws.secrets import cached_secret
-from commerce_sync.backfilling.stepping import History, halt, step
+from commerce_sync.backfilling.stepping import History, halt, in_turn, step
 from commerce_sync.composing.backfilling import (
     FIELDS,
     contact_history,
@@ -42,7 +42,7 @@ def handler(_event: dict[str, Any], context: Any) -> dict[str, Any]:
     settings = settings_for(BackfillSettings)
     control, answer = Control(settings.control_table), {}
     refused: list[CommerceSyncError] = []
-    for name, history, way, pages in _running(settings, control):
+    for name, history, way, pages in in_turn(list(_running(settings, control)), _now()):
         budget = iter(range(pages))
         try:
             done = step(history(), control, way, _now, partial(_may_go_on, context, budget))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from commerce_sync.backfilling.progress import Document, begun, cancelled, paused, resumed, shown
-from commerce_sync.backfilling.stepping import Step, step
+from commerce_sync.backfilling.stepping import Step, in_turn, step
 from commerce_sync.errors import PermanentError, RetriableError
 from hypothesis import given
 from hypothesis import strategies as st
@@ -172,3 +172,12 @@ def test_progress_says_done_left_rate_and_end() -> None:
     later = shown(world.document, world.now() + timedelta(hours=1))
     assert (later["a_minute"], later["finishes_at"]) == (0.0, None)
     assert shown({}, NOW) == {"state": "never started"}
+
+
+def test_each_comes_first_in_its_minute() -> None:
+    """All of them, each time; none where there is none."""
+    noon = datetime(2026, 11, 21, 12, tzinfo=UTC)
+    orders = [in_turn(["a", "b", "c"], noon + timedelta(minutes=minute)) for minute in range(3)]
+    assert sorted(order[0] for order in orders) == ["a", "b", "c"]
+    assert all(sorted(order) == ["a", "b", "c"] for order in orders)
+    assert in_turn([], noon) == []

@@ -7,11 +7,12 @@ at a time one finds the document moved, and stops; so does one whose backfill wa
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
 
 from commerce_sync.backfilling.progress import Document, advanced, hindered, paused
 from commerce_sync.errors import PermanentError, RetriableError
 
+Running = TypeVar("Running")
 Ended = Literal["not running", "gave way", "done", "for now", "moved"]
 
 
@@ -83,6 +84,14 @@ def step(
         revision += 1
         told += len(found)
     return Step("done" if told or document.get("state") == "done" else "not running", told)
+
+
+def in_turn(running: Sequence[Running], now: datetime) -> Sequence[Running]:
+    """What is running, another one first each minute: a vendor that is away takes the time of a run from the others,
+    and must not take it each time.
+    """
+    first = int(now.timestamp() // 60) % len(running) if running else 0
+    return [*running[first:], *running[:first]]
 
 
 def halt(documents: Documents, name: str, why: str) -> None:
