@@ -1,12 +1,15 @@
 """What telling would change, said before anything is told: read at the vendors, written nowhere."""
 
 import json
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from commerce_sync.budgets.state import Hold, State, hold_name, written
+from commerce_sync.config.limits import vendor_limits
 
 from local.in_process import InProcessBundle
 from local.sandboxes.server import Sandboxes, start_sandboxes
@@ -141,3 +144,15 @@ def test_whom_it_is_for_is_said_once_and_clearly(bundle: InProcessBundle) -> Non
     with bundle.function("operations") as operations:
         answers = [operations.handler({"command": "plan", "arguments": one}, None) for one in wrong]
     assert [answer["ok"] for answer in answers] == [False] * len(wrong)
+
+
+def test_a_plan_for_everybody_keeps_no_live_work_waiting(bundle: InProcessBundle, sandboxes: Sandboxes) -> None:
+    """It reads in history's lane: where history may not call, it stops and says why. Whoever is named is looked at."""
+    edit(sandboxes, ADA, firstname="Ada")
+    name, tier = vendor_limits()["hubspot"].place("hubspot", "GET", "/crm/objects/{V}/contacts")
+    hold = Hold(until=time.time() + 3600, why="little is left")
+    state = State(holds={hold_name(tier.name, history_only=True): hold})
+    item = {"name": {"S": name}, "body": {"S": written(state)}, "revision": {"N": "1"}, "schema_version": {"N": "1"}}
+    b.aws_client("dynamodb").put_item(TableName=bundle.names["BudgetTable"], Item=item)
+    assert command(bundle, "plan", all=True)["stopped"] == f"{name}: little is left"
+    assert command(bundle, "plan", emails=[ADA])["people"] == 1

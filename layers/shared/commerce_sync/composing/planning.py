@@ -22,6 +22,7 @@ from commerce_sync.config.advanced import advanced_properties
 from commerce_sync.config.identity import identity_rules
 from commerce_sync.config.limits import vendor_limits
 from commerce_sync.contracts.advanced import DESTINATIONS, Destination
+from commerce_sync.contracts.budgets import Lane
 from commerce_sync.contracts.identity_book import Identifier
 from commerce_sync.contracts.plans import Rehearsed
 from commerce_sync.errors import RetriableError
@@ -52,7 +53,8 @@ MayGoOn = Callable[[], bool]
 
 def plan(settings: OperationsSettings, arguments: Mapping[str, Any], may_go_on: MayGoOn) -> dict[str, Any]:
     """What telling would change, whatever the modes say; ``next`` where there is more. Writes nothing anywhere."""
-    wanted, planner = chosen(arguments), Planner(settings, may_go_on)
+    wanted = chosen(arguments)
+    planner = Planner(settings, may_go_on, "live" if wanted.emails or wanted.contacts else "backfill")
     found = planner.look(wanted)
     seconds = {to: seconds_of(made, vendor_limits()[to]) for to, made in found.rehearsed.calls.items()}
     return report(found, planner.standing(found.rehearsed), seconds)
@@ -60,10 +62,14 @@ def plan(settings: OperationsSettings, arguments: Mapping[str, Any], may_go_on: 
 
 @dataclass
 class Planner:
-    """One command. People are looked at a hundred at a time, as a stream of hints would have them."""
+    """One command. People are looked at a hundred at a time, as a stream of hints would have them.
+
+    Everybody is read in history's ``lane``: a plan keeps no live work waiting.
+    """
 
     settings: OperationsSettings
     may_go_on: MayGoOn
+    lane: Lane
 
     def look(self, wanted: Chosen) -> Stretch:
         """Everybody who is meant, or as many as time allows."""
@@ -99,12 +105,12 @@ class Planner:
     @cached_property
     def hubspot(self) -> HubSpot:
         """HubSpot, read only."""
-        return hubspot(self.settings, cached_secret(self.settings.vendor_tokens_id).value())
+        return hubspot(self.settings, cached_secret(self.settings.vendor_tokens_id).value(), self.lane)
 
     @cached_property
     def klaviyo(self) -> VendorHttp:
         """Klaviyo, read only."""
-        return klaviyo(self.settings, cached_secret(self.settings.vendor_tokens_id).value())
+        return klaviyo(self.settings, cached_secret(self.settings.vendor_tokens_id).value(), self.lane)
 
     def _of_contacts(self, contacts: Sequence[Mapping[str, Any]], stretch: Stretch) -> None:
         emails = {str(one["id"]): normalize_email(one["properties"].get("email") or "") for one in contacts}
