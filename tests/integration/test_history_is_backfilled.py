@@ -208,3 +208,16 @@ def test_what_is_called_a_dry_run_changes_nothing(bundle: InProcessBundle) -> No
     for do in ("pause", "cancel"):
         assert "dry_run" in refused(bundle, what="fields", do=do, dry_run=True)
     assert stands(bundle)["state"] == "running"
+
+
+@pytest.mark.parametrize(("live", "never_told"), [(("Klaviyo",), ["hubspot"]), ((), ["klaviyo", "hubspot"])])
+def test_orders_are_not_walked_for_nobody(sandboxes: Sandboxes, live: tuple[str, ...], never_told: list[str]) -> None:
+    """What is observed once is never sent: a start says of whom that is so, and is refused where it is so of all."""
+    urls = {"KlaviyoBaseUrl": sandboxes.urls["klaviyo"], "StoreBaseUrls": store_urls(sandboxes.urls)}
+    modes = {f"{vendor}Mode": "live" if vendor in live else "observe" for vendor in ("Klaviyo", "HubSpot")}
+    with b.ready_bundle({**b.LIVE, **urls, **modes}) as bundle:
+        bundle.put_secret("VendorTokens", {**b.TOKENS, "shopify": {"us": "shpat_local"}})
+        plan = command(bundle, "backfill", **{**ORDERS, "dry_run": True})
+        assert (plan["would_start"], plan["never_told"]) == (bool(live), never_told)
+        if not live:
+            assert "what was is never sent" in refused(bundle, **ORDERS)

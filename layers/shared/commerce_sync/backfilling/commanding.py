@@ -62,6 +62,7 @@ class Backfill:
     """One history: ``flows`` that it may start, about how many records it has (``total``), and what it lacks to begin.
 
     ``most_a_minute`` is the most that is told of it, by the share of the vendors' budgets that is history's.
+    ``never_told`` are vendors that are not live, and that are told nothing of it later either.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Backfill:
     lacks: Callable[[], str]
     most_a_minute: int
     now: Callable[[], datetime]
+    never_told: Sequence[str] = ()
 
     def __call__(self, wish: Wish) -> dict[str, Any]:
         """Do it, and show how the run stands.
@@ -109,7 +111,8 @@ class Backfill:
     def _plan(self, flows: Flows, total: int | None) -> dict[str, Any]:
         needs = timedelta(minutes=-(-total // self.most_a_minute)) if total is not None else None
         ends = needs and (self.now() + needs).replace(microsecond=0).isoformat()
-        return {"total": total, "most_a_minute": self.most_a_minute, "finishes_at": ends, **flows.told()}
+        untold = {"never_told": list(self.never_told)} if self.never_told else {}
+        return {"total": total, "most_a_minute": self.most_a_minute, "finishes_at": ends, **flows.told(), **untold}
 
     def _changed(self, change: Callable[[Document], Document]) -> dict[str, Any]:
         return self._shown(self.documents.change(self.name, change))

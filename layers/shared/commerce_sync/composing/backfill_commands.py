@@ -22,6 +22,7 @@ from commerce_sync.vendors.klaviyo.flow_triggers import KlaviyoFlowTriggers
 KNOWN: Final = frozenset({"what", "store", "do", "since", "dry_run", "acknowledge", "flows_unread"})
 CHANGES: Final = frozenset({"pause", "resume", "cancel"})
 MOST_FLOWS: Final = 200
+NOTHING_LIVE: Final = "neither Klaviyo nor HubSpot is live: orders would be observed, and what was is never sent"
 
 
 class BackfillCommandSettings(AccountSettings, ShopSettings, Protocol):
@@ -33,6 +34,8 @@ class BackfillCommandSettings(AccountSettings, ShopSettings, Protocol):
     def vendor_tokens_id(self) -> str: ...  # noqa: D102
     @property
     def klaviyo_mode(self) -> str: ...  # noqa: D102
+    @property
+    def hubspot_mode(self) -> str: ...  # noqa: D102
 
 
 def backfill(settings: BackfillCommandSettings, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -87,15 +90,25 @@ def _fields(settings: BackfillCommandSettings) -> Backfill:
 
 
 def _orders(settings: BackfillCommandSettings, store: Store) -> Backfill:
-    """Orders reach Klaviyo as history, which starts no flow by itself; segments by our metrics change all the same."""
+    """Orders reach Klaviyo as history, which starts no flow by itself; segments by our metrics change all the same.
+
+    What is only observed is not sent afterwards, by no second backfill either.
+    """
+    modes = {"klaviyo": settings.klaviyo_mode, "hubspot": settings.hubspot_mode}
+    not_live = [vendor for vendor, mode in modes.items() if mode != "live"]
     return Backfill(
         name=name_of(store),
         documents=Control(settings.control_table),
         flows=partial(_flows, settings, Changing(frozenset()), metrics=True),
         total=lambda: None,
-        lacks=lambda: lacking(settings, cached_secret(settings.vendor_tokens_id).value(), store),
+        lacks=lambda: (
+            NOTHING_LIVE
+            if len(not_live) == len(modes)
+            else lacking(settings, cached_secret(settings.vendor_tokens_id).value(), store)
+        ),
         most_a_minute=most_a_minute(),
         now=_now,
+        never_told=not_live,
     )
 
 
