@@ -101,15 +101,22 @@ class NativeGuard:
         if same is None:
             return OURS
         natives = self._natives(destination)
-        acknowledged = natives.acknowledged.get(f"{event.source}:{event.store}")
-        ruling = rule(event.occurred_at, natives.last(same.app, same.names), acknowledged, self.now())
+        ruling = self._rule(natives, same, event)
+        if ruling.teller == "undecided":
+            natives = self._natives(destination, afresh=True)
+            ruling = self._rule(natives, same, event)
         soonest = self.now() + timedelta(seconds=REMEMBERED)
         again_at = max((natives.looked_at or soonest) + self._good_for(natives), soonest)
         return replace(ruling, again_at=again_at) if ruling.teller == "undecided" else ruling
 
-    def _natives(self, destination: Destination) -> Natives:
+    def _rule(self, natives: Natives, same: Meaning, event: CanonicalEvent) -> Ruling:
+        acknowledged = natives.acknowledged.get(f"{event.source}:{event.store}")
+        return rule(event.occurred_at, natives.last(same.app, same.names), acknowledged, self.now())
+
+    def _natives(self, destination: Destination, *, afresh: bool = False) -> Natives:
+        """As remembered; ``afresh`` as written down now, because a wait for a day must not rest on a word of before."""
         until, known = self._known.get(destination, (0.0, None))
-        if known is None or self.clock() >= until:
+        if known is None or afresh or self.clock() >= until:
             try:
                 known = self._current(destination)
             except CommerceSyncError as error:
