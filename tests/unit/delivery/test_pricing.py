@@ -162,3 +162,14 @@ def test_what_is_shown_of_an_order_is_in_its_fingerprint() -> None:
     )
     prints = {fingerprint(fold(BookedOrder(), [one])) for one in (event, *changed)}
     assert len(prints) == 4
+
+
+@pytest.mark.parametrize(("year", "zone"), [(1, "America/New_York"), (1, "Asia/Tokyo"), (9999, "Asia/Tokyo")])
+def test_an_order_of_an_impossible_day_has_no_rate_and_stops_no_other(year: int, zone: str) -> None:
+    """A batch is priced together: one that nobody can place in time is held, the others are worth what they are."""
+    rates = RatesInMemory({FRIDAY: {"USD": Decimal("1.10")}})
+    then = datetime(1, 1, 1, tzinfo=UTC) if year == 1 else datetime(9999, 12, 31, 23, tzinfo=UTC)
+    orders = {"a": fold(BookedOrder(), [in_euros(at=then)]), KEY: fold(BookedOrder(), [in_euros()])}
+    found = pricing(rates, time_zone=zone).price(orders, LATER)
+    assert isinstance(found["a"], Held)
+    assert isinstance(found[KEY], PricedOrder)

@@ -157,3 +157,13 @@ def test_what_an_event_gets_wrong_is_named_with_its_place(
     """The path leads through ``data``."""
     rejection = refused(own("order.completed", changes, **attributes))
     assert (rejection.code, rejection.path) == (code, path)
+
+
+@pytest.mark.parametrize("year", ["0001", "1989", "9999"])
+def test_an_order_of_no_possible_time_is_refused_and_its_buyer_is_found(year: str) -> None:
+    """A sender's empty date: no vendor takes it, and an erasure must find who it names."""
+    translation = own("com.example.order.completed", time=f"{year}-01-01T00:00:00Z")
+    (why,) = translation.rejections
+    assert (why.code, why.expected) == ("bad_time", "a time between the years 1990 and 9998")
+    assert translation.events == ()
+    assert [person.email for person in translation.people] == ["ada@example.com"]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from commerce_sync.contracts import CanonicalEvent, LineItem, Person
 from commerce_sync.validation.catalogue import FINDINGS
-from commerce_sync.validation.findings import findings, sighting_of
+from commerce_sync.validation.findings import day_of, findings, sighting_of
 
 from tests.fakes.facts import NOON, placed, refunded
 
@@ -115,3 +115,10 @@ def test_the_version_of_a_sighting_sorts_as_the_orders_do() -> None:
 
     assert versions == sorted(versions)
     assert sighting_of(refunded(), NOON, NEW_YORK).version == ""
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo", "UTC"])
+def test_a_day_before_all_days_is_no_fault_of_the_others(zone: str) -> None:
+    """What the clock of no shop shows stands where it was received, or on its own day."""
+    event = placed().model_copy(update={"occurred_at": datetime(1, 1, 1, tzinfo=UTC)})
+    assert day_of(event, NOON, ZoneInfo(zone)) in {NOON.date(), date(1, 1, 1)}

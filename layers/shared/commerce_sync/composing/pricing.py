@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from commerce_sync.config.revenue import RevenueRules
@@ -12,6 +12,10 @@ from commerce_sync.contracts.revenue import Held, PricedOrder, StoreRevenue
 from commerce_sync.currency.converting import Conversion, EcbRates, stated
 from commerce_sync.currency.rates import RateBook, Rates
 from commerce_sync.delivery.pricing import priced
+
+
+EARLIEST: Final = date(1990, 1, 1)
+LATEST: Final = date(9998, 12, 31)
 
 
 class KnownRates(Protocol):
@@ -68,5 +72,12 @@ class CompanyPricing:
 
 
 def own_day(placed: CanonicalEvent, store: StoreRevenue) -> date:
-    """The day on which an order was placed, by its shop's clock."""
-    return placed.occurred_at.astimezone(ZoneInfo(store.time_zone)).date()
+    """The day on which an order was placed, by its shop's clock.
+
+    What a sender dates before there were rates, or at the end of time, has none: it must not stop the others.
+    """
+    try:
+        day = placed.occurred_at.astimezone(ZoneInfo(store.time_zone)).date()
+    except OverflowError:
+        day = placed.occurred_at.date()
+    return min(max(day, EARLIEST), LATEST)

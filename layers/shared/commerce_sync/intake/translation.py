@@ -2,15 +2,22 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
-from commerce_sync.contracts import Store
+from commerce_sync.contracts import CanonicalEvent, Store
+from commerce_sync.contracts.events import PROFILE_CHANGES
 from commerce_sync.intake.consents import people_of
 from commerce_sync.intake.delivery import Delivery, Translation
 from commerce_sync.intake.people import people_in
 from commerce_sync.intake.registry import SOURCES
-from commerce_sync.intake.rejections import RejectedError, refuse
+from commerce_sync.intake.rejections import RejectedError, refuse, reject
 
 __all__ = ["Translation", "translate"]
+
+FIRST_YEAR: Final = 1990
+"""Klaviyo takes no event of before."""
+LAST_YEAR: Final = 9998
+"""In the last year that there is, a shop's clock may show a day after it."""
 
 
 def translate(  # noqa: PLR0917 - a delivery has as many parts as it has
@@ -43,9 +50,27 @@ def translate(  # noqa: PLR0917 - a delivery has as many parts as it has
         translation = translator(Delivery(source, topic, store, body, headers, hydrated, received_at))
     except RejectedError as error:
         translation = Translation.refused(error.rejection)
+    if any(not FIRST_YEAR <= event.occurred_at.year <= LAST_YEAR for event in translation.events):
+        translation = _without_impossible_times(translation)
     if translation.rejections and not translation.events and not translation.people:
         translation = translation._replace(people=people_in(topic, body))
     return _with_people_of_consent(translation) if translation.consent else translation
+
+
+def _without_impossible_times(translation: Translation) -> Translation:
+    """Without events of a time that a sender writes where it has none, as the year 1: no vendor takes one, and no clock
+    of a shop shows its day. A change of a person stays: its time only says which is newer.
+    """
+    gone = [event for event in translation.events if event.name not in PROFILE_CHANGES and not _is_possible(event)]
+    kept = tuple(event for event in translation.events if event not in gone)
+    people = dict.fromkeys([*translation.people, *(event.person for event in gone if event.person)])
+    why = reject("bad_time", "", f"a time between the years {FIRST_YEAR} and {LAST_YEAR}")
+    rejections = (*translation.rejections, why) if gone else translation.rejections
+    return replace(translation, events=kept, people=tuple(people), rejections=rejections)
+
+
+def _is_possible(event: CanonicalEvent) -> bool:
+    return FIRST_YEAR <= event.occurred_at.year <= LAST_YEAR
 
 
 def _with_people_of_consent(translation: Translation) -> Translation:

@@ -38,7 +38,10 @@ def sighting_of(event: CanonicalEvent, received_at: datetime, zone: ZoneInfo) ->
 def day_of(event: CanonicalEvent, received_at: datetime, zone: ZoneInfo) -> date:
     """The store's day on which it happened. One with an impossible time stands where it was received."""
     is_possible = "time_long_ago" not in set(_about_time(event, received_at))
-    return (min(event.occurred_at, received_at) if is_possible else received_at).astimezone(zone).date()
+    try:
+        return (min(event.occurred_at, received_at) if is_possible else received_at).astimezone(zone).date()
+    except OverflowError:
+        return received_at.astimezone(zone).date()
 
 
 def findings(event: CanonicalEvent, received_at: datetime) -> Iterator[Finding]:
