@@ -13,7 +13,6 @@ from commerce_sync.currency.converting import Conversion, EcbRates, stated
 from commerce_sync.currency.rates import RateBook, Rates
 from commerce_sync.delivery.pricing import priced
 
-
 EARLIEST: Final = date(1990, 1, 1)
 LATEST: Final = date(9998, 12, 31)
 
