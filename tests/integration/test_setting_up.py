@@ -121,3 +121,15 @@ def test_scopes_that_are_missing_are_one_list(fresh: InProcessBundle, sandboxes:
     klaviyo = ["flows:read", "lists:read", "segments:read"]
     assert done["grant"] == {"hubspot": ["crm.schemas.line_items.write"], "klaviyo": klaviyo}
     assert "hubspot orders" in done["created"]
+
+
+def test_an_account_whose_currencies_may_not_be_read_is_set_up_all_the_same(
+    fresh: InProcessBundle, sandboxes: Sandboxes
+) -> None:
+    """The scope is on the list of those to grant, and nothing else is kept up."""
+    sandboxes.hubspot.state.configure({"missing_scopes": ["settings.currencies.read"]})
+    done = command(fresh, "setup")
+    assert done["grant"] == {"hubspot": ["settings.currencies.read"]}
+    assert done["not_allowed"] == {"hubspot revenue": ["settings.currencies.read"]}
+    assert "hubspot orders" in done["created"]
+    assert UNLIKE[0] in done["misfits"]

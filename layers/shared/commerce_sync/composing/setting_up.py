@@ -9,9 +9,9 @@ from commerce_sync.composing.cutting_over import inventory
 from commerce_sync.composing.store_scopes import scopes_lacking
 from commerce_sync.config.advanced import advanced_properties
 from commerce_sync.config.fields import field_map
-from commerce_sync.config.revenue import revenue_rules
+from commerce_sync.config.revenue import RevenueRules, revenue_rules
 from commerce_sync.config.stores import configured_stores
-from commerce_sync.errors import PermanentError, RetriableError
+from commerce_sync.errors import NotAllowedError, PermanentError, RetriableError
 from commerce_sync.operating.arguments import Arguments, flag
 from commerce_sync.operating.setting_up import Space, needed_scopes, set_up
 from commerce_sync.settings.operations import OperationsSettings
@@ -42,7 +42,7 @@ def setup(settings: OperationsSettings, arguments: Arguments) -> dict[str, Any]:
     wanted = with_advanced(with_fields(ours, field_map()), advanced_properties())
     space = _asked("hubspot room for properties", lambda: _space(client), Space(), not_said)
     done = set_up(HubSpotProperties(client), wanted, space, plan_only=flag(arguments, "plan"))
-    misfits = HubSpotRevenue(client, rules.pipelines).misfits(rules.company_currency, rules.objects)
+    misfits = _asked("hubspot revenue", lambda: _revenue_misfits(client, rules, done), [], not_said)
     misfits += field_misfits(client, field_map())
     lacking, stores = _klaviyo(settings, tokens, misfits, not_said), scopes_lacking(settings, tokens)
     misfits += _unlike("hubspot", _asked("hubspot account", HubSpotAccount(client).details, {}, not_said))
@@ -56,6 +56,16 @@ def setup(settings: OperationsSettings, arguments: Arguments) -> dict[str, Any]:
         "not_said": not_said,
     }
     return done | {name: said for name, said in found.items() if said}
+
+
+def _revenue_misfits(client: HubSpot, rules: RevenueRules, done: dict[str, Any]) -> list[str]:
+    """What revenue.toml names and the account has not; a scope without which nobody can say is to be granted."""
+    try:
+        return HubSpotRevenue(client, rules.pipelines).misfits(rules.company_currency, rules.objects)
+    except NotAllowedError as error:
+        refused = {**done.get("not_allowed", {}), "hubspot revenue": list(error.scopes) or [str(error)]}
+        done["not_allowed"] = refused
+        return []
 
 
 def _klaviyo(
