@@ -9,7 +9,7 @@ from commerce_sync.aws.comparisons import report_key
 from commerce_sync.comparing.differences import Told
 from commerce_sync.comparing.looking import Compared, Reports, Sides, look
 from commerce_sync.comparing.sides import of_event, of_metric, of_order, of_record
-from commerce_sync.contracts import BookedOrder, EventName, Promise
+from commerce_sync.contracts import BookedOrder, CanonicalEvent, EventName, Promise
 from commerce_sync.contracts.event_rules import StoreEvents
 from commerce_sync.contracts.natives import ORDER, AppEvents, Destination, Native
 from commerce_sync.delivery.verifying import NOBODY
@@ -22,12 +22,16 @@ StoreKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """What an app of a destination tells of one store; at HubSpot the event is ``order``."""
+    """What an app of a destination tells of one store; at HubSpot the event is ``order``.
+
+    ``beside`` are other stores that Klaviyo's app is connected to: a metric is the account's, and has theirs too.
+    """
 
     destination: Destination
     store: str
     app: str
     event: EventName | str
+    beside: tuple[str, ...] = ()
 
 
 def verified_pairs(rules: Mapping[StoreKey, StoreEvents], apps: Mapping[str, AppEvents]) -> Iterator[Pair]:
@@ -35,9 +39,10 @@ def verified_pairs(rules: Mapping[StoreKey, StoreEvents], apps: Mapping[str, App
     for (source, store), one in sorted(rules.items()):
         name = f"{source}:{store}"
         if one.integration:
+            of_app = [":".join(key) for key, other in sorted(rules.items()) if other.integration == one.integration]
             for event in apps[one.integration].keys:
                 if one.to_klaviyo(event) == "verify":
-                    yield Pair("klaviyo", name, one.integration, event)
+                    yield Pair("klaviyo", name, one.integration, event, tuple(filter(name.__ne__, of_app)))
         if one.hubspot == "verify" and one.hubspot_app:
             yield Pair("hubspot", name, one.hubspot_app, ORDER)
 
@@ -80,14 +85,23 @@ class Comparing:
         metrics = [one.id for one in self.found() if one.app == pair.app and one.name in names]
 
         def read(since: datetime, until: datetime) -> tuple[Sequence[Told], Sequence[Told]]:
-            promises = self.rows.between("klaviyo", pair.store, since, until)
-            told = [(one, one.event) for one in promises if one.event and one.event.name == pair.event]
-            orders = dict(self.rows.orders(one for one, event in told if event.order_id))
-            ours = [of_event(event, is_expected=_can_be_told(one, orders.get(one.subject))) for one, event in told]
+            noted = self._noted(pair.store, pair, since, until)
+            orders = dict(self.rows.orders(one for one, event in noted if event.order_id))
+            ours = [of_event(event, is_expected=_can_be_told(one, orders.get(one.subject))) for one, event in noted]
+            beside = [event for store in pair.beside for _, event in self._noted(store, pair, since, until)]
+            others = {of_event(event).key for event in beside} - {one.key for one in ours}
             rows = (row for metric in metrics for row in self.klaviyo().events(metric, since, until))
-            return ours, [of_metric(row, str(pair.event), app) for row in rows]
+            theirs = (of_metric(row, str(pair.event), app) for row in rows)
+            return ours, [one for one in theirs if one.key not in others]
 
         return read
+
+    def _noted(
+        self, store: str, pair: Pair, since: datetime, until: datetime
+    ) -> Sequence[tuple[Promise, CanonicalEvent]]:
+        """What a store told us of the pair's event."""
+        promises = self.rows.between("klaviyo", store, since, until)
+        return [(one, one.event) for one in promises if one.event and one.event.name == pair.event]
 
     def _at_hubspot(self, pair: Pair) -> Sides:
         def read(since: datetime, until: datetime) -> tuple[Sequence[Told], Sequence[Told]]:
