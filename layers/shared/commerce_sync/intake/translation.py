@@ -50,11 +50,22 @@ def translate(  # noqa: PLR0917 - a delivery has as many parts as it has
         translation = translator(Delivery(source, topic, store, body, headers, hydrated, received_at))
     except RejectedError as error:
         translation = Translation.refused(error.rejection)
-    if any(not FIRST_YEAR <= event.occurred_at.year <= LAST_YEAR for event in translation.events):
+    if _has_impossible_times(translation):
         translation = _without_impossible_times(translation)
     if translation.rejections and not translation.events and not translation.people:
         translation = translation._replace(people=people_in(topic, body))
     return _with_people_of_consent(translation) if translation.consent else translation
+
+
+def _has_impossible_times(translation: Translation) -> bool:
+    """Most events of a body happened at one moment, which is looked at once."""
+    seen = None
+    for event in translation.events:
+        if event.occurred_at is not seen:
+            seen = event.occurred_at
+            if not FIRST_YEAR <= seen.year <= LAST_YEAR:
+                return True
+    return False
 
 
 def _without_impossible_times(translation: Translation) -> Translation:
