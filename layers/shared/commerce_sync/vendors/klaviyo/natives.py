@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from commerce_sync.contracts.natives import Native
+from commerce_sync.errors import RetriableError
 from commerce_sync.vendors.http import VendorHttp
 from commerce_sync.vendors.klaviyo.reading import instant, moment_of, page, pages, quoted
 
@@ -24,22 +25,25 @@ class KlaviyoNatives:
 
         One walk over all metrics, and one event of each that is wanted.
         """
-        named = [
-            (str((one["attributes"].get("integration") or {}).get("name") or ""), str(one["attributes"]["name"]), one)
-            for one in pages(self._http, "/api/metrics", {})
-        ]
-        chosen = [(app, name, str(one["id"])) for app, name, one in named if app not in NOT_APPS and wanted(app, name)]
+        named = [(*_named(one), str(one["id"])) for one in pages(self._http, "/api/metrics", {})]
+        chosen = [(app, name, key) for app, name, key in named if app not in NOT_APPS and wanted(app, name)]
         return tuple(Native(app=app, name=name, id=key, last=self._last(key, now)) for app, name, key in chosen)
 
     def _last(self, metric_id: str, now: datetime) -> datetime | None:
-        """When the newest event of a metric happened. What is dated in the future says nothing of now."""
+        """When the newest event of a metric happened. What is dated in the future says nothing of now.
+
+        :raises RetriableError: there is one, and no time can be read of it: it is not known whether the app is alive.
+        """
         params = {
             "filter": f"equals(metric_id,{quoted(metric_id)}),less-or-equal(datetime,{instant(now)})",
             "sort": "-datetime",
             "page[size]": "1",
         }
         found, _ = page(self._http, "/api/events", params, None)
-        return moment_of(found[0]["attributes"]["datetime"]) if found else None
+        last = moment_of((found[0].get("attributes") or {}).get("datetime")) if found else None
+        if found and last is None:
+            raise RetriableError("klaviyo showed an event without its time")
+        return last
 
     def events(self, metric_id: str, since: datetime, until: datetime) -> Iterator[Row]:
         """Every event of a metric that happened from a moment up to another, the first one first."""
@@ -80,6 +84,13 @@ class KlaviyoNatives:
             related = ((mapping.get("relationships") or {}).get("metric") or {}).get("data") or {}
             if related.get("id") in metrics:
                 yield {"id": mapping["id"], "metrics": [related["id"]]}
+
+
+def _named(metric: Row) -> tuple[str, str]:
+    """A metric's app and name; empty where it says none."""
+    attributes = metric.get("attributes") or {}
+    app = attributes.get("integration")
+    return str((app.get("name") if isinstance(app, dict) else "") or ""), str(attributes.get("name") or "")
 
 
 def _ids(definition: Any) -> Iterator[str]:

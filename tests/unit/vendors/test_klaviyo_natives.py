@@ -1,0 +1,50 @@
+"""When Klaviyo's metrics of apps were last heard of: an odd answer is no word that an app is silent."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from commerce_sync.errors import RetriableError
+from commerce_sync.vendors.http import Answer
+from commerce_sync.vendors.klaviyo.natives import KlaviyoNatives
+
+NOW = datetime(2026, 11, 29, tzinfo=UTC)
+ORDERS = {"id": "M1", "attributes": {"name": "Placed Order", "integration": {"name": "Shopify"}}}
+ODD = [
+    {"id": "M2"},
+    {"id": "M3", "attributes": {"name": "Else", "integration": "Shopify"}},
+    {"id": "M4", "attributes": {}},
+]
+
+
+class Klaviyo:
+    """Metrics, and the newest event of each."""
+
+    def __init__(self, event: Mapping[str, Any]) -> None:
+        self.event = event
+
+    def call(self, _method: str, path: str, params: Mapping[str, str]) -> Answer:
+        """One page of either."""
+        del params
+        rows = [*ODD, ORDERS] if path == "/api/metrics" else [self.event]
+        return Answer(200, {"data": rows, "links": {"next": None}})
+
+
+def found(event: Mapping[str, Any]) -> list[datetime | None]:
+    """When each wanted metric was last heard of."""
+    klaviyo = KlaviyoNatives(Klaviyo(event))  # type: ignore[arg-type] # a fake
+    return [one.last for one in klaviyo.found(lambda app, name: (app, name) == ("Shopify", "Placed Order"), NOW)]
+
+
+def test_metrics_without_a_name_or_an_app_are_nobodys() -> None:
+    """And stop nobody from being found."""
+    event = {"id": "E1", "attributes": {"datetime": "2026-11-28T12:00:00+00:00"}}
+    assert found(event) == [datetime(2026, 11, 28, 12, tzinfo=UTC)]
+
+
+@pytest.mark.parametrize("event", [{"id": "E1"}, {"id": "E1", "attributes": {"datetime": None}}])
+def test_an_event_without_a_time_leaves_it_unknown(event: Mapping[str, Any]) -> None:
+    """Taken for silence, what the app tells would be told twice."""
+    with pytest.raises(RetriableError):
+        found(event)
