@@ -77,7 +77,7 @@ def _without_impossible_times(translation: Translation) -> Translation:
     people = dict.fromkeys([*translation.people, *(event.person for event in gone if event.person)])
     why = reject("bad_time", "", f"a time between the years {FIRST_YEAR} and {LAST_YEAR}")
     rejections = (*translation.rejections, why) if gone else translation.rejections
-    return replace(translation, events=kept, people=tuple(people), rejections=rejections)
+    return translation._replace(events=kept, people=tuple(people), rejections=rejections)
 
 
 def _is_possible(event: CanonicalEvent) -> bool:
