@@ -42,7 +42,8 @@ def setup(settings: OperationsSettings, arguments: Arguments) -> dict[str, Any]:
     wanted = with_advanced(with_fields(ours, field_map()), advanced_properties())
     space = _asked("hubspot room for properties", lambda: _space(client), Space(), not_said)
     done = set_up(HubSpotProperties(client), wanted, space, plan_only=flag(arguments, "plan"))
-    misfits = _asked("hubspot revenue", lambda: _revenue_misfits(client, rules, done), [], not_said)
+    none: list[str] = []
+    misfits = _asked("hubspot revenue", lambda: _revenue_misfits(client, rules, done), none, not_said)
     misfits += field_misfits(client, field_map())
     lacking, stores = _klaviyo(settings, tokens, misfits, not_said), scopes_lacking(settings, tokens)
     misfits += _unlike("hubspot", _asked("hubspot account", HubSpotAccount(client).details, {}, not_said))
