@@ -14,7 +14,7 @@ from commerce_sync.config.limits import vendor_limits
 from local.in_process import InProcessBundle
 from local.sandboxes.server import Sandboxes, start_sandboxes
 from tests.fakes import bundle as b
-from tests.fakes.delivered import changes_delivery, command, contact_change, deliver
+from tests.fakes.delivered import add_fault, changes_delivery, command, contact_change, deliver
 from tests.fakes.properties import look_again
 from tests.integration.test_a_delivery_becomes_events import shopify_order
 
@@ -156,3 +156,19 @@ def test_a_plan_for_everybody_keeps_no_live_work_waiting(bundle: InProcessBundle
     b.aws_client("dynamodb").put_item(TableName=bundle.names["BudgetTable"], Item=item)
     assert command(bundle, "plan", all=True)["stopped"] == f"{name}: little is left"
     assert command(bundle, "plan", emails=[ADA])["people"] == 1
+
+
+def test_a_plan_that_cannot_see_what_stands_there_says_what_it_has(
+    bundle: InProcessBundle, sandboxes: Sandboxes
+) -> None:
+    """What was looked at to its end is answered, with where to go on; nothing is called new that may stand there."""
+    sandboxes.hubspot.state.configure({"rate_limits": False})
+    for number in range(130):
+        edit(sandboxes, f"person.{number}@example.com", firstname="P")
+    deliver(bundle, shopify_order())
+    add_fault(sandboxes.klaviyo, {"method": "GET", "path_prefix": "/api/profiles", "times": 9, "status": 503})
+    told = command(bundle, "plan", all=True)
+    assert (told["people"], told["writes"], told["stopped"]) == (100, {}, "klaviyo 503")
+    sandboxes.klaviyo.faults.clear()
+    rest = command(bundle, "plan", all=True, next=told["next"])
+    assert (rest["people"], rest["writes"].get("klaviyo"), rest["next"]) == (31, 1, None)

@@ -30,7 +30,7 @@ from commerce_sync.identity.contacts import PROPERTIES
 from commerce_sync.identity.contacts_as_known import ContactsAsKnown
 from commerce_sync.identity.emails import normalize_email
 from commerce_sync.identity.policy import EMAIL, policy_of
-from commerce_sync.operating.planning import Chosen, Standing, Stretch, chosen, report
+from commerce_sync.operating.planning import Chosen, Stretch, chosen, report
 from commerce_sync.profiles.at_hubspot import LIFECYCLE, HubSpotPlace
 from commerce_sync.profiles.at_klaviyo import KlaviyoPlace
 from commerce_sync.profiles.contacts import ContactSource
@@ -57,7 +57,7 @@ def plan(settings: OperationsSettings, arguments: Mapping[str, Any], may_go_on: 
     planner = Planner(settings, may_go_on, "live" if wanted.emails or wanted.contacts else "backfill")
     found = planner.look(wanted)
     seconds = {to: seconds_of(made, vendor_limits()[to]) for to, made in found.rehearsed.calls.items()}
-    return report(found, planner.standing(found.rehearsed), seconds)
+    return report(found, found.standing, seconds)
 
 
 @dataclass
@@ -72,7 +72,7 @@ class Planner:
     lane: Lane
 
     def look(self, wanted: Chosen) -> Stretch:
-        """Everybody who is meant, or as many as time allows."""
+        """Everybody who is meant, or as many as time allows. A page counts once all of it is known."""
         stretch = Stretch()
         if wanted.emails:
             emails = [address for email in wanted.emails if (address := normalize_email(email))]
@@ -84,23 +84,28 @@ class Planner:
             stretch.next = wanted.after
             while self.may_go_on() and stretch.people < wanted.most:
                 try:
-                    contacts, stretch.next = HubSpotContacts(self.hubspot).page(stretch.next, ADDRESSES[:1])
+                    stretch.take(self._page(stretch.next))
                 except RetriableError as error:
                     stretch.stopped = str(error)
                     break
-                self._of_contacts(contacts, stretch)
                 if stretch.next is None:
                     break
         return stretch
 
-    def standing(self, rehearsed: Rehearsed) -> Mapping[Destination, Standing]:
+    def _page(self, after: str | None) -> Stretch:
+        page = Stretch()
+        contacts, page.next = HubSpotContacts(self.hubspot).page(after, ADDRESSES[:1])
+        self._of_contacts(contacts, page)
+        return page
+
+    def standing(self, rehearsed: Rehearsed) -> dict[Destination, dict[str, Mapping[str, object]]]:
         """What stands where something would be written."""
         to_klaviyo = [write.record for write in rehearsed.writes if write.destination == "klaviyo"]
         to_hubspot = [write for write in rehearsed.writes if write.destination == "hubspot"]
         names = list(dict.fromkeys(name for write in to_hubspot for name in write.values))
         read = HubSpotContacts(self.hubspot).read([one.record for one in to_hubspot], names) if to_hubspot else []
         found = standing(self.klaviyo, list(dict.fromkeys(to_klaviyo))) if to_klaviyo else {}
-        return {"klaviyo": found, "hubspot": {str(one["id"]): one["properties"] for one in read}}
+        return {"klaviyo": dict(found), "hubspot": {str(one["id"]): one["properties"] for one in read}}
 
     @cached_property
     def hubspot(self) -> HubSpot:
@@ -127,6 +132,7 @@ class Planner:
         stretch.people += len(people) + len(unreachable)
         stretch.waiting += Counter(str(error) for error in outcome.waiting.values())
         stretch.refused += Counter(outcome.refused.values())
+        stretch.standing = self.standing(stretch.rehearsed)
         passed = outcome.due.keys() | outcome.waiting.keys() | outcome.refused.keys()
         stretch.skipped += len(unreachable) + sum(subject.startswith(CONTACT) for subject in {*subjects} - passed)
 

@@ -38,7 +38,8 @@ class Chosen:
 class Stretch:
     """What came of planning: ``people`` were looked at. Reasons of those who wait or are refused, counted.
 
-    ``skipped`` contacts may have no profile at Klaviyo. ``stopped``: why it ended early; ``next`` goes on.
+    ``skipped`` contacts may have no profile at Klaviyo. ``standing`` is what stands where something would be written.
+    ``stopped``: why it ended early; ``next`` goes on.
     """
 
     rehearsed: Rehearsed = field(default_factory=Rehearsed)
@@ -46,8 +47,20 @@ class Stretch:
     waiting: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     skipped: int = 0
+    standing: dict[Destination, dict[str, Mapping[str, object]]] = field(default_factory=dict)
     next: str | None = None
     stopped: str | None = None
+
+    def take(self, page: "Stretch") -> None:
+        """Go on by a page that was looked at to its end."""
+        self.rehearsed.writes += page.rehearsed.writes
+        for to, made in page.rehearsed.calls.items():
+            self.rehearsed.calls.setdefault(to, Counter()).update(made)
+        for to, found in page.standing.items():
+            self.standing.setdefault(to, {}).update(found)
+        self.people, self.skipped = self.people + page.people, self.skipped + page.skipped
+        self.waiting, self.refused = self.waiting + page.waiting, self.refused + page.refused
+        self.next = page.next
 
 
 def chosen(arguments: Arguments) -> Chosen:
