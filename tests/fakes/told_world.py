@@ -97,7 +97,7 @@ class ToldWorld:
         )
         settle_imports(imports, desk, self.book, now=now, patience=PATIENCE)
         place = KlaviyoPlace(
-            self.klaviyo, self.klaviyo, self.jobs, self.lines, self.bulk_from, lambda _id, _email: None
+            self.klaviyo, self.klaviyo, self.jobs, self.lines, self.bulk_from, lambda _id, _email: None, self._may_go_on
         )
         sync = ProfileSync(
             {looks.CONTACT: FactSource(self.facts)},

@@ -91,7 +91,7 @@ def test_what_was_told_under_an_older_pepper_is_told_again_once(bundle: InProces
     assert book.begin(book.key_of("klaviyo", ADA), moved)
     assert book.end(book.key_of("klaviyo", ADA), confirmed(moved, GOLD))
     known = at_klaviyo(book)
-    assert (known.values, known.revision) == (GOLD, 1)
+    assert known == Told(GOLD, revision=1)
     assert book.forget([ADA]) == len(("under the old one", "under the new one"))
 
 

@@ -143,12 +143,13 @@ def _is_lost(error: ClientError) -> bool:
 
 
 def _told(items: Sequence[Mapping[str, Any]], current: str) -> Told:
-    """What stands under an older pepper may stand at the vendor still: nobody is sure of it, and it is told again."""
+    """What stands under an older pepper may stand at the vendor still: nobody is sure until it was told again."""
     own = next((item for item in items if item["key"] == current), None)
     doubted = {name: value for item in items if item is not own for name, value in _values(item, "values").items()}
     if own is None:
         return Told({}, doubted)
     values = _values(own, "values")
+    doubted = {name: value for name, value in doubted.items() if name not in values}
     pending = {**doubted, **(values if own.get("is_unsure") else {}), **_values(own, "pending")}
     return Told(values, pending, own.get("refused", ""), json.loads(own.get("versions", "{}")), own["revision"])
 

@@ -5,6 +5,7 @@ whoever tells the address next sends them again: values are idempotent, so nothi
 workers that overtake each other both find out, and the fields are in doubt then too.
 """
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -20,6 +21,9 @@ from commerce_sync.profiles.differences import begun, confirmed, is_overtaken, i
 NOT_YET = "nobody can be told yet"
 BUSY = "somebody else told them meanwhile"
 OUT_OF_TIME = "out of time"
+TOO_MUCH = "the values are more than can be kept of one address"
+MOST_BYTES = 350_000
+"""Of what is kept of an address, in an item that may have 400 kB."""
 Verdict = Underway | PermanentError | RetriableError | None
 """None: it has the values. One that is absent is not known there."""
 
@@ -123,6 +127,8 @@ class Telling:
                 endings.waiting[email] = RetriableError(BUSY)
             elif is_refused_still(told, found) and not one.again:
                 endings.refused[email] = told.refused
+            elif found and _kept_bytes(told, found) > MOST_BYTES:
+                self._refuse({email: PermanentError(TOO_MUCH)}, endings)
             elif found:
                 differing[email] = found
         return differing
@@ -183,3 +189,10 @@ class Telling:
         """The vendor's own, which name it."""
         text = str(error)
         return text if text.startswith(self.destination) else f"{self.destination}: {text}"
+
+
+def _kept_bytes(told: Told, found: FieldValues) -> int:
+    """How much is kept of an address while these values are written."""
+    return len(
+        json.dumps([dict(told.values), {**told.pending, **found}], ensure_ascii=False).encode("utf-8", "replace")
+    )
