@@ -108,7 +108,7 @@ def _records(settings: PollingSettings, client: HubSpot, control: Control, overl
     """HubSpot's records, then its owners and the contacts of those that changed."""
     hints = Hints(account_of("hubspot"), settings.profile_changes_queue_url, _now)
     yield from ((source, None) for source in record_sources(client, overlap, hints))
-    yield from owner_sources(client, control, overlap, hints)
+    yield from owner_sources(client, control, overlap, hints, _now)
 
 
 def _refused(

@@ -47,6 +47,9 @@ class Book(Protocol):
     def end(self, key: str, told: Told) -> bool:
         """Note how it ended. False where somebody else began a write since: nobody is sure then, which is noted too."""
 
+    def doubt(self, key: str) -> None:
+        """Note that nobody is sure of anything there."""
+
 
 class Group(Protocol):
     """Addresses that are told together."""
@@ -162,10 +165,20 @@ class Telling:
             verdicts = dict.fromkeys(writes, error)
         except RetriableError as error:
             endings.waiting |= dict.fromkeys(writes, error)
+            self._doubt_overtaken(notes, dict.fromkeys(writes, error))
             return error
         for email, write in writes.items():
             self._end(email, write, notes[email], verdicts.get(email, NotYetError(NOT_YET)), endings)
+        self._doubt_overtaken(notes, verdicts)
         return next((one for one in verdicts.values() if isinstance(one, PausedError)), None)
+
+    def _doubt_overtaken(self, notes: Mapping[str, Told], verdicts: Mapping[str, Verdict]) -> None:
+        """A write without an answer may arrive after one that began later and was confirmed."""
+        unsure = [email for email in notes if _is_unanswered(verdicts.get(email))]
+        now = self.book.told(self.destination, unsure) if unsure else {}
+        for email, told in now.items():
+            if told.revision > notes[email].revision:
+                self.book.doubt(self.book.key_of(self.destination, email))
 
     def _end(self, email: str, write: Begun, note: Told, verdict: Verdict, endings: Endings) -> None:
         if isinstance(verdict, RetriableError):
@@ -196,3 +209,8 @@ def _kept_bytes(told: Told, found: FieldValues) -> int:
     return len(
         json.dumps([dict(told.values), {**told.pending, **found}], ensure_ascii=False).encode("utf-8", "replace")
     )
+
+
+def _is_unanswered(verdict: Verdict) -> bool:
+    """Whether a write may have been made, or may still be. Where a destination asks to wait, it was not."""
+    return isinstance(verdict, RetriableError) and not isinstance(verdict, PausedError | NotYetError)
