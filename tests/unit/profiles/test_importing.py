@@ -93,3 +93,16 @@ def test_without_time_klaviyo_is_not_asked() -> None:
     seen = desk(world, lambda: False).look(underway(world))
     assert (seen.promise.due_at, seen.rows) == (LATER, [])
     assert not world.mortality.steps
+
+
+def test_whom_an_import_holds_is_known_until_it_is_over() -> None:
+    """An erasure waits for that; also where somebody was told alone meanwhile."""
+    world = world_of(30)
+    told = {email: world.book.items[world.book.key_of("klaviyo", email)] for email in world.facts}
+    assert all(one.is_imported for one in told.values())
+    world.facts["p00007@example.com"] = {"$first_name": "New"}
+    world.deliver(["p00007@example.com"])
+    assert world.book.items[world.book.key_of("klaviyo", "p00007@example.com")].is_imported
+    world.come_due()
+    left = [email for email in world.facts if world.book.items[world.book.key_of("klaviyo", email)].is_imported]
+    assert left == ["p00007@example.com"]

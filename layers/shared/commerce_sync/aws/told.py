@@ -81,6 +81,11 @@ class ToldTable:
         except ClientError as error:
             _is_lost(error)
 
+    def is_underway(self, emails: Sequence[str]) -> bool:
+        """Whether a bulk import at Klaviyo holds one of these, of which nobody knows yet how it ended."""
+        items = self._read([key for email in emails for key in self._keys_of("klaviyo", email)])
+        return any(item.get("is_imported") for item in items.values())
+
     def known(self, emails: Sequence[str]) -> list[dict[str, Any]]:
         """What is known of these addresses, for an export."""
         items = self._read([key for email in emails for key in self._all(email)])
@@ -111,6 +116,7 @@ class ToldTable:
             "refused": told.refused or None,
             "versions": _json(told.versions) if told.versions else None,
             "revision": told.revision,
+            "is_imported": told.is_imported or None,
             "schema_version": SCHEMA_VERSION,
         }
         asked = {"TableName": self._table, "Item": to_item(item), "ConditionExpression": condition}
@@ -151,7 +157,8 @@ def _told(items: Sequence[Mapping[str, Any]], current: str) -> Told:
     values = _values(own, "values")
     doubted = {name: value for name, value in doubted.items() if name not in values}
     pending = {**doubted, **(values if own.get("is_unsure") else {}), **_values(own, "pending")}
-    return Told(values, pending, own.get("refused", ""), json.loads(own.get("versions", "{}")), own["revision"])
+    versions = json.loads(own.get("versions", "{}"))
+    return Told(values, pending, own.get("refused", ""), versions, own["revision"], bool(own.get("is_imported")))
 
 
 def _values(item: Mapping[str, Any], name: str) -> dict[str, str | None]:

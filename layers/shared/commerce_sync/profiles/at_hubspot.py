@@ -6,7 +6,7 @@ Nobody is created here: whom HubSpot does not know waits, and the delivery of an
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, ClassVar, Final, Protocol
 
 from commerce_sync.contracts.fields import FieldValues
 from commerce_sync.contracts.told import Begun
@@ -56,6 +56,7 @@ class HubSpotPlace:
 class _Hundred:
     place: HubSpotPlace
     emails: Sequence[str]
+    is_import: ClassVar[bool] = False
 
     def write(self, begun: Mapping[str, Begun]) -> Mapping[str, Verdict]:
         """One read, and one write by id: two addresses of one contact are one input, as its primary one wants it."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, ClassVar, Final, Protocol
 
 from commerce_sync.contracts.fields import FieldValues
 from commerce_sync.contracts.told import Begun, Underway
@@ -138,6 +138,7 @@ class KlaviyoPlace:
 class _Singles:
     place: KlaviyoPlace
     profiles: Mapping[str, Profile]
+    is_import: ClassVar[bool] = False
 
     @property
     def emails(self) -> Sequence[str]:
@@ -165,6 +166,7 @@ class _Singles:
 class _Import:
     place: KlaviyoPlace
     rows: Mapping[str, Any]
+    is_import: ClassVar[bool] = True
 
     @property
     def emails(self) -> Sequence[str]:
@@ -204,6 +206,7 @@ class _Import:
 @dataclass(frozen=True)
 class _TooLarge:
     errors: Mapping[str, PermanentError]
+    is_import: ClassVar[bool] = False
 
     @property
     def emails(self) -> Sequence[str]:

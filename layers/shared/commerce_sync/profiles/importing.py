@@ -159,7 +159,7 @@ class ImportDesk:
 
     def _refuse(self, member: Member, told: Told, words: str, seen: Seen, *, alone: bool) -> None:
         """One that Klaviyo did not import, or perhaps not: sent once more, ``alone``, or for a person to decide."""
-        if told.refused == words or self.book.end(member.key, refused(told, words)):
+        if told.refused == words or self.book.end(member.key, _settled(refused(told, words))):
             seen.rows += [again(one, self.now) if alone else refusal(one, self.now, words) for one in member.looks]
         else:
             seen.rows += [look_at(one, self.now) for one in member.looks]
@@ -168,7 +168,7 @@ class ImportDesk:
         """One that was imported; who is confirmed already is passed over."""
         if told.pending.keys() & set(member.names):
             sent = {name: told.pending[name] for name in member.names if name in told.pending}
-            if self.book.end(member.key, confirmed(told, sent)):
+            if self.book.end(member.key, _settled(confirmed(told, sent))):
                 seen.counts["WrittenProfiles"] += 1
             else:
                 seen.rows += [look_at(one, self.now) for one in member.looks]
@@ -185,3 +185,8 @@ class ImportDesk:
         seen.rows = [replace(row, due_at=self.now + AGAIN_AFTER) for row in seen.rows]
         seen.counts["LostImports"] += seen.promise.due_at is None
         return seen
+
+
+def _settled(told: Told) -> Told:
+    """Once it is known how an import ended."""
+    return replace(told, is_imported=False)

@@ -58,6 +58,10 @@ class Group(Protocol):
     def emails(self) -> Sequence[str]:
         """Whom it tells."""
 
+    @property
+    def is_import(self) -> bool:
+        """Whether the vendor writes later, perhaps hours later."""
+
     def write(self, begun: Mapping[str, Begun]) -> Mapping[str, Verdict]:
         """Write to those of them whose write has begun; what became of each.
 
@@ -151,7 +155,7 @@ class Telling:
             if not self.may_go_on():
                 endings.waiting[email] = PausedError(OUT_OF_TIME, retry_after=1.0)
                 continue
-            note = begun(known[email], differing[email], wanted[email].versions)
+            note = begun(known[email], differing[email], wanted[email].versions, is_imported=group.is_import)
             key = self.book.key_of(self.destination, email)
             if self.book.begin(key, note):
                 notes[email] = note
