@@ -33,7 +33,7 @@ def paused(state: State, tier: Tier, heard: Heard, now: float) -> State:
     known = state.pauses.get(name)
     if known and known.until >= until:
         return state
-    return msgspec.structs.replace(state, pauses={**state.pauses, name: Pause(until, why)})
+    return msgspec.structs.replace(state, pauses={**state.pauses, name: Pause(until, why, now)})
 
 
 def learned(state: State, tier: Tier, heard: Heard, now: float) -> State:
@@ -86,4 +86,4 @@ def _with_hold(state: State, tier: Tier, quota: Quota, now: float) -> State:
     known = state.holds.get(name)
     if known and known.until > now and known.until + A_NEWS >= until:
         return state
-    return msgspec.structs.replace(state, holds={**state.holds, name: Hold(until, why)})
+    return msgspec.structs.replace(state, holds={**state.holds, name: Hold(until, why, now)})
