@@ -11,7 +11,7 @@ AT_ODDS: Final = 600.0
 
 
 class Pause(msgspec.Struct, frozen=True):
-    """Nobody calls before ``until`` (seconds since 1970): the vendor said so, at ``since`` by the clock that heard it."""
+    """Nobody calls before ``until`` (seconds since 1970): the vendor said so, at ``since`` by whose clock heard it."""
 
     until: float
     why: str
