@@ -16,8 +16,8 @@ from commerce_sync.contracts.budgets import Heard, Quota, Tier
 
 DAY: Final = 86_400
 MOST_WITHOUT_A_DAY: Final = 3600.0
-"""Seconds that are waited for windows of a minute at most: an answer that asks for more makes no sense, and opt-outs wait
-for it."""
+"""Seconds that are waited where no window is longer than a minute. An answer that asks for more makes no sense, and
+opt-outs wait for it."""
 A_NEWS: Final = 1.0
 """Seconds by which a hold must be longer, to be worth a write."""
 
