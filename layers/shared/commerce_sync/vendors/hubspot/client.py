@@ -63,15 +63,15 @@ def read_batch(body: Mapping[str, Any], traces: Sequence[str]) -> BatchAnswer:
 
 
 def read_results(answer: Answer) -> list[Mapping[str, Any]]:
-    """The records of a batch read; who is not there is gone.
+    """The results of a batch read; what is not there is gone, or there is nothing of it.
 
-    :raises RetriableError: the answer does not say, or HubSpot could not read one of them now: nobody is gone then.
+    :raises RetriableError: the answer does not say, or HubSpot could not read one of them now: nothing is gone then.
     """
     body = answer.json
     if not isinstance(body, dict) or not isinstance(body.get("results"), list):
-        raise RetriableError("hubspot answered without records")
+        raise RetriableError("hubspot answered without results")
     if any(problem.get("category") in TRANSIENT for problem in body.get("errors") or []):
-        raise RetriableError("hubspot could not read all records")
+        raise RetriableError("hubspot could not read everything")
     return list(body["results"])
 
 
