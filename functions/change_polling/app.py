@@ -8,7 +8,7 @@ what was before is the baseline's business, and history's.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import chain
-from typing import Any
+from typing import Any, Final
 
 from commerce_sync.aws.control import Control
 from commerce_sync.aws.secrets import cached_secret
@@ -40,6 +40,8 @@ from commerce_sync.settings.consent import PollingSettings
 from commerce_sync.vendors.hubspot import HubSpot
 
 LAST_CALL_MILLISECONDS = 20_000
+OPT_OUTS: Final = "urgent"
+"""Consent is read from the share of calls that opt-outs have: one that is not heard of is not passed on either."""
 StoreSource = OrderSource | SubscriptionSource
 Began = tuple[Source, datetime | None]
 UNASKED = (ContactSource, TiedSource, OwnerSource, CustomerSource)
@@ -96,8 +98,8 @@ def _sources(schedule: str, settings: PollingSettings, tokens: dict[str, Any], c
     aside = SetAside(control, schedule, _now)
     saying = Saying(account_of(schedule), settings.opt_outs_queue_url, settings.opt_ins_queue_url, _now, aside)
     if schedule == "klaviyo":
-        return klaviyo_sources(klaviyo(settings, tokens), control, overlap, _now(), saying)
-    client, policy, account = hubspot(settings, tokens), consent_policy(), account_of(schedule)
+        return klaviyo_sources(klaviyo(settings, tokens, OPT_OUTS), control, overlap, _now(), saying)
+    client, policy, account = hubspot(settings, tokens, OPT_OUTS), consent_policy(), account_of(schedule)
     forms = form_sources(client, overlap, saying, policy=policy, store=account.id)
     return chain(
         hubspot_sources(client, control, overlap, _now(), saying, policy=policy), ((form, None) for form in forms)
@@ -108,7 +110,7 @@ def _records(settings: PollingSettings, client: HubSpot, control: Control, overl
     """HubSpot's records, then its owners and the contacts of those that changed."""
     hints = Hints(account_of("hubspot"), settings.profile_changes_queue_url, _now)
     yield from ((source, None) for source in record_sources(client, overlap, hints))
-    yield from owner_sources(client, control, overlap, hints)
+    yield from owner_sources(client, control, overlap, hints, _now)
 
 
 def _refused(

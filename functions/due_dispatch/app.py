@@ -2,11 +2,14 @@
 
 It runs every minute. A promise that waits for a retry and one that a crash left behind look the same: open, and due.
 A second run is harmless: each row is claimed by a conditional write, and a claim that is lost does nothing. A crash
-after a claim leaves the row due again when the lease runs out.
+after a claim leaves the row due again when the lease runs out; so rows are claimed and sent on some at a time, and none
+once time runs short.
 """
 
+import time
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 from uuid import uuid4
 
@@ -24,32 +27,29 @@ from commerce_sync.settings.workers import DispatchSettings
 
 MOST_TOGETHER = 50
 MOST_CONSENTS = 25
+MOST_CLAIMED = 200
 ATTEMPTS_TOGETHER = 3
 """A promise that led nowhere this often travels alone, so that it cannot take its neighbours down again."""
 
 
 def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
     """Claim what is due and send it on, what takes consent back before everything else."""
-    settings = settings_for(DispatchSettings)
-    consents = _dispatch_consents(settings)
+    settings, began = settings_for(DispatchSettings), time.monotonic()
+    dispatched = _dispatch_consents(settings, began + settings.consents_for)
     count("OldestOptOutSeconds", _longest_wait(settings), metric_unit="Seconds")
     rows = DueRows(settings.order_book_table)
-    claimed = list(rows.claim(datetime.now(UTC), settings.dispatch_lease, uuid4().hex, settings.dispatch_limit))
-    profiles = [one for one in claimed if is_about_profile(one[0])]
-    privacy = [one for one in claimed if is_about_privacy(one[0])]
-    events = [one for one in claimed if one not in profiles and one not in privacy]
-    for queue_url, theirs, together in (
-        (settings.events_queue_url, events, MOST_TOGETHER),
-        (settings.profile_changes_queue_url, profiles, MOST_TOGETHER),
-        (settings.privacy_queue_url, privacy, 1),
-    ):
-        _send(queue_url, theirs, together)
-    if claimed or consents:
-        count("DueRows", len(claimed) + consents)
-    return {"dispatched": len(claimed) + consents}
+    claims = rows.claim(datetime.now(UTC), settings.dispatch_lease, uuid4().hex, settings.dispatch_limit)
+    for claimed in _pieces(claims, began + settings.dispatches_for):
+        _send(settings.events_queue_url, filter(_is_about_event, claimed), MOST_TOGETHER)
+        _send(settings.profile_changes_queue_url, (one for one in claimed if is_about_profile(one[0])), MOST_TOGETHER)
+        _send(settings.privacy_queue_url, (one for one in claimed if is_about_privacy(one[0])), 1)
+        dispatched += len(claimed)
+    if dispatched:
+        count("DueRows", dispatched)
+    return {"dispatched": dispatched}
 
 
-def _dispatch_consents(settings: DispatchSettings) -> int:
+def _dispatch_consents(settings: DispatchSettings, ends: float) -> int:
     """What the consent outbox has due: what takes something back, then what did so and is read back, then the rest."""
     dispatched = 0
     opt_outs, opt_ins = settings.opt_outs_queue_url, settings.opt_ins_queue_url
@@ -57,9 +57,9 @@ def _dispatch_consents(settings: DispatchSettings) -> int:
         left, lease = settings.dispatch_limit, _lease(settings, queue_url)
         for shards in kinds:
             rows = DueRows(settings.consent_outbox_table, shards)
-            claimed = list(rows.claim(datetime.now(UTC), lease, uuid4().hex, left))
-            _send(queue_url, claimed, MOST_CONSENTS)
-            left -= len(claimed)
+            for claimed in _pieces(rows.claim(datetime.now(UTC), lease, uuid4().hex, left), ends):
+                _send(queue_url, claimed, MOST_CONSENTS)
+                left -= len(claimed)
         dispatched += settings.dispatch_limit - left
     return dispatched
 
@@ -81,6 +81,18 @@ def _longest_wait(settings: DispatchSettings) -> float:
     """
     since = ConsentOutbox(settings.consent_outbox_table).owed_since()
     return (datetime.now(UTC) - since).total_seconds() if since else 0.0
+
+
+def _is_about_event(claimed: tuple[DueRow, int]) -> bool:
+    return not is_about_profile(claimed[0]) and not is_about_privacy(claimed[0])
+
+
+def _pieces(claims: Iterator[tuple[DueRow, int]], ends: float) -> Iterator[list[tuple[DueRow, int]]]:
+    """Rows as they are claimed, some at a time; the first ones whatever the time, so that each run gets on."""
+    while claimed := list(islice(claims, MOST_CLAIMED)):
+        yield claimed
+        if time.monotonic() >= ends:
+            return
 
 
 def _send(queue_url: str, claimed: Iterable[tuple[DueRow, int]], most: int) -> None:

@@ -53,6 +53,13 @@ def test_a_mapping_bounds_its_concurrency(mapping: str) -> None:
     assert 2 <= number(queue_mappings()[mapping]["ScalingConfig"]["MaximumConcurrency"]) <= 10
 
 
+def test_a_batch_of_looks_can_be_taken_over_and_settled_in_time() -> None:
+    """Fifty rows a message, each written twice, a hundred writes a second: else a run ends before its rows do."""
+    mapping = next(one for one in queue_mappings().values() if target(one["EventSourceArn"]) == "ProfileChangesQueue")
+    rows = number(mapping["BatchSize"]) * 50
+    assert 2 * rows / 100 <= properties(FUNCTION)["ProfileSync"]["Timeout"] - 20
+
+
 @pytest.mark.parametrize("queue", SOURCES)
 def test_a_queue_has_one_consumer(queue: str) -> None:
     """A queue nobody reads loses everything after four days."""

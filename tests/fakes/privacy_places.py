@@ -152,6 +152,11 @@ class ConfirmedInMemory:
 
     crash: Crash
     digests: dict[str, str] = field(default_factory=dict)
+    imported: set[str] = field(default_factory=set)
+
+    def is_underway(self, emails: Sequence[str]) -> bool:
+        """Those that an import holds."""
+        return not self.imported.isdisjoint(emails)
 
     def forget(self, emails: Sequence[str]) -> int:
         """Delete."""

@@ -96,18 +96,18 @@ class ToldWorld:
             self._may_go_on,
         )
         settle_imports(imports, desk, self.book, now=now, patience=PATIENCE)
-        place = KlaviyoPlace(
-            self.klaviyo, self.klaviyo, self.jobs, self.lines, self.bulk_from, lambda _id, _email: None
-        )
-        sync = ProfileSync(
-            {looks.CONTACT: FactSource(self.facts)},
-            [Telling("klaviyo", self.book, lambda: place, self._may_go_on)],
-            self._may_go_on,
-        )
+        sync = ProfileSync({looks.CONTACT: FactSource(self.facts)}, [self.telling()], self._may_go_on)
         subjects = list(dict.fromkeys([*hints, *(row.subject for row in people)]))
         outcome = sync.run(subjects, [row.subject for row in people if row.row == looks.REFUSED_ROW])
         conclude(subjects, people, outcome, self.book, now=now, patience=PATIENCE)
         return outcome
+
+    def telling(self) -> Telling:
+        """Of Klaviyo."""
+        place = KlaviyoPlace(
+            self.klaviyo, self.klaviyo, self.jobs, self.lines, self.bulk_from, lambda _id, _email: None, self._may_go_on
+        )
+        return Telling("klaviyo", self.book, lambda: place, self._may_go_on)
 
     def _may_go_on(self) -> bool:
         if self.seconds is None:

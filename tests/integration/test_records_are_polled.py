@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from commerce_sync.aws.control import Control
+from commerce_sync.composing.polling_owners import KEPT_FOR, OWNERS
 from commerce_sync.contracts import DeliveredFacts
 from commerce_sync.contracts.envelope import Envelope
 from commerce_sync.polling.cursors import Cursor
@@ -93,13 +94,17 @@ def test_a_contact_and_what_stands_beside_it_are_hints(bundle: InProcessBundle, 
 def test_an_owner_who_is_renamed_is_a_hint_of_each_of_their_contacts(
     bundle: InProcessBundle, sandboxes: Sandboxes
 ) -> None:
-    """And of nobody else's; it is read once."""
+    """And of nobody else's; it is read once, and not before a worker that knows the old name has forgotten it."""
     ana = contact(sandboxes, ANA, hubspot_owner_id="71001")
     contact(sandboxes, BO, hubspot_owner_id="71003")
     poll(bundle)
     hinted(bundle)
     state: Any = sandboxes.hubspot.state
     state.owners[0] = Owner("71001", 12, "mia@brand.example", "Maria")
+    poll(bundle)
+    assert hinted(bundle) == set()
+    found_at = (datetime.now(UTC) - KEPT_FOR).isoformat()
+    Control(bundle.names["ControlTable"]).change(OWNERS, lambda known: {**known, "changed": {"71001": found_at}})
     told = poll(bundle)
     assert hinted(bundle) == {(ana, "contact")}
     assert any(name.startswith("records#hubspot:owner#71001@") for name in told["sources"])

@@ -73,7 +73,11 @@ def test_a_write_that_ends_after_an_erasure_leaves_nothing(bundle: InProcessBund
     note = begun(Told(), GOLD)
     assert book.begin(key, note)
     assert [one["pending"] for one in book.known([ADA])] == [GOLD]
-    assert book.forget([ADA]) == 1
+    assert not book.is_underway([ADA])
+    assert book.begin(book.key_of("klaviyo", ADA), begun(Told(), GOLD, is_imported=True))
+    assert book.is_underway(["bo@example.com", ADA])
+    assert at_klaviyo(book).is_imported
+    assert book.forget([ADA]) == len(("hubspot", "klaviyo"))
     assert not book.end(key, confirmed(note, GOLD))
     book.doubt(key)
     assert b.items(bundle, "IdentityTable") == []
@@ -91,7 +95,7 @@ def test_what_was_told_under_an_older_pepper_is_told_again_once(bundle: InProces
     assert book.begin(book.key_of("klaviyo", ADA), moved)
     assert book.end(book.key_of("klaviyo", ADA), confirmed(moved, GOLD))
     known = at_klaviyo(book)
-    assert (known.values, known.revision) == (GOLD, 1)
+    assert known == Told(GOLD, revision=1)
     assert book.forget([ADA]) == len(("under the old one", "under the new one"))
 
 

@@ -113,3 +113,13 @@ def test_an_answer_that_says_nothing_new_changes_nothing() -> None:
 def test_a_row_that_cannot_be_read_is_an_empty_one(text: str) -> None:
     """A spoilt row must not stop opt-outs; the vendor says what it forbids again."""
     assert read_state(text) == State()
+
+
+def test_an_absurd_pause_is_kept_for_an_hour_where_no_window_is_longer_than_a_minute() -> None:
+    """Opt-outs wait for it, too; where there is a daily quota it may mean the day."""
+    minute = Tier("L", (Window(75, 1), Window(700, 60)))
+    daily = Tier("report", (Window(2, 60),), Daily(225, "UTC"))
+
+    assert _until(paused(State(), minute, Heard(DAY), START), minute) == [3600 + CLOCKS_DIFFER] * 3
+    assert _until(paused(State(), daily, Heard(DAY), START), daily) == [DAY + CLOCKS_DIFFER] * 3
+    assert _until(paused(State(), minute, Heard(DAY, "account"), START), minute) == [DAY + CLOCKS_DIFFER] * 3

@@ -162,3 +162,28 @@ def test_what_has_no_count_costs_a_read() -> None:
     with pytest.raises(PausedError):
         budget(rows, clock, "woocommerce:uk").before("GET", "/orders")
     budget(rows, clock, "woocommerce:de").before("GET", "/orders")
+
+
+def test_a_clock_that_was_wrong_once_stops_nobody_until_its_time_comes() -> None:
+    """Neither by what it drew nor by a pause that it heard; its own worker goes on too once the clock is right."""
+    rows, clock = MemoryRows(), Clock()
+    wrong, live = budget(rows, clock, skew=86_400.0 * 365), budget(rows, clock)
+    urgent = budget(rows, clock, lane="urgent")
+    wrong.before(*OPT_OUTS)
+    wrong.after(*OPT_OUTS, Heard(10.0))
+    urgent.before(*OPT_OUTS)
+    for _ in range(1000):
+        live.before(*OPT_OUTS)
+        clock.at += 0.2
+    wrong.clocks = clock.clocks()
+    wrong.before(*OPT_OUTS)
+
+
+def test_a_clock_that_is_ahead_by_minutes_lets_no_call_into_a_pause() -> None:
+    """What it heard holds for all, a little longer."""
+    rows, clock = MemoryRows(), Clock()
+    ahead, urgent = budget(rows, clock, skew=300.0), budget(rows, clock, lane="urgent")
+    ahead.before(*OPT_OUTS)
+    ahead.after(*OPT_OUTS, Heard(10.0))
+    with pytest.raises(PausedError):
+        urgent.before(*OPT_OUTS)

@@ -49,7 +49,7 @@ class Polling(RuleBasedStateMachine):
         self.api = SearchApi(self.world)
         self.told: Told = []
 
-    @initialize(skew=st.sampled_from([-180, -60, 0, 60, 240]))
+    @initialize(skew=st.sampled_from([-600, -180, -60, 0, 60, 240, 600]))
     def begins(self, skew: int) -> None:
         """The clocks differ by minutes; the first run begins now."""
         self.api.skew = timedelta(seconds=skew)

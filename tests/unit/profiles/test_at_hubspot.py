@@ -24,12 +24,15 @@ class ContactsInMemory:
     contacts: dict[str, dict[str, str]]
     errors: Mapping[str, PermanentError | RetriableError] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
+    odd: str = ""
     written: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     def holding(self, emails: Sequence[str], properties: Sequence[str]) -> Sequence[Mapping[str, Any]]:
         """By primary or additional address, in no order."""
         assert len(emails) <= 100
         self.calls.append("read")
+        if self.odd in emails:
+            raise RefusedByVendorError("hubspot", 400, "VALIDATION_ERROR")
         names = {"email", "hs_additional_emails", *properties}
         return [
             {"id": one, "properties": {name: value for name, value in said.items() if name in names}}
@@ -113,3 +116,13 @@ def test_a_property_that_is_missing_blames_nobody_and_a_refused_value_its_own() 
     assert "tier_of_ours" in str(ending.waiting[ANA])
     assert ending.refused == {BO: "hubspot 207 INVALID_OPTION at sync_tier"}
     assert ending.counts == {"WrittenProfiles": 1, "RefusedProfiles": 1}
+
+
+def test_one_address_that_hubspot_does_not_look_up_is_refused_alone() -> None:
+    """The others of its hundred are told."""
+    people = {f"p{at}@example.com": {"id": f"{at}", "email": f"p{at}@example.com"} for at in range(20)}
+    contacts = ContactsInMemory({one["id"]: {"email": one["email"]} for one in people.values()}, odd="p7@example.com")
+    endings = told(contacts, {email: {"tier": "gold"} for email in people})
+    assert endings.refused == {"p7@example.com": "hubspot 400 VALIDATION_ERROR"}
+    assert len(contacts.written) == 19
+    assert not endings.waiting

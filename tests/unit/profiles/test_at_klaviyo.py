@@ -61,6 +61,7 @@ def test_a_null_is_sent_where_the_wanted_value_is_none_and_nowhere_else(
         LINES,
         bulk_from,
         lambda _id, _email: None,
+        lambda: True,
     )
     for group in place.groups(wanted, frozenset()):
         group.write({email: Begun(email, 1, wanted[email]) for email in group.emails})

@@ -1,5 +1,6 @@
 """The due index: what waits, claimed for another try when its time has come."""
 
+import random
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -63,7 +64,9 @@ class DueRows:
         yield from self._query(PARKED, "9999", 1_000_000)
 
     def _due(self, now: str, limit: int) -> Iterator[dict[str, Any]]:
-        for shard in self._shards if limit >= len(self._shards) else ():
+        """Shard after shard, another one first each time: a run may end before the last."""
+        shards = random.sample(self._shards, len(self._shards))
+        for shard in shards if limit >= len(shards) else ():
             yield from self._query(shard, now, limit // len(self._shards))
 
     def _query(self, shard: str, until: str, limit: int) -> Iterator[dict[str, Any]]:

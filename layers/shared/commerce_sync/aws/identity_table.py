@@ -10,6 +10,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from commerce_sync.aws.batch_reads import batch_get
 from commerce_sync.aws.clients import client
 from commerce_sync.aws.marshalling import from_item, to_item
 from commerce_sync.contracts.identity_book import Neighbourhood, Pointer, Update
@@ -58,12 +59,7 @@ class IdentityTable:
     def _items(self, keys: Sequence[str]) -> Iterator[dict[str, Any]]:
         for start in range(0, len(keys), MOST_KEYS):
             wanted = [{"key": {"S": key}} for key in keys[start : start + MOST_KEYS]]
-            answer = client("dynamodb").batch_get_item(
-                RequestItems={self.table: {"Keys": wanted, "ConsistentRead": True}}
-            )
-            if answer.get("UnprocessedKeys"):
-                raise RetriableError("the identity table answered only in part")
-            yield from (from_item(item) for item in answer["Responses"].get(self.table, []))
+            yield from map(from_item, batch_get(self.table, wanted))
 
     def _neighbourhood(self, neighbourhood: Neighbourhood) -> dict[str, Any]:
         body = neighbourhood.model_dump_json(exclude_defaults=True)

@@ -11,12 +11,12 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
+from commerce_sync.aws.batch_reads import batch_get
 from commerce_sync.aws.clients import client
 from commerce_sync.aws.marshalling import from_item, to_item
 from commerce_sync.aws.told import Keys
 from commerce_sync.contracts.advanced import Said
 from commerce_sync.contracts.identity_book import Identifier
-from commerce_sync.errors import RetriableError
 
 OBSERVED: Final = "observed#"
 SAID: Final = "said_"
@@ -102,11 +102,7 @@ class ObservedTable:
         wanted = list(dict.fromkeys(keys))
         for start in range(0, len(wanted), MOST_KEYS):
             chunk = [{"key": {"S": key}} for key in wanted[start : start + MOST_KEYS]]
-            asked = {self._table: {"Keys": chunk, "ConsistentRead": True}}
-            answer = client("dynamodb").batch_get_item(RequestItems=asked)
-            if answer.get("UnprocessedKeys"):
-                raise RetriableError("the identity table answered only in part")
-            items = [from_item(item) for item in answer["Responses"].get(self._table, [])]
+            items = map(from_item, batch_get(self._table, chunk))
             found |= {item["key"]: item for item in items}
         return found
 

@@ -10,11 +10,11 @@ from typing import Any, Final, Protocol
 
 from botocore.exceptions import ClientError
 
+from commerce_sync.aws.batch_reads import batch_get
 from commerce_sync.aws.clients import client
 from commerce_sync.aws.marshalling import from_item, to_item
 from commerce_sync.contracts.advanced import DESTINATIONS, Destination
 from commerce_sync.contracts.told import Told
-from commerce_sync.errors import RetriableError
 
 TOLD: Final = "observed-told#"
 DIGESTS: Final = "klaviyo-confirmed#"
@@ -81,6 +81,11 @@ class ToldTable:
         except ClientError as error:
             _is_lost(error)
 
+    def is_underway(self, emails: Sequence[str]) -> bool:
+        """Whether a bulk import at Klaviyo holds one of these, of which nobody knows yet how it ended."""
+        items = self._read([key for email in emails for key in self._keys_of("klaviyo", email)])
+        return any(item.get("is_imported") for item in items.values())
+
     def known(self, emails: Sequence[str]) -> list[dict[str, Any]]:
         """What is known of these addresses, for an export."""
         items = self._read([key for email in emails for key in self._all(email)])
@@ -111,6 +116,7 @@ class ToldTable:
             "refused": told.refused or None,
             "versions": _json(told.versions) if told.versions else None,
             "revision": told.revision,
+            "is_imported": told.is_imported or None,
             "schema_version": SCHEMA_VERSION,
         }
         asked = {"TableName": self._table, "Item": to_item(item), "ConditionExpression": condition}
@@ -126,11 +132,7 @@ class ToldTable:
         wanted = list(dict.fromkeys(keys))
         for start in range(0, len(wanted), MOST_KEYS):
             chunk = [{"key": {"S": key}} for key in wanted[start : start + MOST_KEYS]]
-            asked = {self._table: {"Keys": chunk, "ConsistentRead": True}}
-            answer = client("dynamodb").batch_get_item(RequestItems=asked)
-            if answer.get("UnprocessedKeys"):
-                raise RetriableError("the identity table answered only in part")
-            items = [from_item(item) for item in answer["Responses"].get(self._table, [])]
+            items = map(from_item, batch_get(self._table, chunk))
             found |= {item["key"]: item for item in items}
         return found
 
@@ -143,14 +145,16 @@ def _is_lost(error: ClientError) -> bool:
 
 
 def _told(items: Sequence[Mapping[str, Any]], current: str) -> Told:
-    """What stands under an older pepper may stand at the vendor still: nobody is sure of it, and it is told again."""
+    """What stands under an older pepper may stand at the vendor still: nobody is sure until it was told again."""
     own = next((item for item in items if item["key"] == current), None)
     doubted = {name: value for item in items if item is not own for name, value in _values(item, "values").items()}
     if own is None:
         return Told({}, doubted)
     values = _values(own, "values")
+    doubted = {name: value for name, value in doubted.items() if name not in values}
     pending = {**doubted, **(values if own.get("is_unsure") else {}), **_values(own, "pending")}
-    return Told(values, pending, own.get("refused", ""), json.loads(own.get("versions", "{}")), own["revision"])
+    versions = json.loads(own.get("versions", "{}"))
+    return Told(values, pending, own.get("refused", ""), versions, own["revision"], bool(own.get("is_imported")))
 
 
 def _values(item: Mapping[str, Any], name: str) -> dict[str, str | None]:

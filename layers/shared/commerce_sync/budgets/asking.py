@@ -7,6 +7,7 @@ would be refused. What it draws beyond is missing to the others.
 
 Clocks differ. The state's clock is the latest that wrote and never goes back, so a worker that is behind draws as of
 it: where clocks are wrong by up to d seconds, no window that is 2d shorter than the vendor's sees more than it allows.
+One that is ahead by more than ten minutes is not believed: see :func:`commerce_sync.budgets.state.believed`.
 """
 
 from dataclasses import dataclass

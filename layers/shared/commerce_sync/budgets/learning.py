@@ -15,6 +15,9 @@ from commerce_sync.budgets.state import ALL, Hold, Pause, State, hold_name
 from commerce_sync.contracts.budgets import Heard, Quota, Tier
 
 DAY: Final = 86_400
+MOST_WITHOUT_A_DAY: Final = 3600.0
+"""Seconds that are waited where no window is longer than a minute. An answer that asks for more makes no sense, and
+opt-outs wait for it."""
 A_NEWS: Final = 1.0
 """Seconds by which a hold must be longer, to be worth a write."""
 
@@ -23,17 +26,20 @@ def paused(state: State, tier: Tier, heard: Heard, now: float) -> State:
     """The state with the pause that an answer asked for; a longer one that stands already stays."""
     if heard.wait is None:
         return state
-    name, until = (tier.name if heard.scope == "endpoint" else ALL), now + heard.wait + CLOCKS_DIFFER
+    is_ours, wait = heard.scope == "endpoint", heard.wait
+    if is_ours and tier.daily is None:
+        wait = min(wait, MOST_WITHOUT_A_DAY)
+    name, until = (tier.name if is_ours else ALL), now + wait + CLOCKS_DIFFER
     why = "the vendor asked to wait"
     if heard.scope == "day" and tier.daily:
         until = midnight_after(tier.daily, now) + CLOCKS_DIFFER
         why = daily_reason(until)
-    elif heard.wait > SAYS_WHEN:
+    elif wait > SAYS_WHEN:
         why += f" until {datetime.fromtimestamp(until, UTC):%Y-%m-%dT%H:%M:%SZ}"
     known = state.pauses.get(name)
     if known and known.until >= until:
         return state
-    return msgspec.structs.replace(state, pauses={**state.pauses, name: Pause(until, why)})
+    return msgspec.structs.replace(state, pauses={**state.pauses, name: Pause(until, why, now)})
 
 
 def learned(state: State, tier: Tier, heard: Heard, now: float) -> State:
@@ -86,4 +92,4 @@ def _with_hold(state: State, tier: Tier, quota: Quota, now: float) -> State:
     known = state.holds.get(name)
     if known and known.until > now and known.until + A_NEWS >= until:
         return state
-    return msgspec.structs.replace(state, holds={**state.holds, name: Hold(until, why)})
+    return msgspec.structs.replace(state, holds={**state.holds, name: Hold(until, why, now)})

@@ -16,7 +16,7 @@ from typing import Final, Protocol
 
 from commerce_sync.budgets.asking import Grant, Wait, ask, halted
 from commerce_sync.budgets.learning import learned, paused
-from commerce_sync.budgets.state import State, read_state, written
+from commerce_sync.budgets.state import State, believed, read_state, written
 from commerce_sync.contracts.budgets import Heard, Lane, Tier, VendorLimits
 from commerce_sync.errors import PausedError, RetriableError
 
@@ -92,15 +92,19 @@ class SharedBudget:
         """
         name, tier = self.limits.place(self.account, method, path)
         now = self.clocks.now()
-        self._own[name] = own = paused(self._own.get(name, State()), tier, heard, now)
+        self._own[name] = own = paused(self._heard(name), tier, heard, now)
         with suppress(RetriableError):
             self._record(name, tier, heard, now)
         wait = halted(own, tier, "urgent", now) if heard.wait is not None else None
         return wait.until - now if wait else None
 
+    def _heard(self, name: str) -> State:
+        """What this worker itself was asked to wait for."""
+        return believed(self._own.get(name, State()), self.clocks.now())
+
     def _drawn(self, name: str, tier: Tier) -> Wait | None:
         """None where a call is drawn, else what to wait for."""
-        if wait := halted(self._own.get(name, State()), tier, self.lane, self.clocks.now()):
+        if wait := halted(self._heard(name), tier, self.lane, self.clocks.now()):
             return wait
         try:
             return self._draw(name, tier)
@@ -157,7 +161,7 @@ class SharedBudget:
 
     def _read(self, name: str) -> tuple[State, int]:
         text, revision = self.rows.read(name)
-        self._seen[name] = read_state(text)
+        self._seen[name] = believed(read_state(text), self.clocks.now())
         return self._seen[name], revision
 
     def _unless_urgent(self, seconds: float, why: str) -> Wait | None:

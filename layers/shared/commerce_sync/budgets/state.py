@@ -6,13 +6,16 @@ import msgspec
 
 ALL: Final = "*"
 """The name under which a pause binds every tier."""
+AT_ODDS: Final = 600.0
+"""Seconds by which clocks may differ: one that is further ahead than that is wrong."""
 
 
 class Pause(msgspec.Struct, frozen=True):
-    """Nobody calls before ``until`` (seconds since 1970): the vendor said so."""
+    """Nobody calls before ``until`` (seconds since 1970): the vendor said so, at ``since`` by whose clock heard it."""
 
     until: float
     why: str
+    since: float = 0.0
 
 
 class Hold(msgspec.Struct, frozen=True):
@@ -20,6 +23,7 @@ class Hold(msgspec.Struct, frozen=True):
 
     until: float
     why: str
+    since: float = 0.0
 
 
 class State(msgspec.Struct, frozen=True):
@@ -45,6 +49,19 @@ def read_state(text: str) -> State:
         return msgspec.json.decode(text, type=State) if text else State()
     except msgspec.DecodeError:
         return State()
+
+
+def believed(state: State, now: float) -> State:
+    """The state without what a clock wrote that is far ahead of ours.
+
+    Else one clock that was wrong once would stop everybody until its time comes, opt-outs too. What was drawn by it is
+    not counted: if that is too much, the vendor says so.
+    """
+    latest = now + AT_ODDS
+    pauses = {name: one for name, one in state.pauses.items() if one.since <= latest}
+    holds = {name: one for name, one in state.holds.items() if one.since <= latest}
+    state = msgspec.structs.replace(state, pauses=pauses, holds=holds)
+    return state if state.at <= latest else msgspec.structs.replace(state, at=now, drawn={})
 
 
 def written(state: State) -> str:

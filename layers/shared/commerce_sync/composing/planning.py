@@ -163,6 +163,7 @@ class Planner:
                 lines=lines_of("klaviyo"),
                 bulk_from=self.settings.bulk_from,
                 learnt=lambda _profile_id, _email: None,
+                may_go_on=self.may_go_on,
             ),
             "hubspot": HubSpotPlace(hubspot_fields, lifecycle=LIFECYCLE in lines_of("hubspot")),
         }

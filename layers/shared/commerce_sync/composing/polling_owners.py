@@ -1,10 +1,11 @@
 """Owners of HubSpot's account: who is renamed, leaves or comes back changes no contact, and stands at thousands.
 
 Owners cannot be searched by time, and are few: all are read each time and compared with what is kept. The contacts of
-one that differs are read by a cursor of their own, so that a run may end between two pages.
+one that differs are read by a cursor of their own, so that a run may end between two pages, and not before profile_sync
+has forgotten who the owners were: until then it would find that nothing differs.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,12 +19,14 @@ from commerce_sync.polling.cursors import Rule, Sighting, Window
 from commerce_sync.polling.kinds import EVER
 from commerce_sync.polling.walking import is_through
 from commerce_sync.vendors.hubspot import HubSpot
-from commerce_sync.vendors.hubspot.owners import HubSpotOwners
+from commerce_sync.vendors.hubspot.owners import MINUTES, HubSpotOwners
 from commerce_sync.vendors.hubspot.searching import Filter, HubSpotSearch, equal_to
 
 OWNERS: Final = "owners#hubspot"
 """The document of owners by id (name, email, archived), and of those whose contacts are to be read, when that was found
 (``changed``)."""
+KEPT_FOR: Final = timedelta(seconds=MINUTES) + timedelta(minutes=1)
+"""How long a worker that read the owners before goes by what it read; and a minute for clocks that differ."""
 Document = Mapping[str, Any]
 
 
@@ -60,13 +63,15 @@ class OwnerSource:
 
 
 def owner_sources(
-    client: HubSpot, control: Control, overlap: timedelta, tell: Tell
+    client: HubSpot, control: Control, overlap: timedelta, tell: Tell, now: Callable[[], datetime]
 ) -> Iterator[tuple[OwnerSource | ContactSource, datetime | None]]:
-    """The owners, and once they were looked at the contacts of each that changed, read since ever."""
+    """The owners, and once they were looked at the contacts of each that changed a while ago, read since ever."""
     rule = Rule(overlap, lag=LAG)
     yield OwnerSource(rule, HubSpotOwners(client), control), None
     search, changed = HubSpotSearch(client), _to_read(control)
     for owner_id, found_at in changed.items():
+        if now() - datetime.fromisoformat(found_at) < KEPT_FOR:
+            continue
         wanted = partial(_of_owner, owner_id)
         yield ContactSource(_contacts_of(owner_id, found_at), rule, search, wanted, tell), EVER
 

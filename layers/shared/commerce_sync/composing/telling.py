@@ -109,6 +109,7 @@ class Batch:
             lines=lines_of("klaviyo"),
             bulk_from=self.settings.bulk_from,
             learnt=self._identities().klaviyo_is,
+            may_go_on=self.may_go_on,
         )
 
     def _hubspot(self) -> HubSpotPlace:

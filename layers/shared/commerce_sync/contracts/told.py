@@ -14,7 +14,7 @@ class Told:
     ``values`` are confirmed. ``pending`` were sent, and what became of them is not known, or they were refused: whoever
     tells the address next sends those fields again. ``refused`` says why, in the vendor's words. ``versions`` has, by
     source, how old its word was: they sort as the readings do. ``revision`` counts the writes: 0 is an address never
-    told of.
+    told of. ``is_imported``: a bulk import holds the address, of which nobody knows yet how it ended.
     """
 
     values: FieldValues = field(default_factory=dict)
@@ -22,6 +22,7 @@ class Told:
     refused: str = ""
     versions: Mapping[str, str] = field(default_factory=dict)
     revision: int = 0
+    is_imported: bool = False
 
 
 @dataclass(frozen=True, slots=True)

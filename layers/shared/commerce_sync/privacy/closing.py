@@ -95,11 +95,11 @@ def stages(places: Places, times: Times) -> Mapping[str, Sequence[Stage]]:
 
 
 def once_nobody_is_told(check: Run, look_again: float) -> Run:
-    """A vendor's check, after the consent keys are gone: who is told of an opt-out late is made known there anew."""
+    """A vendor's check, after all that may make somebody known there anew: an opt-out that is told late, an import."""
 
     def run(case: PrivacyCase) -> Progress:
-        if not case.has_done("check_consent"):
-            return Progress(waits_for="check_consent comes first", wait=look_again)
+        if first := next((name for name in ("check_consent", "check_confirmed") if not case.has_done(name)), None):
+            return Progress(waits_for=f"{first} comes first", wait=look_again)
         return check(case)
 
     return run

@@ -105,6 +105,9 @@ class Orders(Protocol):
 class Confirmed(Protocol):
     """What each destination is known to have (:mod:`commerce_sync.contracts.told`)."""
 
+    def is_underway(self, emails: Sequence[str]) -> bool:
+        """Whether a bulk import at Klaviyo holds one of these, of which nobody knows yet how it ended."""
+
     def forget(self, emails: Sequence[str]) -> int:
         """Remove what is known of these addresses."""
 

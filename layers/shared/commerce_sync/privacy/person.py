@@ -6,7 +6,7 @@ same; the check is the same steps once more, for what slipped in between a worke
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from commerce_sync.contracts.identity_book import Identifier
 from commerce_sync.contracts.privacy import PrivacyCase, Work
@@ -19,6 +19,8 @@ from commerce_sync.privacy.searching import Search
 from commerce_sync.privacy.tracing import ARCHIVED, EPOCH, ORDERED, arrived, deliveries_to_erase
 
 TOGETHER = 50
+LONGEST_IMPORT = timedelta(hours=25)
+"""After a day profile_sync gives an import up."""
 NOBODY = "nobody is known by what was named; a number that several people share decides for nobody"
 
 
@@ -104,8 +106,15 @@ class PersonSteps:
         return Progress(counts)
 
     def erase_confirmed(self, case: PrivacyCase) -> Progress:
-        """What destinations are known to have of the person's addresses."""
-        return Progress({"addresses": self.places.confirmed.forget(values_of(identifiers_in(case), "email"))})
+        """What destinations are known to have of the person's addresses.
+
+        It waits for a bulk import that holds one of them: Klaviyo may take it up after the deletion, and make the
+        profile anew. One of which nobody will ever know is waited for as long as an import may take.
+        """
+        emails, waited = values_of(identifiers_in(case), "email"), self.places.now() - marked(case)
+        if waited < LONGEST_IMPORT and self.places.confirmed.is_underway(emails):
+            return Progress(waits_for="klaviyo may not have finished an import yet", wait=self.look_again)
+        return Progress({"addresses": self.places.confirmed.forget(emails)})
 
     def erase_observed(self, case: PrivacyCase) -> Progress:
         """What owners observed of the person, under every identifier; what still waits to be told finds nobody."""

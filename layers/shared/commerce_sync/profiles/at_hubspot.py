@@ -6,11 +6,12 @@ Nobody is created here: whom HubSpot does not know waits, and the delivery of an
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, ClassVar, Final, Protocol
 
 from commerce_sync.contracts.fields import FieldValues
 from commerce_sync.contracts.told import Begun
 from commerce_sync.errors import PausedError, PermanentError, RefusedByVendorError, RetriableError
+from commerce_sync.profiles.bisecting import sent
 from commerce_sync.profiles.telling import Group, Verdict
 
 TOGETHER: Final = 100
@@ -55,18 +56,28 @@ class HubSpotPlace:
 class _Hundred:
     place: HubSpotPlace
     emails: Sequence[str]
+    is_import: ClassVar[bool] = False
 
     def write(self, begun: Mapping[str, Begun]) -> Mapping[str, Verdict]:
         """One read, and one write by id: two addresses of one contact are one input, as its primary one wants it."""
         moves = self.place.lifecycle and any(LIFECYCLE in write.values for write in begun.values())
-        contacts = self.place.contacts.holding(list(begun), [LIFECYCLE] if moves else [])
+        emails, contacts = list(begun), list[Mapping[str, Any]]()
+
+        def read(some: Sequence[str]) -> None:
+            contacts.extend(self.place.contacts.holding(some, [LIFECYCLE] if moves else []))
+
+        unread: dict[str, Verdict] = {}
+        for at, error in sent(emails, read).items():
+            if isinstance(error, RetriableError):
+                raise error
+            unread[emails[at]] = error
         holders = {email: contact for contact in contacts for email in reversed(_addresses(contact)) if email in begun}
         by_id = {str(contact["id"]): email for email, contact in reversed(holders.items())}
         by_id |= {str(one["id"]): first for email, one in holders.items() if (first := _addresses(one)[0]) == email}
         texts = {one: self._texts(begun[email].values, holders[email]) for one, email in by_id.items()}
         values = {one: theirs for one, theirs in texts.items() if theirs}
         errors = self.place.contacts.update(values) if values else {}
-        return {email: _verdict(errors.get(str(contact["id"]))) for email, contact in holders.items()}
+        return unread | {email: _verdict(errors.get(str(contact["id"]))) for email, contact in holders.items()}
 
     def _texts(self, values: FieldValues, contact: Mapping[str, Any]) -> dict[str, str]:
         """As HubSpot takes them: all of them texts, an empty one clears."""

@@ -3,16 +3,17 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, ClassVar, Final, Protocol
 
 from commerce_sync.contracts.fields import FieldValues
 from commerce_sync.contracts.told import Begun, Underway
 from commerce_sync.errors import PausedError, PermanentError, RefusedByVendorError, RetriableError
-from commerce_sync.profiles.bisecting import sent
+from commerce_sync.profiles.bisecting import BLAMES_THE_BODY, sent
 from commerce_sync.profiles.klaviyo_fields import PHONE, Lines, Profile, phone_in, profile_of
-from commerce_sync.profiles.telling import Group, Verdict
+from commerce_sync.profiles.telling import OUT_OF_TIME, Group, Verdict
 
 TOGETHER: Final = 25
+MOST_ASKED: Final = 500
 DUPLICATE: Final = "duplicate_profile"
 
 
@@ -68,11 +69,11 @@ class KlaviyoPlace:
     lines: Lines
     bulk_from: int
     learnt: Callable[[str, str], None]
+    may_go_on: Callable[[], bool]
 
     def groups(self, differing: Mapping[str, FieldValues], refused: AbstractSet[str]) -> Iterator[Group]:
         """Imports first where they pay; whose field is cleared, or whose last write was refused, goes alone."""
-        asked = [email for email, values in differing.items() if phone_in(values, self.lines)]
-        held = dict.fromkeys(asked, "") | (dict(self.profiles.phones(asked)) if asked else {})
+        held = self._held([email for email, values in differing.items() if phone_in(values, self.lines)])
         found = {email: profile_of(email, values, self.lines, held.get(email)) for email, values in differing.items()}
         many = {email: one for email, one in found.items() if not (one.is_empty or one.clears or email in refused)}
         if len(many) < self.bulk_from:
@@ -96,6 +97,29 @@ class KlaviyoPlace:
                 raise
             self._upsert(profile_of(profile.email, values, self.lines))
 
+    def in_time(self) -> None:
+        """Before each call but the first of a group, for which there was time: Klaviyo may be slow.
+
+        :raises PausedError: there is no time for another.
+        """
+        if not self.may_go_on():
+            raise PausedError(OUT_OF_TIME, retry_after=1.0)
+
+    def _held(self, emails: Sequence[str]) -> dict[str, str]:
+        """The phone numbers that Klaviyo has of these; whom it does not let us ask about is absent."""
+        held = dict.fromkeys(emails, "")
+
+        def ask(some: Sequence[str]) -> None:
+            self.in_time()
+            held.update(self.profiles.phones(some))
+
+        for some in (emails[start : start + MOST_ASKED] for start in range(0, len(emails), MOST_ASKED)):
+            for at, error in sent(some, ask).items():
+                if not isinstance(error, RefusedByVendorError) or error.status not in BLAMES_THE_BODY:
+                    raise error
+                del held[some[at]]
+        return held
+
     def _upsert(self, profile: Profile) -> None:
         self.learnt(self.profiles.upsert(profile.email, profile.attributes, profile.properties), profile.email)
 
@@ -114,18 +138,21 @@ class KlaviyoPlace:
 class _Singles:
     place: KlaviyoPlace
     profiles: Mapping[str, Profile]
+    is_import: ClassVar[bool] = False
 
     @property
     def emails(self) -> Sequence[str]:
         return list(self.profiles)
 
     def write(self, begun: Mapping[str, Begun]) -> Mapping[str, Verdict]:
-        """One after the other; once Klaviyo asks us to wait, nobody else is told."""
+        """One after the other; once Klaviyo asks us to wait, or time runs short, nobody else is told."""
         verdicts: dict[str, Verdict] = {}
         stopped: PausedError | None = None
         for email, write in begun.items():
             try:
                 if stopped is None:
+                    if verdicts:
+                        self.place.in_time()
                     self.place.write_one(self.profiles[email], write.values)
                 verdicts[email] = stopped
             except PausedError as error:
@@ -139,17 +166,23 @@ class _Singles:
 class _Import:
     place: KlaviyoPlace
     rows: Mapping[str, Any]
+    is_import: ClassVar[bool] = True
 
     @property
     def emails(self) -> Sequence[str]:
         return list(self.rows)
 
     def write(self, begun: Mapping[str, Begun]) -> Mapping[str, Verdict]:
-        """One import, or as many as it takes until it is without whom Klaviyo refuses whole imports for."""
+        """One import, or as many as it takes until it is without whom Klaviyo refuses whole imports for.
+
+        Whose phone number it is that Klaviyo does not take goes alone, without it.
+        """
         emails = list(begun)
         verdicts: dict[str, Verdict] = dict.fromkeys(emails, Underway())
 
         def send(some: Sequence[str]) -> None:
+            if len(some) < len(emails):
+                self.place.in_time()
             token = self.place.jobs.opened([begun[email] for email in some])
             try:
                 job_id = self.place.imports.start([self.rows[email] for email in some])
@@ -158,13 +191,22 @@ class _Import:
                 raise
             self.place.jobs.started(token, job_id)
 
-        errors = sent(emails, send, self.place.imports.blamed)
-        return verdicts | {emails[at]: error for at, error in errors.items()}
+        errors = {emails[at]: error for at, error in sent(emails, send, self.place.imports.blamed).items()}
+        phoneless = {
+            email: profile_of(email, begun[email].values, self.place.lines)
+            for email, error in errors.items()
+            if isinstance(error, RefusedByVendorError)
+            and is_about_phone(error)
+            and phone_in(begun[email].values, self.place.lines)
+        }
+        alone = _Singles(self.place, phoneless).write({email: begun[email] for email in phoneless})
+        return {**verdicts, **errors, **alone}
 
 
 @dataclass(frozen=True)
 class _TooLarge:
     errors: Mapping[str, PermanentError]
+    is_import: ClassVar[bool] = False
 
     @property
     def emails(self) -> Sequence[str]:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
 from commerce_sync.contracts.fields import FieldValues
-from commerce_sync.errors import PausedError, PermanentError, RetriableError
+from commerce_sync.errors import PausedError, PermanentError, RefusedByVendorError, RetriableError
+from commerce_sync.profiles.bisecting import BLAMES_THE_BODY
 from commerce_sync.profiles.looks import CONTACT
 from commerce_sync.profiles.mapping import LONG_AGO, MODIFIED
 from commerce_sync.profiles.reading import Read
@@ -93,6 +94,8 @@ class ContactSource:
             theirs = {str(one["id"]): one for one in contacts if str(one["id"]) in emails}
             found = reading.read(list(theirs.values()))
         except PermanentError as error:
+            if len(subjects) > 1 and isinstance(error, RefusedByVendorError) and error.status in BLAMES_THE_BODY:
+                return self._read_apart(subjects, met)
             met.counts["RefusedContacts"] += len(subjects)
             met.refused |= dict.fromkeys(subjects, str(error))
             return None
@@ -105,6 +108,14 @@ class ContactSource:
             self._say(theirs[contact_id], emails[contact_id], said, asked_at)
             met.emails[f"{CONTACT}{contact_id}"] = (emails[contact_id],)
         return None
+
+    def _read_apart(self, subjects: Sequence[str], met: Met) -> RetriableError | None:
+        """In halves, so that one that HubSpot does not read keeps nobody from being read."""
+        middle = len(subjects) // 2
+        if stopped := self._read(subjects[:middle], met):
+            met.waiting |= dict.fromkeys(subjects[middle:], stopped)
+            return stopped
+        return self._read(subjects[middle:], met)
 
     def _say(self, contact: Contact, email: str, said: FieldValues, asked_at: str) -> None:
         """What a contact says, unless one of the same address says it that was modified later, or is younger."""

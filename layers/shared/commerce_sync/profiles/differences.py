@@ -22,7 +22,9 @@ def news(wanted: FieldValues, told: Told, once: AbstractSet[str] = frozenset()) 
     }
 
 
-def begun(told: Told, found: FieldValues, versions: Mapping[str, str] | None = None) -> Told:
+def begun(
+    told: Told, found: FieldValues, versions: Mapping[str, str] | None = None, *, is_imported: bool = False
+) -> Told:
     """While it is written: the next revision, and nobody is sure of what is sent."""
     return replace(
         told,
@@ -30,6 +32,7 @@ def begun(told: Told, found: FieldValues, versions: Mapping[str, str] | None = N
         refused="",
         versions={**told.versions, **(versions or {})},
         revision=told.revision + 1,
+        is_imported=told.is_imported or is_imported,
     )
 
 

@@ -6,7 +6,7 @@ and the subjects to look at again. Looking at an import twice is harmless: who i
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
@@ -17,8 +17,12 @@ from commerce_sync.errors import RefusedByVendorError
 from commerce_sync.profiles.at_klaviyo import is_about_phone
 from commerce_sync.profiles.differences import confirmed, refused
 from commerce_sync.profiles.looks import IMPORT, again, look_at, refusal
+from commerce_sync.profiles.telling import OUT_OF_TIME
 
 TOGETHER: Final = 100
+UNNAMED: Final = "klaviyo did not say whom it did not import"
+AGAIN_AFTER: Final = timedelta(minutes=5)
+"""Klaviyo may cancel one import after the other: none follows at once."""
 FIRST_WAIT: Final = 10.0
 LONGEST_WAIT: Final = 300.0
 LONGEST_IMPORT: Final = timedelta(hours=24)
@@ -96,6 +100,8 @@ class ImportDesk:
 
         :raises RetriableError: Klaviyo did not say.
         """
+        if not self.may_go_on():
+            return Seen(due_again(promise, self.now, OUT_OF_TIME))
         job_id, age = promise.wanted, self.now - promise.created_at
         if job_id is None:
             return self._tell_again(promise) if age > LOST_AFTER else self._wait(promise, LOST_AFTER - age)
@@ -114,52 +120,73 @@ class ImportDesk:
         members = self.members(promise.subject.removeprefix(IMPORT))
         keys = {member.key for member in members}
         errors: dict[str, RefusedByVendorError] = {}
+        all_are_named = True
         for one in refusals:
             key = self.key_of(one.email) if one.email else ""
             if key not in keys and one.position is not None and one.position < len(members):
                 key = members[one.position].key
-            if key not in keys:
-                return self._tell_again(promise)
-            errors[key] = one.error
+            if key in keys:
+                errors[key] = one.error
+            else:
+                all_are_named = False
+
+        def end(member: Member, told: Told, seen: Seen) -> None:
+            if told.revision != member.revision:
+                self._doubt(member, told, seen)
+            elif member.key in errors:
+                error = errors[member.key]
+                self._refuse(member, told, str(error), seen, alone=is_about_phone(error))
+                seen.counts["RefusedProfiles"] += 1
+            elif all_are_named:
+                self._confirm(member, told, seen)
+            else:
+                self._refuse(member, told, UNNAMED, seen, alone=True)
+
+        return self._each(promise, members, end)
+
+    def _each(self, promise: Promise, members: Sequence[Member], end: Callable[[Member, Told, Seen], None]) -> Seen:
+        """What follows for each member that is still known; the rest is for the next look once time runs short."""
         seen = Seen(delivered(promise))
         for some in (members[start : start + TOGETHER] for start in range(0, len(members), TOGETHER)):
             if not self.may_go_on():
-                seen.promise = due_again(promise, self.now, "out of time")
+                seen.promise = due_again(promise, self.now, OUT_OF_TIME)
                 return seen
             known = self.book.told_under([member.key for member in some])
             for member in some:
                 if member.key in known:
-                    self._end(member, known[member.key], errors.get(member.key), seen)
+                    end(member, known[member.key], seen)
         return seen
 
-    def _end(self, member: Member, told: Told, error: RefusedByVendorError | None, seen: Seen) -> None:
-        """One member. A write that overtook the import may have been overwritten by it: nobody is sure."""
-        if told.revision != member.revision:
-            self._doubt(member, told, seen)
-        elif error is not None:
-            words = str(error)
-            if told.refused == words or self.book.end(member.key, refused(told, words)):
-                mendable = is_about_phone(error)
-                rows = (again(one, self.now) if mendable else refusal(one, self.now, words) for one in member.looks)
-                seen.rows += rows
-                seen.counts["RefusedProfiles"] += 1
-        elif told.pending.keys() & set(member.names):
+    def _refuse(self, member: Member, told: Told, words: str, seen: Seen, *, alone: bool) -> None:
+        """One that Klaviyo did not import, or perhaps not: sent once more, ``alone``, or for a person to decide."""
+        if told.refused == words or self.book.end(member.key, _settled(refused(told, words))):
+            seen.rows += [again(one, self.now) if alone else refusal(one, self.now, words) for one in member.looks]
+        else:
+            seen.rows += [look_at(one, self.now) for one in member.looks]
+
+    def _confirm(self, member: Member, told: Told, seen: Seen) -> None:
+        """One that was imported; who is confirmed already is passed over."""
+        if told.pending.keys() & set(member.names):
             sent = {name: told.pending[name] for name in member.names if name in told.pending}
-            if self.book.end(member.key, confirmed(told, sent)):
+            if self.book.end(member.key, _settled(confirmed(told, sent))):
                 seen.counts["WrittenProfiles"] += 1
             else:
                 seen.rows += [look_at(one, self.now) for one in member.looks]
 
     def _doubt(self, member: Member, told: Told, seen: Seen) -> None:
-        if told.revision > member.revision:
+        """A write that overtook the import may have been overwritten by it: nobody is sure."""
+        if told.revision > member.revision and not told.values.keys() <= told.pending.keys():
             self.book.doubt(member.key)
         seen.rows += [look_at(one, self.now) for one in member.looks]
 
     def _tell_again(self, promise: Promise) -> Seen:
         """Nobody knows what became of an import: its members are in doubt, and looked at again."""
-        seen = Seen(delivered(promise))
-        seen.counts["LostImports"] += 1
-        for member in self.members(promise.subject.removeprefix(IMPORT)):
-            self.book.doubt(member.key)
-            seen.rows += [look_at(one, self.now) for one in member.looks]
+        seen = self._each(promise, self.members(promise.subject.removeprefix(IMPORT)), self._doubt)
+        seen.rows = [replace(row, due_at=self.now + AGAIN_AFTER) for row in seen.rows]
+        seen.counts["LostImports"] += seen.promise.due_at is None
         return seen
+
+
+def _settled(told: Told) -> Told:
+    """Once it is known how an import ended."""
+    return replace(told, is_imported=False)

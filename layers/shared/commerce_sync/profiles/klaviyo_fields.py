@@ -5,7 +5,7 @@ Omitted leaves a field as it is and null clears it, so a null stands where the w
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from commerce_sync.contracts.fields import FieldLine, FieldValues
@@ -61,12 +61,14 @@ def profile_of(email: str, values: FieldValues, lines: Lines, held_phone: str | 
 
 
 def as_json(value: str, line: FieldLine | None) -> object:
-    """As Klaviyo's segments compare it: numbers and booleans as such, dates as ``YYYY-MM-DD``, sets as lists."""
+    """As Klaviyo's segments compare it: numbers and booleans as such, dates as ``YYYY-MM-DD``, sets as lists.
+
+    A text that was kept before its field became a number stays a text.
+    """
     kind = line.type if line else "text"
     if kind == "boolean":
         return value == "true"
-    if kind == "number":
-        number = Decimal(value)
+    if kind == "number" and (number := _number(value)) is not None:
         return int(number) if number == number.to_integral_value() else float(number)
     return [part for part in value.split(";") if part] if kind == "set" else value
 
@@ -74,3 +76,11 @@ def as_json(value: str, line: FieldLine | None) -> object:
 def _kind(key: str, lines: Lines) -> str:
     line = lines.get(key)
     return line.kind if line else "property"
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None

@@ -44,6 +44,9 @@ class ReadOnlyBook:
         """Nobody overtakes."""
         return True
 
+    def doubt(self, key: str) -> None:
+        """Nothing is noted."""
+
 
 @dataclass(frozen=True)
 class KlaviyoRehearsal:

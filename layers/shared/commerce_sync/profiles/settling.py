@@ -35,13 +35,14 @@ def conclude(
     """Write down what became of looks: ``owned`` are those that were due, the others were hints.
 
     What was refused stands in a row of its own, written before the look is settled, so that a crash between the two
-    repeats the look. A refusal that is over is settled with it.
+    repeats the look. A refusal that is over is settled with it. Who was found under another name than was asked for (a
+    contact that another was merged into) is concluded under that one too.
     """
     counts = Counter[str]()
     rows = {(one.subject, one.row): one for one in owned}
     fresh: list[Promise] = []
     kept: list[tuple[Promise, Promise]] = []
-    for subject in subjects:
+    for subject in dict.fromkeys([*subjects, *outcome.due, *outcome.waiting, *outcome.refused]):
         look = look_at(subject, now)
         before, refused = rows.get((subject, look.row)), rows.get((subject, REFUSED_ROW))
         if said := _about_refusal(subject, refused, outcome, now, patience):
@@ -50,13 +51,18 @@ def conclude(
         after = looked(before or look, now, outcome.waiting.get(subject), outcome.due.get(subject), patience)
         if before is not None:
             kept.append((before, after))
-        elif after.due_at is not None and refused is None:
+        elif after.due_at is not None and (refused is None or _is_torn(subject, outcome)):
             fresh.append(after)
     book.defer_all(fresh)
     for before, after in kept:
         book.settle(before, after)
     counts["ParkedPromises"] += sum(one.status == "parked" for one in (*fresh, *(after for _, after in kept)))
     return counts
+
+
+def _is_torn(subject: str, outcome: Outcome) -> bool:
+    """Whether one destination refused somebody whom another has still to be told of: a parked row tells nobody."""
+    return subject in outcome.refused and subject in outcome.waiting
 
 
 def _about_refusal(

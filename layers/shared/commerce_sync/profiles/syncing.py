@@ -84,18 +84,14 @@ class ProfileSync:
         by_source: dict[str, list[str]] = {}
         for subject in dict.fromkeys([*subjects, *sorted(again)]):
             by_source.setdefault(next(filter(subject.startswith, self.sources), ""), []).append(subject)
-        met = {
-            prefix: self.sources[prefix].meet(theirs, self.may_go_on)
-            for prefix, theirs in by_source.items()
-            if prefix in self.sources
-        }
+        met = {prefix: self._met(prefix, theirs) for prefix, theirs in by_source.items() if prefix in self.sources}
         looks: dict[str, list[str]] = {}
         for one in met.values():
             for subject, emails in one.emails.items():
                 for email in emails:
                     looks.setdefault(email, []).append(subject)
         known = {one.destination: one.book.told(one.destination, list(looks)) for one in self.tellings}
-        spoken = [said for prefix, one in met.items() for said in self.sources[prefix].speak(one)]
+        spoken = [said for prefix, one in met.items() for said in self._spoken(prefix, one)]
         endings = [
             one.tell(_wanted(one.destination, spoken, looks, again), known[one.destination]) for one in self.tellings
         ]
@@ -104,6 +100,21 @@ class ProfileSync:
         for ending in endings:
             outcome.counts += ending.counts
         return outcome
+
+    def _met(self, prefix: str, subjects: Sequence[str]) -> Met:
+        """Whom a source knows; where it cannot say now, its people wait, and those of the others are told."""
+        try:
+            return self.sources[prefix].meet(subjects, self.may_go_on)
+        except RetriableError as error:
+            return Met(waiting=dict.fromkeys(subjects, error))
+
+    def _spoken(self, prefix: str, met: Met) -> Sequence[Spoken]:
+        try:
+            return list(self.sources[prefix].speak(met))
+        except RetriableError as error:
+            met.waiting |= dict.fromkeys(met.emails, error)
+            met.emails = {}
+            return ()
 
     def _conclude(self, source: Source, met: Met, endings: Sequence[Endings], outcome: Outcome) -> None:
         outcome.waiting |= met.waiting

@@ -5,6 +5,7 @@ whoever tells the address next sends them again: values are idempotent, so nothi
 workers that overtake each other both find out, and the fields are in doubt then too.
 """
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -20,6 +21,9 @@ from commerce_sync.profiles.differences import begun, confirmed, is_overtaken, i
 NOT_YET = "nobody can be told yet"
 BUSY = "somebody else told them meanwhile"
 OUT_OF_TIME = "out of time"
+TOO_MUCH = "the values are more than can be kept of one address"
+MOST_BYTES = 350_000
+"""Of what is kept of an address, in an item that may have 400 kB."""
 Verdict = Underway | PermanentError | RetriableError | None
 """None: it has the values. One that is absent is not known there."""
 
@@ -43,6 +47,9 @@ class Book(Protocol):
     def end(self, key: str, told: Told) -> bool:
         """Note how it ended. False where somebody else began a write since: nobody is sure then, which is noted too."""
 
+    def doubt(self, key: str) -> None:
+        """Note that nobody is sure of anything there."""
+
 
 class Group(Protocol):
     """Addresses that are told together."""
@@ -50,6 +57,10 @@ class Group(Protocol):
     @property
     def emails(self) -> Sequence[str]:
         """Whom it tells."""
+
+    @property
+    def is_import(self) -> bool:
+        """Whether the vendor writes later, perhaps hours later."""
 
     def write(self, begun: Mapping[str, Begun]) -> Mapping[str, Verdict]:
         """Write to those of them whose write has begun; what became of each.
@@ -123,6 +134,8 @@ class Telling:
                 endings.waiting[email] = RetriableError(BUSY)
             elif is_refused_still(told, found) and not one.again:
                 endings.refused[email] = told.refused
+            elif found and _kept_bytes(told, found) > MOST_BYTES:
+                self._refuse({email: PermanentError(TOO_MUCH)}, endings)
             elif found:
                 differing[email] = found
         return differing
@@ -142,7 +155,7 @@ class Telling:
             if not self.may_go_on():
                 endings.waiting[email] = PausedError(OUT_OF_TIME, retry_after=1.0)
                 continue
-            note = begun(known[email], differing[email], wanted[email].versions)
+            note = begun(known[email], differing[email], wanted[email].versions, is_imported=group.is_import)
             key = self.book.key_of(self.destination, email)
             if self.book.begin(key, note):
                 notes[email] = note
@@ -156,10 +169,20 @@ class Telling:
             verdicts = dict.fromkeys(writes, error)
         except RetriableError as error:
             endings.waiting |= dict.fromkeys(writes, error)
+            self._doubt_overtaken(notes, dict.fromkeys(writes, error))
             return error
         for email, write in writes.items():
             self._end(email, write, notes[email], verdicts.get(email, NotYetError(NOT_YET)), endings)
+        self._doubt_overtaken(notes, verdicts)
         return next((one for one in verdicts.values() if isinstance(one, PausedError)), None)
+
+    def _doubt_overtaken(self, notes: Mapping[str, Told], verdicts: Mapping[str, Verdict]) -> None:
+        """A write without an answer may arrive after one that began later and was confirmed."""
+        unsure = [email for email in notes if _is_unanswered(verdicts.get(email))]
+        now = self.book.told(self.destination, unsure) if unsure else {}
+        for email, told in now.items():
+            if told.revision > notes[email].revision:
+                self.book.doubt(self.book.key_of(self.destination, email))
 
     def _end(self, email: str, write: Begun, note: Told, verdict: Verdict, endings: Endings) -> None:
         if isinstance(verdict, RetriableError):
@@ -183,3 +206,15 @@ class Telling:
         """The vendor's own, which name it."""
         text = str(error)
         return text if text.startswith(self.destination) else f"{self.destination}: {text}"
+
+
+def _kept_bytes(told: Told, found: FieldValues) -> int:
+    """How much is kept of an address while these values are written."""
+    return len(
+        json.dumps([dict(told.values), {**told.pending, **found}], ensure_ascii=False).encode("utf-8", "replace")
+    )
+
+
+def _is_unanswered(verdict: Verdict) -> bool:
+    """Whether a write may have been made, or may still be. Where a destination asks to wait, it was not."""
+    return isinstance(verdict, RetriableError) and not isinstance(verdict, PausedError | NotYetError)

@@ -121,7 +121,8 @@ class DispatchSettings:
 
     ``dispatch_lease`` (seconds) is longer than a message waits in an empty queue; the worker that reads it takes its
     own. Each message about consent that stands before it adds ``message_seconds``: two workers that take a whole minute
-    for each ten. ``longest_lease`` is a day.
+    for each ten. ``longest_lease`` is a day. Rows are claimed for ``dispatches_for`` (seconds), those about consent for
+    ``consents_for`` of them: what is not claimed by then is in the next minute.
     """
 
     order_book_table: str
@@ -135,6 +136,8 @@ class DispatchSettings:
     message_seconds: float = 3.0
     longest_lease: float = 86400.0
     dispatch_limit: int = 2000
+    consents_for: float = 30.0
+    dispatches_for: float = 40.0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from commerce_sync.errors import RetriableError
-from commerce_sync.vendors.hubspot.client import TRANSIENT, HubSpot
+from commerce_sync.vendors.hubspot.client import HubSpot, read_results
 
 MOST_READ: Final = 1000
 
@@ -31,12 +30,8 @@ class HubSpotAssociations:
         if not inputs:
             return {}
         path = f"/crm/associations/{{V}}/{object_type}/contacts/batch/read"
-        body = self._hubspot.call("POST", path, {"inputs": inputs[:MOST_READ]}).json
-        if not isinstance(body, dict) or not isinstance(body.get("results"), list):
-            raise RetriableError("hubspot answered without associations")
-        if any(problem.get("category") in TRANSIENT for problem in body.get("errors") or []):
-            raise RetriableError("hubspot could not read all associations")
-        return {str(one["from"]["id"]): _tied(one) for one in body["results"]}
+        read = read_results(self._hubspot.call("POST", path, {"inputs": inputs[:MOST_READ]}))
+        return {str(one["from"]["id"]): _tied(one) for one in read}
 
 
 def _tied(result: Mapping[str, Any]) -> Tied:

@@ -5,8 +5,7 @@ from functools import partial
 from typing import Any, Final
 
 from commerce_sync.contracts.crm import Ticket
-from commerce_sync.errors import RetriableError
-from commerce_sync.vendors.hubspot.client import MOST_INPUTS, HubSpot
+from commerce_sync.vendors.hubspot.client import MOST_INPUTS, HubSpot, read_results
 from commerce_sync.vendors.hubspot.paging import next_page
 from commerce_sync.vendors.remembering import Remembered
 
@@ -65,10 +64,7 @@ class HubSpotBeside:
         while left:
             asked, left = left[:MOST_FROM], left[MOST_FROM:]
             path = f"/crm/associations/{{V}}/contacts/{kind}/batch/read"
-            body = self._hubspot.call("POST", path, {"inputs": asked}).json or {}
-            if "results" not in body:
-                raise RetriableError("hubspot did not say what is tied to contacts")
-            for result in body["results"]:
+            for result in read_results(self._hubspot.call("POST", path, {"inputs": asked})):
                 if (from_id := str(result["from"]["id"])) not in tied:
                     continue
                 tied[from_id] += [str(end["toObjectId"]) for end in result["to"]]
@@ -88,7 +84,7 @@ class HubSpotBeside:
                 "propertiesWithHistory": [],
             }
             answer = self._hubspot.call("POST", f"/crm/objects/{{V}}/{kind}/batch/read", body, {"archived": "false"})
-            for record in (answer.json or {}).get("results", []):
+            for record in read_results(answer):
                 held = record["properties"]
                 place = (str(held.get(pipeline) or ""), str(held.get(stage) or ""))
                 found[str(record["id"])] = place, str(held.get(CATEGORY) or "")

@@ -62,6 +62,19 @@ def read_batch(body: Mapping[str, Any], traces: Sequence[str]) -> BatchAnswer:
     return BatchAnswer(records, errors | missing)
 
 
+def read_results(answer: Answer) -> list[Mapping[str, Any]]:
+    """The results of a batch read; what is not there is gone, or there is nothing of it.
+
+    :raises RetriableError: the answer does not say, or HubSpot could not read one of them now: nothing is gone then.
+    """
+    body = answer.json
+    if not isinstance(body, dict) or not isinstance(body.get("results"), list):
+        raise RetriableError("hubspot answered without results")
+    if any(problem.get("category") in TRANSIENT for problem in body.get("errors") or []):
+        raise RetriableError("hubspot could not read everything")
+    return list(body["results"])
+
+
 def _item_error(problem: Mapping[str, Any]) -> PermanentError | RetriableError:
     category = str(problem.get("category") or "unknown")
     if category in TRANSIENT:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from commerce_sync.errors import PermanentError, RefusedByVendorError, RetriableError
-from commerce_sync.vendors.hubspot.client import MOST_INPUTS, TRACE, HubSpot
+from commerce_sync.vendors.hubspot.client import MOST_INPUTS, TRACE, HubSpot, read_results
 from commerce_sync.vendors.hubspot.merging import CONTACTS, NOT_FOUND, current, merge_contacts
 
 MOST_WITH_HISTORY = 50
@@ -171,8 +171,7 @@ class HubSpotContacts:
         if key:
             body["idProperty"] = key
         answer = self._hubspot.call("POST", f"{CONTACTS}/batch/read", body, {"archived": str(archived).lower()})
-        results: list[Mapping[str, Any]] = (answer.json or {}).get("results", [])
-        return results
+        return read_results(answer)
 
 
 def _addresses(contact: Mapping[str, Any]) -> list[str]:

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from commerce_sync.errors import PermanentError, RetriableError
-from commerce_sync.vendors.hubspot.client import MOST_INPUTS, TRACE, HubSpot
+from commerce_sync.vendors.hubspot.client import MOST_INPUTS, TRACE, HubSpot, read_results
 from commerce_sync.vendors.hubspot.contacts import ADDRESSES
 from commerce_sync.vendors.hubspot.merging import CONTACTS
 
@@ -29,7 +29,7 @@ class HubSpotFields:
                 "propertiesWithHistory": [],
             }
             answer = self._hubspot.call("POST", f"{CONTACTS}/batch/read", body, {"archived": "false"})
-            found |= {str(contact["id"]): contact for contact in (answer.json or {}).get("results", [])}
+            found |= {str(contact["id"]): contact for contact in read_results(answer)}
         return list(found.values())
 
     def update(self, values: Mapping[str, Mapping[str, str]]) -> Mapping[str, Failure]:

@@ -1,0 +1,108 @@
+"""How imports end where Klaviyo is vague, slow, or gives them up: nobody is lost, and nothing goes round for ever."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from commerce_sync.contracts import Promise
+from commerce_sync.profiles import looks
+from commerce_sync.profiles.importing import AGAIN_AFTER, ImportDesk
+from commerce_sync.vendors.klaviyo.imports import ImportRefusal
+
+from tests.fakes.telling import NOW
+from tests.fakes.told_world import ToldWorld
+
+LATER = NOW + timedelta(hours=1)
+BAD = "p00003@example.com"
+
+
+def world_of(number: int) -> ToldWorld:
+    """So many, each with a name, all of them in one import that is underway."""
+    world = ToldWorld({f"p{one:05}@example.com": {"$first_name": f"N{one}"} for one in range(number)})
+    world.klaviyo.bad = {BAD}
+    world.deliver()
+    return world
+
+
+def underway(world: ToldWorld) -> Promise:
+    """The import's promise."""
+    return next(row for row in world.book.open_rows() if row.row == looks.IMPORT_ROW)
+
+
+def desk(world: ToldWorld, may_go_on: Callable[[], bool]) -> ImportDesk:
+    """Over the world's Klaviyo and book."""
+    members = world.jobs.members
+    return ImportDesk(
+        world.book, lambda: world.klaviyo, members, lambda e: world.book.key_of("klaviyo", e), LATER, may_go_on
+    )
+
+
+def times(number: int) -> Callable[[], bool]:
+    """There is time so often."""
+    left = iter(range(number))
+    return lambda: next(left, None) is not None
+
+
+def test_an_error_that_names_nobody_sends_each_alone_once() -> None:
+    """Who was refused is found out by single calls, and no import is begun again and again."""
+    world = world_of(30)
+    real = world.klaviyo.errors
+
+    def nameless(job_id: str) -> list[ImportRefusal]:
+        return [replace(one, email="", position=None) for one in real(job_id)]
+
+    world.klaviyo.errors = nameless  # type: ignore[method-assign] # answers as Klaviyo might
+    world.come_due()
+    assert world.klaviyo.profiles.keys() == world.facts.keys() - {BAD}
+    assert (world.mortality.steps["import"], world.mortality.steps["upsert"]) == (1, 30)
+    assert world.book.parked() == {"klaviyo 400 invalid at /data/attributes/first_name": 1}
+
+
+def test_a_lost_import_is_told_again_in_as_many_runs_as_it_takes() -> None:
+    """Time runs short: the rows so far are written, the promise stays, and in the end everybody is looked at."""
+    world = world_of(1000)
+    promise = underway(world)
+    world.klaviyo.lost = {str(promise.wanted)}
+    first = desk(world, times(4)).look(promise)
+    assert (first.promise.status, len(first.rows), first.counts["LostImports"]) == ("pending", 300, 0)
+    last = desk(world, lambda: True).look(first.promise)
+    assert (last.promise.status, len(last.rows), last.counts["LostImports"]) == ("delivered", 1000, 1)
+    assert {row.due_at for row in last.rows} == {LATER + AGAIN_AFTER}
+
+
+def test_who_was_told_since_is_in_doubt_where_an_import_is_lost_and_nobody_twice() -> None:
+    """It may have been imported late, over what was told since."""
+    world = world_of(30)
+    promise = underway(world)
+    world.klaviyo.lost = {str(promise.wanted)}
+    told = "p00007@example.com"
+    world.facts[told] = {"$first_name": "New"}
+    world.deliver([told])
+    key = world.book.key_of("klaviyo", told)
+    assert not world.book.items[key].pending
+    for _ in range(2):
+        desk(world, lambda: True).look(promise)
+        assert world.book.items[key].pending == {"$first_name": "New"}
+    assert world.book.items[key].revision == len(("imported", "told since", "in doubt"))
+
+
+def test_without_time_klaviyo_is_not_asked() -> None:
+    """Imports that are due together take turns."""
+    world = world_of(30)
+    world.mortality.steps.clear()
+    seen = desk(world, lambda: False).look(underway(world))
+    assert (seen.promise.due_at, seen.rows) == (LATER, [])
+    assert not world.mortality.steps
+
+
+def test_whom_an_import_holds_is_known_until_it_is_over() -> None:
+    """An erasure waits for that; also where somebody was told alone meanwhile."""
+    world = world_of(30)
+    told = {email: world.book.items[world.book.key_of("klaviyo", email)] for email in world.facts}
+    assert all(one.is_imported for one in told.values())
+    world.facts["p00007@example.com"] = {"$first_name": "New"}
+    world.deliver(["p00007@example.com"])
+    assert world.book.items[world.book.key_of("klaviyo", "p00007@example.com")].is_imported
+    world.come_due()
+    left = [email for email in world.facts if world.book.items[world.book.key_of("klaviyo", email)].is_imported]
+    assert left == ["p00007@example.com"]
