@@ -28,7 +28,8 @@ from commerce_sync.intake.shopify.order_body import OrderBody
 from commerce_sync.intake.shopify.order_state import order_state, placed_at
 from commerce_sync.intake.shopify.part_bodies import RefundBody
 from commerce_sync.intake.shopify.people import person_of
-from commerce_sync.intake.shopify.refunds import Currencies, refund_facts
+from commerce_sync.intake.shopify.refund_amounts import Currencies
+from commerce_sync.intake.shopify.refunds import refund_facts
 from commerce_sync.intake.shopify.thin import EDIT
 from commerce_sync.intake.sums import price_of
 

@@ -25,13 +25,31 @@ class Transaction(Struct, gc=False):
 
 
 class RefundedLine(Struct, gc=False):
-    """What was taken back of one line. Only its currencies are used: no total can be made of these."""
+    """What was taken back of one line, in both currencies."""
 
     subtotal_set: MoneySet | None = None
+    total_tax_set: MoneySet | None = None
+
+
+class RefundedShipping(Struct, gc=False):
+    """Shipping that was paid back, since version 2024-10."""
+
+    subtotal_amount_set: MoneySet | None = None
+    tax_amount_set: MoneySet | None = None
+
+
+class Adjustment(Struct, gc=False):
+    """Shipping in older bodies, and what was paid back beyond the lines, or less: negative where the buyer got it."""
+
+    amount_set: MoneySet | None = None
+    tax_amount_set: MoneySet | None = None
 
 
 class RefundBody(Struct, gc=False):
-    """A refund, as refunds/create sends it and as orders embed it."""
+    """A refund, as refunds/create sends it and as orders embed it.
+
+    Shipping and adjustments are read where they are needed: nothing that is odd in them costs another refund.
+    """
 
     id: Id
     created_at: datetime
@@ -40,7 +58,10 @@ class RefundBody(Struct, gc=False):
     note: str | None = None
     transactions: list[Transaction] | None = None
     refund_line_items: list[RefundedLine] | None = None
+    refund_shipping_lines: object = None
+    order_adjustments: object = None
     total_duties_set: MoneySet | None = None
+    total_additional_fees_set: MoneySet | None = None
 
 
 class FulfillmentBody(Struct, gc=False):

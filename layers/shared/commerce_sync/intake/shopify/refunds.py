@@ -5,34 +5,20 @@ Shopify's own samples a line's ``subtotal`` contradicts its ``subtotal_set`` (re
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
 from commerce_sync.contracts import Refund, Store
 from commerce_sync.intake.bodies import decode, decoder_of
 from commerce_sync.intake.delivery import Delivery, Facts, Translation, facts_of
 from commerce_sync.intake.fields import event_id, identifier, text
-from commerce_sync.intake.money import ZERO, currency, money
+from commerce_sync.intake.money import currency
 from commerce_sync.intake.rejections import refuse
 from commerce_sync.intake.shopify.order_state import placed_at
-from commerce_sync.intake.shopify.part_bodies import RefundBody, Transaction
+from commerce_sync.intake.shopify.part_bodies import RefundBody
+from commerce_sync.intake.shopify.refund_amounts import Currencies, returned
 from commerce_sync.intake.shopify.shapes import MoneySet
-from commerce_sync.intake.sums import read_each
 
 _REFUND: Final = decoder_of(RefundBody)
-
-
-@dataclass(frozen=True, slots=True)
-class Currencies:
-    """The currency the shop is paid in, and the one the buyer saw where the body names it."""
-
-    shop: str
-    presentment: str | None = None
-
-    def unmarked(self) -> str | None:
-        """What an amount without a currency is in: shop money, unless the body names two currencies."""
-        return self.shop if self.presentment in {None, self.shop} else None
 
 
 def translate(delivery: Delivery) -> Translation:
@@ -50,7 +36,7 @@ def refund_facts(refund: RefundBody, order: Facts, currencies: Currencies) -> Fa
     :param order: the facts that the order's events share.
     """
     refund_id = identifier(refund.id, "id")
-    amount = _returned(refund, currencies)
+    amount = returned(refund, currencies)
     return order | {
         "event_id": event_id(order["source"], order["store"], order["order_id"], "refunded_order", refund_id),
         "name": "refunded_order",
@@ -60,29 +46,6 @@ def refund_facts(refund: RefundBody, order: Facts, currencies: Currencies) -> Fa
         "refund": Refund(refund_id=refund_id, amount=amount, reason=text(refund.note)),
         "properties": {},
     }
-
-
-def _returned(refund: RefundBody, currencies: Currencies) -> Decimal:
-    """The money returned, in shop money: zero is a refund that has returned nothing yet.
-
-    A transaction's currency may be the buyer's (Shopify's sample: shop CAD, transaction USD) and its body holds
-    no amount in shop money then. Such a refund is refused rather than converted: money is never guessed.
-    """
-    paid = read_each(refund.transactions or (), lambda move: _paid(move, currencies), "transactions")
-    total = sum(paid, ZERO)
-    if total <= 0:
-        raise refuse("refund_not_paid", "transactions", "a successful refund")
-    return total
-
-
-def _paid(move: Transaction, currencies: Currencies) -> Decimal:
-    if move.kind != "refund" or move.status != "success":
-        return ZERO
-    if move.test:
-        raise refuse("test_order", "test", "false")
-    if (move.currency or currencies.unmarked()) != currencies.shop:
-        raise refuse("refund_currency_differs", "currency", "the shop's currency")
-    return money(move.amount, "amount")
 
 
 def _currencies(refund: RefundBody, store: Store) -> Currencies:
