@@ -80,6 +80,8 @@ def refund(refund_id: str, amount: str, reason: str | None = None) -> Body:
 
 def state(version: str, name: str, current_value: str, **said: str) -> Body:
     """The order as its body tells it."""
-    cancelled = {"cancelled_at": datetime.fromisoformat(f"{said.pop('cancelled')}+00:00")} if "cancelled" in said else {}
+    cancelled = (
+        {"cancelled_at": datetime.fromisoformat(f"{said.pop('cancelled')}+00:00")} if "cancelled" in said else {}
+    )
     at = datetime.fromisoformat(f"{version}+00:00")
     return {"version": at, "name": name, "current_value": Decimal(current_value), **said, **cancelled}

@@ -1,8 +1,4 @@
-"""Every event that a reference body of Recharge proves, whole; and of the bodies of BigCommerce what their records add.
-
-Written down from the bodies. BigCommerce's hold ids alone: beside each stands an order or a cart of the documented
-shape (invented here), which has to come out under the body's own id.
-"""
+"""Every event that a reference body of Recharge proves, whole. Written down from the bodies."""
 
 from decimal import Decimal
 from typing import Any
@@ -10,10 +6,8 @@ from typing import Any
 import pytest
 from commerce_sync.intake import translate
 
-from tests.unit.intake.bigcommerce_bodies import bigcommerce_order, cart, customer, parts
 from tests.unit.intake.bodies import RECEIVED, Body, encoded
 from tests.unit.intake.reference import event_of, line, needs_reference_data, payload, person, told
-from tests.unit.intake.store_bodies import OUTLET
 from tests.unit.intake.test_reference_payloads_of_recharge import CLUB, EXPECTED, Proof
 
 pytestmark = needs_reference_data
@@ -40,7 +34,7 @@ def step(subject: str, at: str, quantity: int, known: Body, **terms: str) -> lis
             currency="DKK",
             line_items=(line(None, quantity, "49.00", "Test product", **known["of"]),),
             person=person(customer_id=known["customer"]),
-            properties={"subscription_id": subject.split(":")[0], "interval": "30 day", **terms},
+            properties={"subscription_id": subject.split(":", maxsplit=1)[0], "interval": "30 day", **terms},
         )
     ]
 
@@ -84,49 +78,3 @@ def test_every_event_of_a_reference_body_is_what_a_person_reads_in_it(name: str)
 def test_every_reference_body_with_an_event_is_read_whole() -> None:
     """A new file, too."""
     assert sorted(EVENTS) == sorted(name for name, (_, proof, _) in EXPECTED.items() if isinstance(proof, Proof))
-
-
-LIGHTS = [
-    ("2:placed_order", Decimal("361.95")),
-    ("2:ordered_product:31", Decimal("325.00")),
-    ("2:ordered_product:32", Decimal("20.00")),
-]
-CART = "ss-598f-4c95-813b-0ess950562770d"
-PROFILE = [("2:profile_updated:1793613600000", None)]
-ORDER = parts(bigcommerce_order(id=2))
-
-#: file -> what the store shows under its id, and the events with their values.
-THIN: dict[str, tuple[dict[str, Any], list[tuple[str, Decimal | None]]]] = {
-    "store_order_created": (ORDER, LIGHTS),
-    "store_order_updated": (ORDER, LIGHTS),
-    "store_order_statusUpdated": (ORDER, LIGHTS),
-    "store_customer_created": ({"customer": customer(id=2)}, PROFILE),
-    "store_customer_updated": ({"customer": customer(id=2)}, PROFILE),
-    "store_cart_created": (
-        {"cart": cart(id=CART), "customer": customer()},
-        [(f"{CART}:added_to_cart", Decimal("475.00"))],
-    ),
-}
-
-
-@pytest.mark.parametrize("name", sorted(THIN))
-def test_a_thin_reference_body_tells_what_the_store_shows_under_its_id(name: str) -> None:
-    """361.95 = 325.00 + 20.00 + 12.95 + 3.00 + 1.00; 475.00 = 3 at 150.00 and a gift certificate over 25.00."""
-    hydrated, expected = THIN[name]
-    body = payload("bigcommerce", f"{name}__activepieces")
-    translation = translate("bigcommerce", body["scope"], OUTLET, encoded(body), {}, hydrated, RECEIVED)
-    assert [(one.event_id.removeprefix("bigcommerce:outlet:"), one.value) for one in translation.events] == expected
-    assert {one.imbalance for one in translation.events} == {None}
-    assert translation.rejections == ()
-
-
-@pytest.mark.parametrize("name", ["store_order_created", "store_order_updated", "store_order_statusUpdated"])
-def test_a_thin_reference_body_of_a_checkout_that_was_begun_is_no_order(name: str) -> None:
-    """Status 0: the shopper only reached the payment."""
-    body = payload("bigcommerce", f"{name}__activepieces")
-    hydrated = {"order": bigcommerce_order(id=2, status_id=0)}
-    translation = translate("bigcommerce", body["scope"], OUTLET, encoded(body), {}, hydrated, RECEIVED)
-    assert (translation.events, translation.consent) == ((), ())
-    assert [(one.code, one.path, one.waits) for one in translation.rejections] == [
-        ("incomplete_order", "order.status_id", False)
-    ]

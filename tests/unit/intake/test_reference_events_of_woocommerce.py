@@ -3,6 +3,7 @@
 Written down from the bodies and WooCommerce's documentation, each amount with the sum that it has to come to.
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -34,7 +35,9 @@ def said(subject: str, at: str, **facts: Any) -> Body:
     return event_of("woocommerce:uk", subject, at, **facts)
 
 
-def order(order_id: str, at: str, whole: Body, lines: list[tuple[Body, str]], told_of: Body, how: Body) -> list[Body]:
+def order(  # noqa: PLR0917 - an order has as many parts as it has
+    order_id: str, at: str, whole: Body, lines: list[tuple[Body, str]], told_of: Body, how: Body
+) -> list[Body]:
     """placed_order and an ordered_product for each line, worth the line's total."""
     shared = {"order_id": order_id, "currency": whole["currency"], "person": whole["person"]}
     bought = tuple(one for one, _ in lines)
@@ -147,7 +150,9 @@ def weeklies() -> list[Body]:
     )
 
 
-def started(subscription: str, at: str, sums: Body, only: Body, buyer: Any, terms: Body) -> Body:
+def started(  # noqa: PLR0917 - so has a subscription
+    subscription: str, at: str, sums: Body, only: Body, buyer: Any, terms: Body
+) -> Body:
     """A subscription costs what one period costs."""
     told_of = {"subscription_id": subscription, **terms}
     return said(
@@ -163,8 +168,11 @@ def daily() -> list[Body]:
             line("1758", 2, "3.955", "Daily", product_id="1026"),
             {**JOHN, "customer_id": "3"},
             {
-                **{"source_name": "rest-api", "subscription_status": "active", "billing_period": "day"},
-                **{"billing_interval": "1", "next_payment_at": "2021-04-30T04:25:56+00:00"},
+                "source_name": "rest-api",
+                "subscription_status": "active",
+                "billing_period": "day",
+                "billing_interval": "1",
+                "next_payment_at": "2021-04-30T04:25:56+00:00",
             },
         )
     ]
@@ -178,8 +186,12 @@ def with_a_fee() -> list[Body]:
             line("1648", 1, "7.91", "Weekly", product_id="1027"),
             person("jaskr.fvvsx@example.com", phone="0000000000", **NOEL),
             {
-                **{"source_name": "checkout", "fees": "10.00", "parent_order_id": "1299", "billing_period": "week"},
-                **{"subscription_status": "active", "billing_interval": "1"},
+                "source_name": "checkout",
+                "fees": "10.00",
+                "parent_order_id": "1299",
+                "billing_period": "week",
+                "subscription_status": "active",
+                "billing_interval": "1",
                 "next_payment_at": "2021-04-29T10:44:41+00:00",
             },
         )
@@ -195,8 +207,12 @@ def on_hold() -> list[Body]:
             "john@example.com", phone="0000000000", customer_id="1", first_name="John", last_name="Doe", country="AU"
         ),
         {
-            **{"source_name": "checkout", "coupon": "13%off", "parent_order_id": "1245", "billing_period": "month"},
-            **{"subscription_status": "on-hold", "billing_interval": "1"},
+            "source_name": "checkout",
+            "coupon": "13%off",
+            "parent_order_id": "1245",
+            "billing_period": "month",
+            "subscription_status": "on-hold",
+            "billing_interval": "1",
             "next_payment_at": "2021-05-16T03:54:51+00:00",
         },
     )
@@ -204,19 +220,19 @@ def on_hold() -> list[Body]:
     return [began, began | held | {"properties": began["properties"] | DERIVED}]
 
 
-def profile(customer: str, at: str, milliseconds: int, **named: str) -> list[Body]:
+def profile(customer: str, at: str, milliseconds: int, named: Mapping[str, str]) -> list[Body]:
     """A customer at one moment."""
     return [said(f"{customer}:profile_updated:{milliseconds}", at, person={**named, "customer_id": customer})]
 
 
 #: file -> each of its events, whole.
 EVENTS: dict[str, list[Body]] = {
-    "customer__woodocs-wp-api-v3": profile("25", "2017-03-21T19:09:30", 1490123370000, **JOHN),
+    "customer__woodocs-wp-api-v3": profile("25", "2017-03-21T19:09:30", 1490123370000, JOHN),
     "customer__woodocs-wp-api-v3-2": profile(
-        *("26", "2017-03-21T19:11:16", 1490123476000), **{**LUKASZ, "phone": "(55) 5555-5555"}
+        *("26", "2017-03-21T19:11:16", 1490123476000), {**LUKASZ, "phone": "(55) 5555-5555"}
     ),
     "customer__woodocs-wp-api-v3-3": profile(
-        *("25", "2017-03-21T19:12:28", 1490123548000), **{**JOHN, "first_name": "Noel"}
+        *("25", "2017-03-21T19:12:28", 1490123548000), {**JOHN, "first_name": "Noel"}
     ),
     "order__woodocs-wp-api-v2": documented("2017-03-22T19:28:08", financial_status="processing"),
     "order__woodocs-wp-api-v2-4": completed(),

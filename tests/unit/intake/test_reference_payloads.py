@@ -230,56 +230,6 @@ def test_a_reference_body_proves_what_a_person_reads_in_it(name: str) -> None:
         assert [(rejection.code, rejection.path) for rejection in translation.rejections] == [expected]
 
 
-#: file -> whom the body is about although no event says so: email, phone, customer id.
-ABOUT: dict[str, list[tuple[str | None, str | None, str | None]]] = {
-    "customers_data_request__shopifydocs-2026-04": [("john@example.com", "555-555-0185", "191167")],
-    "customers_redact__shopifydocs-2026-04": [("john@example.com", "555-555-0185", "191167")],
-    "customers_delete__shopifydocs-2026-04": [(None, None, "706405506930370000")],
-    "customers_merge__shopifydocs-2026-04": [(None, None, "1"), (None, None, "2")],
-    "shop_redact__shopifydocs-2026-04": [],
-}
-
-
-@pytest.mark.parametrize("name", sorted(ABOUT))
-def test_a_reference_body_without_events_says_whom_it_is_about(name: str) -> None:
-    """So that an erasure finds it in the archive."""
-    people = translated(EXPECTED[name][0], payload(name)).people
-    assert [(person.email, person.phone, person.customer_id) for person in people] == ABOUT[name]
-
-
-@pytest.mark.parametrize(
-    ("name", "kind", "request_id", "orders"),
-    [
-        (
-            "customers_redact__shopifydocs-2026-04",
-            "erase",
-            "shopify:shop:erase:191167:98368c8dcc0d92b864a486a5c4e1c6c8",
-            ("299938", "280263", "220458"),
-        ),
-        (
-            "customers_data_request__shopifydocs-2026-04",
-            "access",
-            "shopify:shop:access:9999",
-            ("299938", "280263", "220458"),
-        ),
-        ("shop_redact__shopifydocs-2026-04", "erase_store", "shopify:shop:erase_store", ()),
-    ],
-)
-def test_a_reference_privacy_body_is_a_request(name: str, kind: str, request_id: str, orders: tuple[str, ...]) -> None:
-    """With its orders, and an id of what it is about."""
-    (request,) = translated(EXPECTED[name][0], payload(name)).privacy
-    assert (request.kind, request.request_id, request.orders) == (kind, request_id, orders)
-    assert request.requested_at == RECEIVED
-
-
-def test_the_reference_merge_joins_two_customers_once_it_is_completed() -> None:
-    """As documented it failed, and joins nobody."""
-    body = payload("customers_merge__shopifydocs-2026-04")
-    assert translated("customers/merge", body).same == ()
-    (said,) = translated("customers/merge", body | {"status": "completed", "errors": []}).same
-    assert (said.records, said.said_by, said.stated_at) == (("1", "2"), "store_merge", RECEIVED)
-
-
 def test_every_reference_body_is_in_the_table() -> None:
     """A new file is read by a person too."""
     assert sorted(path.stem for path in FOLDER.glob("*.json")) == sorted(EXPECTED)
@@ -317,38 +267,3 @@ def test_bodies_without_values_are_refused_by_every_translator_of_money(topic: s
         if "gadget-exemplar" in name:
             translation = translated(topic, payload(name))
             assert (translation.events, len(translation.rejections)) == ((), 1)
-
-
-#: file -> what it says of consent: channel, address, action, strength, when.
-CONSENT: dict[str, list[tuple[str, str, str, str, str | None]]] = {
-    "customers_email_marketing_consent__gadget-exemplar-2025-04-1": [
-        ("email", "eallam@example.com", "hold", "info", "2019-01-01T00:00:00+00:00")
-    ],
-    "customers_email_marketing_consent_update__shopifydocs-2026-04": [
-        ("email", "vbe@example.com", "info", "info", None)
-    ],
-    "customers_marketing_consent__gadget-exemplar-2025-04-1": [
-        ("sms", "example string", "hold", "info", "2019-01-01T00:00:00+00:00")
-    ],
-    "customers_marketing_consent_update__shopifydocs-2026-04": [],
-}
-
-
-@pytest.mark.parametrize("name", sorted(EXPECTED))
-def test_a_reference_body_says_of_consent_what_a_person_reads_in_it(name: str) -> None:
-    """Two of the four consent bodies hold no state that there is: they are held. Nothing else says anything."""
-    translation = translated(EXPECTED[name][0], payload(name))
-    said = [
-        (one.channel, one.address, one.action, one.strength, one.occurred_at and one.occurred_at.isoformat())
-        for one in translation.consent
-    ]
-    assert said == CONSENT.get(name, [])
-
-
-def test_a_reference_order_with_a_ticked_box_is_an_opt_in_once_it_is_no_test() -> None:
-    """As documented it is a test order."""
-    body = payload("orders_create__shopifydocs-2026-04")
-    assert body["buyer_accepts_marketing"] is True
-    (said,) = translated("orders/create", body | {"test": False}).consent
-    assert (said.channel, said.address, said.action, said.strength) == ("email", body["email"], "grant", "strong_in")
-    assert said.statement_id == f"buyer_accepts_marketing:order%3A{body['id']}:email"

@@ -4,16 +4,22 @@ The bodies are reference data that stands beside this project; where it is absen
 alone (the sample of a shipment does not name the order, without which it has no address).
 """
 
+import csv
 import json
 import os
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from commerce_sync.intake import Translation, hydrate, translate
 
+from tests.unit.intake.bigcommerce_bodies import bigcommerce_order, cart, customer, parts
 from tests.unit.intake.bodies import RECEIVED
 from tests.unit.intake.store_bodies import OUTLET
+from tests.unit.intake.test_reference_payloads import EXPECTED as SHOPIFY
+from tests.unit.intake.test_reference_payloads_of_recharge import EXPECTED as RECHARGE
+from tests.unit.intake.test_reference_payloads_of_woocommerce import EXPECTED as WOOCOMMERCE
 
 ROOT = Path(__file__).parents[3]
 FOLDER = (ROOT / os.environ.get("REFERENCE_DATA", "../shared") / "payloads").resolve()
@@ -73,7 +79,65 @@ def test_a_thin_reference_body_leads_to_its_record_or_says_why_not(name: str) ->
     assert codes(settled) == (["record_unknown"] if record else [code])
 
 
+Worth = tuple[str, Decimal | None]
+"""An event's id after the store, and its value."""
+LIGHTS: list[Worth] = [
+    ("2:placed_order", Decimal("361.95")),
+    ("2:ordered_product:31", Decimal("325.00")),
+    ("2:ordered_product:32", Decimal("20.00")),
+]
+CART = "ss-598f-4c95-813b-0ess950562770d"
+PROFILE: list[Worth] = [("2:profile_updated:1793613600000", None)]
+ORDER = parts(bigcommerce_order(id=2))
+
+#: file -> what the store shows under its id (a record of the documented shape, invented here), and the events.
+THIN: dict[str, tuple[dict[str, Any], list[Worth]]] = {
+    "store_order_created": (ORDER, LIGHTS),
+    "store_order_updated": (ORDER, LIGHTS),
+    "store_order_statusUpdated": (ORDER, LIGHTS),
+    "store_customer_created": ({"customer": customer(id=2)}, PROFILE),
+    "store_customer_updated": ({"customer": customer(id=2)}, PROFILE),
+    "store_cart_created": (
+        {"cart": cart(id=CART), "customer": customer()},
+        [(f"{CART}:added_to_cart", Decimal("475.00"))],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", sorted(THIN))
+def test_a_thin_reference_body_tells_what_the_store_shows_under_its_id(name: str) -> None:
+    """361.95 = 325.00 + 20.00 + 12.95 + 3.00 + 1.00; 475.00 = 3 at 150.00 and a gift certificate over 25.00."""
+    hydrated, expected = THIN[name]
+    body = payload("bigcommerce", f"{name}__activepieces")
+    translation = translate("bigcommerce", body["scope"], OUTLET, json.dumps(body).encode(), {}, hydrated, RECEIVED)
+    assert [(one.event_id.removeprefix("bigcommerce:outlet:"), one.value) for one in translation.events] == expected
+    assert {one.imbalance for one in translation.events} == {None}
+    assert translation.rejections == ()
+
+
+@pytest.mark.parametrize("name", ["store_order_created", "store_order_updated", "store_order_statusUpdated"])
+def test_a_thin_reference_body_of_a_checkout_that_was_begun_is_no_order(name: str) -> None:
+    """Status 0: the shopper only reached the payment."""
+    body = payload("bigcommerce", f"{name}__activepieces")
+    hydrated = {"order": bigcommerce_order(id=2, status_id=0)}
+    translation = translate("bigcommerce", body["scope"], OUTLET, json.dumps(body).encode(), {}, hydrated, RECEIVED)
+    assert (translation.events, translation.consent) == ((), ())
+    assert [(one.code, one.path, one.waits) for one in translation.rejections] == [
+        ("incomplete_order", "order.status_id", False)
+    ]
+
+
 def test_every_reference_body_is_in_a_table() -> None:
-    """A new file is read by a person too."""
-    bigcommerce = sorted(path.stem.removesuffix("__activepieces") for path in (FOLDER / "bigcommerce").glob("*.json"))
-    assert bigcommerce == sorted(BIGCOMMERCE)
+    """A new file is read by a person too, whichever source it is of; and nothing stands there but these files."""
+    tables = {
+        "bigcommerce": [f"{name}__activepieces" for name in BIGCOMMERCE],
+        "recharge": list(RECHARGE),
+        "shopify": list(SHOPIFY),
+        "woocommerce": list(WOOCOMMERCE),
+    }
+    known = {f"{source}/{name}.json" for source, names in tables.items() for name in names}
+    with (FOLDER / "index.tsv").open(newline="") as index:
+        listed = {row["file"] for row in csv.DictReader(index, delimiter="\t")}
+    found = {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*") if path.is_file()}
+    assert found - {"README.md", "index.tsv"} == known
+    assert listed == known

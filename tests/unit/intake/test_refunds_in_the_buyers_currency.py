@@ -1,4 +1,4 @@
-"""Refunds of a shop that sells in other currencies than its own: counted in shop money, which is never worked out here."""
+"""Refunds of a shop that sells in other currencies than its own: counted in shop money, and never converted."""
 
 from decimal import Decimal
 
@@ -29,7 +29,9 @@ TAKEN_BACK = [
     {"subtotal_set": both("5.00", "5.57"), "total_tax_set": both("0.95", "1.06")},
 ]
 OLD_SHIPPING = {
-    "order_adjustments": [{"kind": "shipping_refund", "amount_set": both("-3.80", "-4.23"), "tax_amount_set": both("0.00", "0.00")}]
+    "order_adjustments": [
+        {"kind": "shipping_refund", "amount_set": both("-3.80", "-4.23"), "tax_amount_set": both("0.00", "0.00")}
+    ]
 }
 NEW_SHIPPING = {"refund_shipping_lines": [{"id": 1, "subtotal_amount_set": both("3.80", "4.23")}]}
 
@@ -44,7 +46,11 @@ NEW_SHIPPING = {"refund_shipping_lines": [{"id": 1, "subtotal_amount_set": both(
         (["24.10"], NEW_SHIPPING, "21.65"),
         (["21.98"], {"total_duties_set": both("1.90", "2.11")}, "19.75"),
         (["21.98"], {"total_additional_fees_set": both("1.90", "2.11")}, "19.75"),
-        (["14.87"], {"order_adjustments": [{"kind": "refund_discrepancy", "amount_set": both("4.49", "5.00")}]}, "13.36"),
+        (
+            ["14.87"],
+            {"order_adjustments": [{"kind": "refund_discrepancy", "amount_set": both("4.49", "5.00")}]},
+            "13.36",
+        ),
     ],
     ids=["tax on top", "tax inside", "two cards", "shipping before 2024-10", "shipping", "duties", "fees", "less"],
 )
@@ -80,7 +86,17 @@ def test_the_orders_body_tells_the_same_refund() -> None:
         ({"refund_line_items": [{"subtotal_set": both("0.00", "19.87")}]}, "transactions[0].currency"),
         ({"total_duties_set": {"shop_money": {"amount": "0.00", "currency_code": SHOP}}}, "transactions[0].currency"),
     ],
-    ids=["a cent less", "a third currency", "no currency", "two", "more parts", "odd", "no money", "nothing", "one side"],
+    ids=[
+        "a cent less",
+        "a third currency",
+        "no currency",
+        "two",
+        "more parts",
+        "odd",
+        "no money",
+        "nothing",
+        "one side",
+    ],
 )
 def test_what_does_not_come_to_the_payment_says_nothing_of_it(changes: Body, path: str) -> None:
     """It waits for a person: neither a rate nor a share is made up."""
@@ -100,7 +116,9 @@ PAIRS = st.lists(st.tuples(CENTS, CENTS), min_size=1, max_size=5)
 
 
 @given(PAIRS, st.integers(-3, 3))
-def test_a_payment_is_turned_by_what_was_taken_back_or_not_at_all(pairs: list[tuple[Decimal, Decimal]], off: int) -> None:
+def test_a_payment_is_turned_by_what_was_taken_back_or_not_at_all(
+    pairs: list[tuple[Decimal, Decimal]], off: int
+) -> None:
     """To the cent."""
     lines = [{"subtotal_set": both(f"{shop}", f"{buyer}")} for shop, buyer in pairs]
     paid = sum((buyer for _, buyer in pairs), Decimal(0)) + Decimal(off) / 100

@@ -90,8 +90,8 @@ CATALOGUE: Final[Mapping[Code, Reason]] = MappingProxyType(
             waits=False,
         ),
         "refund_currency_differs": Reason(
-            "The refund's money is in another currency than the shop's, and what was taken back in both currencies does "
-            "not come to it, so nothing says what it was in shop money.",
+            "The refund's money is in another currency than the shop's, and what was taken back in both currencies "
+            "does not come to it, so nothing says what it was in shop money.",
             f"Look the refund up in the store. {_KEPT}",
         ),
         "fulfillment_not_shipped": Reason(

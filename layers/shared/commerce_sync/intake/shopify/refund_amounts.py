@@ -2,8 +2,8 @@
 
 A transaction is in the currency that was paid in (Shopify's sample: shop CAD, transaction USD) and holds no amount
 in shop money. What was taken back does, in both currencies: lines, tax, shipping, duties, and adjustments, which stand
-with the opposite sign. Where these come to exactly what was paid back in the buyer's currency, they say what that was in
-shop money; Shopify itself turned it, nothing is converted here. Where they do not, the refund is refused.
+with the opposite sign. Where these come to exactly what was paid back in the buyer's currency, they say what that was
+in shop money; Shopify itself turned it, nothing is converted here. Where they do not, the refund is refused.
 """
 
 from collections.abc import Iterable, Iterator
