@@ -222,7 +222,9 @@ def test_an_old_customer_names_the_shops_customer_by_a_plain_id() -> None:
     [
         ("charge/paid", "told_by_shop", False),
         ("charge/refunded", "told_by_shop", False),
-        ("charge/failed", "told_by_shop", False),
+        ("charge/failed", "topic_not_used", False),
+        ("charge/max_retries_reached", "topic_not_used", False),
+        ("order/upcoming", "topic_not_used", False),
         ("order/created", "told_by_shop", False),
         ("order/cancelled", "told_by_shop", False),
         ("customer/deleted", "record_deleted", False),

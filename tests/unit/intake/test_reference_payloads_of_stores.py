@@ -28,18 +28,20 @@ pytestmark = pytest.mark.skipif(
     not FOLDER.is_dir(), reason="reference data is absent: set REFERENCE_DATA to its folder"
 )
 
+UNUSED, NOT_ASKED = ("topic_not_used", ""), ("not_asked", "data.id")
+
 #: file -> the scope it has, the record behind it, and why it is not translated without it.
-BIGCOMMERCE: dict[str, tuple[str, tuple[str, str] | None, str]] = {
-    "store_cart_abandoned": ("store/cart/abandoned", None, "topic_not_used"),
-    "store_cart_created": ("store/cart/created", ("cart", "ss-598f-4c95-813b-0ess950562770d"), "not_asked"),
-    "store_customer_address_created": ("store/customer/address/created", None, "topic_not_used"),
-    "store_customer_address_updated": ("store/customer/address/updated", None, "topic_not_used"),
-    "store_customer_created": ("store/customer/created", ("customer", "2"), "not_asked"),
-    "store_customer_updated": ("store/customer/updated", ("customer", "2"), "not_asked"),
-    "store_order_created": ("store/order/created", ("order", "2"), "not_asked"),
-    "store_order_statusUpdated": ("store/order/statusUpdated", ("order", "2"), "not_asked"),
-    "store_order_updated": ("store/order/updated", ("order", "2"), "not_asked"),
-    "store_shipment_created": ("store/shipment/created", None, "missing_field"),
+BIGCOMMERCE: dict[str, tuple[str, tuple[str, str] | None, tuple[str, str]]] = {
+    "store_cart_abandoned": ("store/cart/abandoned", None, UNUSED),
+    "store_cart_created": ("store/cart/created", ("cart", "ss-598f-4c95-813b-0ess950562770d"), NOT_ASKED),
+    "store_customer_address_created": ("store/customer/address/created", None, UNUSED),
+    "store_customer_address_updated": ("store/customer/address/updated", None, UNUSED),
+    "store_customer_created": ("store/customer/created", ("customer", "2"), NOT_ASKED),
+    "store_customer_updated": ("store/customer/updated", ("customer", "2"), NOT_ASKED),
+    "store_order_created": ("store/order/created", ("order", "2"), NOT_ASKED),
+    "store_order_statusUpdated": ("store/order/statusUpdated", ("order", "2"), NOT_ASKED),
+    "store_order_updated": ("store/order/updated", ("order", "2"), NOT_ASKED),
+    "store_shipment_created": ("store/shipment/created", None, ("missing_field", "data.orderId")),
 }
 
 
@@ -48,9 +50,9 @@ def payload(platform: str, name: str) -> Any:
     return json.loads((FOLDER / platform / f"{name}.json").read_text())["payload"]
 
 
-def codes(translation: Translation) -> list[str]:
-    """Why it gave nothing."""
-    return [rejection.code for rejection in translation.rejections]
+def codes(translation: Translation) -> list[tuple[str, str]]:
+    """Why it gave nothing, and where that stands."""
+    return [(rejection.code, rejection.path) for rejection in translation.rejections]
 
 
 class Nobody:
@@ -76,7 +78,7 @@ def test_a_thin_reference_body_leads_to_its_record_or_says_why_not(name: str) ->
     assert store.asked == ([record] if record else [])
     assert codes(translate("bigcommerce", scope, OUTLET, body, received_at=RECEIVED)) == [code]
     settled = translate("bigcommerce", scope, OUTLET, body, {}, hydrated, RECEIVED)
-    assert codes(settled) == (["record_unknown"] if record else [code])
+    assert codes(settled) == ([("record_unknown", "data.id")] if record else [code])
 
 
 Worth = tuple[str, Decimal | None]

@@ -19,6 +19,15 @@ TRANSLATORS: Final[Mapping[str, Translator]] = MappingProxyType(
     }
 )
 
+#: Topics that give no event for a reason of their own. Of a charge that failed or is still ahead no shop ever hears.
+_TOPICS: Final[Mapping[str, Code]] = MappingProxyType(
+    {
+        "customer/deleted": "record_deleted",
+        **dict.fromkeys(("charge/failed", "charge/max_retries_reached"), "topic_not_used"),
+        **dict.fromkeys(("charge/upcoming", "order/upcoming"), "topic_not_used"),
+    }
+)
+
 #: Objects that become orders, payments and refunds of the shop, which tells of them itself.
 _OF_THE_SHOP: Final = frozenset({"charge", "order"})
 
@@ -33,8 +42,8 @@ _UNUSED: Final = frozenset(
 
 def code_of(topic: str) -> Code:
     """Why a topic without a translator gives nothing."""
-    if topic == "customer/deleted":
-        return "record_deleted"
+    if code := _TOPICS.get(topic):
+        return code
     subject = topic.partition("/")[0]
     if subject in _OF_THE_SHOP:
         return "told_by_shop"
