@@ -3,11 +3,13 @@
 from decimal import Decimal
 from typing import NamedTuple
 
+from commerce_sync.contracts import LineItem
+from commerce_sync.contracts.currencies import MINOR_UNITS
 from commerce_sync.intake.delivery import Facts
 from commerce_sync.intake.money import ZERO, currency, money
 from commerce_sync.intake.people import place_in
-from commerce_sync.intake.sums import imbalance, read_each
-from commerce_sync.intake.woocommerce.lines import Row
+from commerce_sync.intake.sums import goods_of, imbalance, read_each
+from commerce_sync.intake.woocommerce.lines import Row, unrounded
 from commerce_sync.intake.woocommerce.shapes import Sale, list_in
 
 
@@ -22,23 +24,34 @@ def amounts_of(sale: Sale, rows: tuple[Row, ...], extras: Extras) -> Facts:
     """Value, currency, discount, tax and shipping.
 
     ``total`` is what is still owed after gift cards. Lines, fees and shipping are without tax also in shops whose
-    prices include it, so tax is always added; such shops round line by line, and may be off by more than a minor unit.
+    prices include it, so tax is always added. There many lines, each shown to the cent, are off by some cents in all.
     """
     code = currency(sale.currency if isinstance(sale.currency, str) else None, "currency")
     value = money(sale.total, "total")
     discount = _discount(sale, rows)
     tax, shipping = amount_or_zero(sale.total_tax, "total_tax"), amount_or_zero(sale.shipping_total, "shipping_total")
-    goods = sum((row.subtotal for row in rows), ZERO)
     charges = tax + shipping + extras.fees - extras.gift_cards - discount
+    lines, gap = _lines(rows, value, charges, code)
     return {
         "value": value,
         "currency": code,
         "discount": discount,
         "tax": tax,
         "shipping": shipping,
-        "line_items": tuple(row.line for row in rows),
-        "imbalance": imbalance(value, goods, charges, ZERO, code),
+        "line_items": lines,
+        "imbalance": gap,
     }
+
+
+def _lines(
+    rows: tuple[Row, ...], value: Decimal, charges: Decimal, code: str
+) -> tuple[tuple[LineItem, ...], str | None]:
+    """The lines as the shop shows them, unless only what they were before rounding sums up; and why nothing does."""
+    gap = imbalance(value, sum((row.subtotal for row in rows), ZERO), charges, ZERO, code)
+    exact = unrounded(rows, MINOR_UNITS[code]) if gap else None
+    if exact is None or imbalance(value, goods_of(exact), charges, ZERO, code):
+        return tuple(row.line for row in rows), gap
+    return exact, None
 
 
 def extras_of(sale: Sale) -> Extras:

@@ -1,9 +1,10 @@
 """The lines of an order or a subscription.
 
-``price`` is not read: it is ``total / quantity`` in floating point (10.799999999999999 was seen) and already less the
-discount. The price of one piece is ``subtotal / quantity``, and what a third of ten cannot say exactly it says to 28
-digits: times the quantity it is the subtotal again in every currency's smallest unit. The line's own total is told as
-the shop wrote it.
+The price of one piece is ``subtotal / quantity``, and what a third of ten cannot say exactly it says to 28 digits:
+times the quantity it is the subtotal again in every currency's smallest unit. The line's own total is told as the shop
+wrote it. ``price`` is ``total / quantity`` in floating point (10.799999999999999 was seen) and already less the
+discount. It is read for one thing only: in a shop whose prices hold their tax a line without it is no whole number of
+cents, and the order is the sum of what lines are, not of what is shown of them.
 """
 
 from decimal import Decimal
@@ -23,6 +24,8 @@ from commerce_sync.intake.sums import read_each
 
 _NONE: Final = "0"
 _MOST: Final = 10**9
+_KEPT: Final = Decimal("0.000001")
+"""To how many digits the shop keeps an amount."""
 
 
 class Line(Struct, gc=False):
@@ -36,6 +39,7 @@ class Line(Struct, gc=False):
     product_id: object = None
     variation_id: object = None
     sku: object = None
+    price: object = None
 
 
 class Row(NamedTuple):
@@ -46,6 +50,7 @@ class Row(NamedTuple):
     total: Decimal
     is_raised: bool
     measured: str | None = None
+    price: object = None
 
 
 def rows_of(line_items: object) -> tuple[Row, ...]:
@@ -76,7 +81,24 @@ def _row(line: Line) -> Row:
             "discount": subtotal - total,
         }
     )
-    return Row(item, subtotal, total, total > before, measured)
+    return Row(item, subtotal, total, total > before, measured, line.price)
+
+
+def unrounded(rows: tuple[Row, ...], unit: Decimal) -> tuple[LineItem, ...] | None:
+    """The lines with what they cost before it was rounded to the unit; None where a price is not its line's."""
+    lines: list[LineItem] = []
+    for row in rows:
+        try:
+            price = money(row.price, "price")
+        except RejectedError:
+            return None
+        pieces = row.line.quantity
+        total = price * (Decimal(row.measured) if row.measured else pieces)
+        if abs(total - row.total) > unit / 2 + _KEPT:
+            return None
+        unit_price = (total.quantize(_KEPT) + row.line.discount) / pieces if pieces else ZERO
+        lines.append(row.line.model_copy(update={"unit_price": unit_price}))
+    return tuple(lines)
 
 
 def _pieces(quantity: object, subtotal: Decimal) -> tuple[int, str | None]:

@@ -8,7 +8,7 @@ first body whose status says that it is one. The ids make repeats harmless.
 from datetime import datetime
 from typing import Final
 
-from commerce_sync.contracts import CanonicalEvent, Person
+from commerce_sync.contracts import CanonicalEvent, LineItem, Person
 from commerce_sync.intake.assembly import event_of, state_of
 from commerce_sync.intake.bodies import decode, decoder_of
 from commerce_sync.intake.delivery import Delivery, Facts, Translation, facts_of
@@ -70,19 +70,19 @@ def _events(delivery: Delivery, order: Order, person: Person | None) -> Translat
     )
     refunds, refused = refund_events(order, shared, ids, changed_at, delivery)
     ends = [event_of(end) for end in _ends(order, status, shared, ids, changed_at, delivery)]
-    products = [_product(row, shared, ids) for row in rows]
+    products = [_product(row, line, shared, ids) for row, line in zip(rows, amounts["line_items"], strict=True)]
     return Translation((event_of(placed), *products, *ends, *refunds), tuple(refused))
 
 
-def _product(row: Row, facts: Facts, ids: str) -> CanonicalEvent:
+def _product(row: Row, line: LineItem, facts: Facts, ids: str) -> CanonicalEvent:
     """One line, with its own total as the value. The order's properties stay with the order."""
     return event_of(
         facts
         | {
-            "event_id": f"{ids}:ordered_product:{escape(row.line.line_id or '')}",
+            "event_id": f"{ids}:ordered_product:{escape(line.line_id or '')}",
             "name": "ordered_product",
             "value": row.total,
-            "line_items": (row.line,),
+            "line_items": (line,),
             "properties": {"measured_quantity": row.measured} if row.measured else {},
         }
     )
