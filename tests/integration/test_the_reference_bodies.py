@@ -1,4 +1,4 @@
-"""Every Shopify body of the reference data goes through intake and identity, and ends as messages or with a reason."""
+"""Every full body of the reference data goes through intake and identity, and ends as messages or with a reason."""
 
 import csv
 import json
@@ -23,27 +23,34 @@ NEAREST = {
     "fulfillment_events": "fulfillment_events/create",
     "orders": "orders/create",
     "refunds": "refunds/create",
+    "customer": "customer.updated",
+    "order": "order.updated",
+    "subscription": "subscription.updated",
+    "subscription_order": "order.created",
 }
+STORES = {"shopify": ("us", "X-Shopify-Topic", 69), "woocommerce": ("uk", "X-WC-Webhook-Topic", 19)}
+"""Source -> its store, the header that names a topic, and how many bodies there are."""
 
 
-def reference_deliveries() -> list[tuple[str, Delivery]]:
+def reference_deliveries(source: str) -> list[tuple[str, Delivery]]:
     """Each file as its webhook."""
     with (REFERENCE / "index.tsv").open() as index:
-        rows = [row for row in csv.DictReader(index, delimiter="\t") if row["platform"] == "shopify"]
-    return [(row["file"], _delivery(row["file"], row["topic"])) for row in rows]
+        rows = [row for row in csv.DictReader(index, delimiter="\t") if row["platform"] == source]
+    return [(row["file"], _delivery(source, row["file"], row["topic"])) for row in rows]
 
 
-def _delivery(file: str, topic: str) -> Delivery:
-    topic = NEAREST.get(topic, topic)
+def _delivery(source: str, file: str, topic: str) -> Delivery:
+    (store, header, _), topic = STORES[source], NEAREST.get(topic, topic)
     body = json.dumps(json.loads((REFERENCE / file).read_text())["payload"]).encode()
-    return Delivery("shopify", "us", topic, body, file, headers={"X-Shopify-Topic": topic})
+    return Delivery(source, store, topic, body, file, headers={header: topic})
 
 
 @pytest.mark.skipif(not REFERENCE.exists(), reason=f"the reference data is not at {REFERENCE}")
-def test_every_reference_body_ends_as_messages_or_with_a_reason() -> None:
+@pytest.mark.parametrize("source", sorted(STORES))
+def test_every_reference_body_ends_as_messages_or_with_a_reason(source: str) -> None:
     """Events or a privacy request. None comes back, none ends in silence, and each rejection says what to do."""
-    known = reference_deliveries()
-    assert len(known) >= 69
+    known = reference_deliveries(source)
+    assert len(known) >= STORES[source][-1]
     silent = []
     with b.ready_bundle() as bundle:
         seen: set[tuple[str, str]] = set()
