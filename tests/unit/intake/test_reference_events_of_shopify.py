@@ -211,3 +211,79 @@ def test_every_reference_body_with_events_is_read_whole() -> None:
     """A new file, too. Carts and checkouts are read beside."""
     with_events = {name for name, (_, events) in EXPECTED.items() if isinstance(events, list) and events}
     assert sorted(EVENTS) == sorted(name for name in with_events if not name.startswith(("cart", "checkout")))
+
+
+JON = person(
+    "jon@example.com",  # as the order has it; the customer's own is another
+    phone="555-555-SHIP",
+    customer_id="115310627314723950",
+    first_name="John",
+    last_name="Smith",
+    country="US",
+)
+BY_HAND = [("789012345678901200", "19.99", "Lens Protection Plan (2 Year)", "LENS-PROTECT-2YR")]
+BY_HAND += [("890123456789012400", "24.99", "Premium Leather Case", "CASE-LEATHER-PREM")]
+OF_THE_SHOP = [("976318377106520300", "159.99", "Mid-century lounger", "SKU2006-020")]
+OF_THE_SHOP += [("315789986012684400", "119.99", "Coffee table", "SKU2006-035")]
+
+
+def documented_order() -> list[Body]:
+    """414.95 - 20.00 + 0.00 + 10.00 = 404.95, for goods of 89.99 + 19.99 + 24.99 + 159.99 + 119.99."""
+    order, product = "820982911946154500", {"product_id": "788032119674292900"}
+    lines = (
+        line("487817672276298560", 1, "89.99", "Aviator sunglasses", sku="SKU2006-001", **product),
+        *(line(one, 1, price, title, sku=sku) for one, price, title, sku in BY_HAND),
+        *(line(one, 1, price, title, sku=sku, **product) for one, price, title, sku in OF_THE_SHOP),
+    )
+    shared = {"order_id": order, "currency": "USD", "person": JON}
+    whole = shared | {"value": Decimal("404.95"), "line_items": lines}
+    came = {"order_name": "#9999", "source_name": "web"}
+    end = {"financial_status": "voided", "cancelled": NEW_YEAR}
+    return [
+        said(
+            f"{order}:placed_order",
+            NEW_YEAR,
+            **(whole | amounts("404.95", "USD", "20.00", "0", "10.00")),
+            order=state(NEW_YEAR, "#9999", "414.95", **end),
+            properties=came,
+        ),
+        *(
+            said(
+                f"{order}:ordered_product:{one['line_id']}",
+                NEW_YEAR,
+                **shared,
+                value=one["unit_price"],
+                line_items=(one,),
+            )
+            for one in lines
+        ),
+        said(f"{order}:cancelled_order", NEW_YEAR, **whole, properties=came | {"cancel_reason": "customer"}),
+    ]
+
+
+def test_the_documented_order_is_what_a_person_reads_in_it_once_it_is_no_test() -> None:
+    """Whole, from its own body, and where an edit's thin body led to it."""
+    body = payload("shopify", "orders_create__shopifydocs-2026-04") | {"test": False}
+    edit = encoded(payload("shopify", "orders_edited__shopifydocs-2026-04"))
+    for given in (
+        translate("shopify", "orders/create", SHOP, encoded(body)),
+        translate("shopify", "orders/edited", SHOP, edit, hydrated={"order": body}),
+    ):
+        assert [told(event) for event in given.events] == documented_order()
+        assert given.rejections == ()
+
+
+def test_a_reference_skip_tells_which_delivery_of_whose_subscription() -> None:
+    """The first cycle, due on the first of November by the shop's clock."""
+    body = encoded(payload("shopify", "subscription_billing_cycles_skip__shopifydocs-2026-04"))
+    known = {"contract": {"origin_order_id": "1", "customer": {"id": "1", "email": "vbe@example.com"}}}
+    given = translate("shopify", "subscription_billing_cycles/skip", SHOP, body, {}, known, RECEIVED)
+    assert [told(event) for event in given.events] == [
+        said(
+            "9322892687:subscription_skipped:1",
+            ARRIVED,
+            order_id="1",
+            person=person("vbe@example.com", customer_id="1"),
+            properties={"subscription_id": "9322892687", "skipped_on": "2022-11-01"},
+        )
+    ]
