@@ -111,6 +111,18 @@ def test_what_is_odd_beside_a_refund_in_shop_money_costs_nothing() -> None:
     assert only(shopify("refunds/create", body)).value == Decimal("5.00")
 
 
+def test_how_a_body_lays_out_what_is_beside_a_refund_makes_no_other_order_of_it() -> None:
+    """A webhook's body and a polled one of one moment are one state."""
+    (said,) = OLD_SHIPPING["order_adjustments"]
+    other = {**dict(reversed(said.items())), "reason": None}
+    digests = set()
+    for adjustments in ([said], [other], None):
+        body = order(refunds=[refund(order_adjustments=adjustments)])
+        placed = named(shopify("orders/updated", body), "placed_order")[0]
+        digests.add(placed.order.digest if placed.order else None)
+    assert len(digests) == 1
+
+
 CENTS = st.integers(1, 10**6).map(lambda cents: Decimal(cents) / 100)
 PAIRS = st.lists(st.tuples(CENTS, CENTS), min_size=1, max_size=5)
 

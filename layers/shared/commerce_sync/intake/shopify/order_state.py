@@ -9,6 +9,7 @@ from commerce_sync.intake.assembly import state_of
 from commerce_sync.intake.fields import text, utc
 from commerce_sync.intake.money import money
 from commerce_sync.intake.shopify.order_body import OrderBody
+from commerce_sync.intake.shopify.part_bodies import RefundBody
 from commerce_sync.intake.shopify.rates import own_rate
 from commerce_sync.intake.sums import checksum
 
@@ -40,9 +41,17 @@ def _digest(order: OrderBody) -> str:
     part = (
         *(order.currency, order.total_price, order.current_total_price, order.financial_status),
         *(order.fulfillment_status, order.cancelled_at, order.cancel_reason, order.total_discounts, order.total_tax),
-        *(order.line_items, order.refunds, order.fulfillments),
+        *(order.line_items, [_refund(one) for one in order.refunds or ()], order.fulfillments),
     )
     return checksum(part)
+
+
+def _refund(refund: RefundBody) -> tuple[object, ...]:
+    """A refund without what is kept as its body wrote it."""
+    return (
+        *(refund.id, refund.created_at, refund.processed_at, refund.note, refund.transactions),
+        *(refund.refund_line_items, refund.total_duties_set),
+    )
 
 
 def placed_at(created_at: datetime, processed_at: datetime | None) -> datetime:
