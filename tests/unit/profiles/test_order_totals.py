@@ -95,9 +95,10 @@ def test_whose_orders_were_all_cancelled_has_none() -> None:
     ],
 )
 def test_a_refund_is_taken_off_once(source: str, value: str, current: str, back: str, kept: str) -> None:
-    """Whether the source's current total shows it or not."""
+    """Whether the source's current total shows it or not; the total is before it, for every source."""
     one = order("1", value=value, current=current, back=back, source=source)
     assert (kept_of(one.order), one.kept, one.refunded) == (Decimal(kept), Decimal(kept), Decimal(back))
+    assert one.total == one.original == Decimal(kept) + Decimal(back)
 
 
 @given(st.lists(st.tuples(CENTS, CENTS, st.booleans(), st.integers(0, 400)), max_size=8), st.randoms())

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, Protocol
 
-from commerce_sync.contracts import BookedOrder, CanonicalEvent, LineItem
+from commerce_sync.contracts import BookedOrder, LineItem
 from commerce_sync.contracts.revenue import Held, OrderStage, PricedLine, PricedOrder, RevenueObject
 
 FULFILLED: Final = frozenset({"fulfilled", "shipped", "completed", "delivered"})
@@ -39,7 +39,7 @@ Pricing = Callable[[Mapping[str, BookedOrder]], Mapping[str, PricedOrder | Held]
 
 
 def priced(key: str, order: BookedOrder, kind: RevenueObject, conversion: Conversion) -> PricedOrder:
-    """The order in the company's currency: its current total, as it is after edits, and each amount by itself.
+    """The order in the company's currency: what is owed for it after edits, before refunds, which stand beside it.
 
     Each amount is rounded by itself, so that none depends on another; converted lines may differ from the converted
     total by minor units.
@@ -57,11 +57,11 @@ def priced(key: str, order: BookedOrder, kind: RevenueObject, conversion: Conver
         order=order,
         object=kind,
         stage=stage_of(order),
-        original=total_of(placed),
+        original=(owed := owed_for(order)),
         currency=conversion.currency,
         rate=conversion.rate,
         rate_day=conversion.rate_day,
-        total=conversion.of(total_of(placed)),
+        total=conversion.of(owed),
         discount=converted(placed.discount),
         tax=converted(placed.tax),
         shipping=converted(placed.shipping),
@@ -72,11 +72,9 @@ def priced(key: str, order: BookedOrder, kind: RevenueObject, conversion: Conver
     )
 
 
-def total_of(placed: CanonicalEvent) -> Decimal:
-    """What the buyer owes now."""
-    if placed.order:
-        return placed.order.current_value
-    return placed.value or Decimal(0)
+def owed_for(order: BookedOrder) -> Decimal:
+    """What is owed for an order after edits, in its own currency, before what went back: alike for every source."""
+    return kept_of(order) + order.refunded
 
 
 def kept_of(order: BookedOrder) -> Decimal:
@@ -88,7 +86,8 @@ def kept_of(order: BookedOrder) -> Decimal:
     placed = order.placed
     if placed is None:
         return Decimal(0)
-    current, as_placed = total_of(placed), placed.value or Decimal(0)
+    as_placed = placed.value or Decimal(0)
+    current = placed.order.current_value if placed.order else as_placed
     if placed.source not in NET_OF_REFUNDS:
         return current - order.refunded
     return current if current > as_placed else min(current, as_placed - order.refunded)
