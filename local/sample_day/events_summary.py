@@ -19,6 +19,7 @@ def _figures(row: Mapping[str, Any]) -> Iterator[str]:
     yield f"{row['seen']} seen"
     yield f"{row['valid']} valid"
     yield from (f"{number} {reason}" for reason, number in row["invalid"].items())
+    yield from (f"{number} right, {note.replace('_', ' ')}" for note, number in row["notes"].items())
     yield from (f"{number} no event ({code})" for code, number in row["no_event"].items())
     if row["yesterday"]["seen"]:
         yield f"{row['yesterday']['seen']} the day before"

@@ -1,4 +1,4 @@
-"""Polling finds the opt-outs that no webhook tells of, also where all but the reserved share of the calls is used up."""
+"""Polling finds the opt-outs that no webhook tells of, also where all calls but the reserved ones are used up."""
 
 import time
 from collections.abc import Iterator

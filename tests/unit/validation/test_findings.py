@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from commerce_sync.contracts import CanonicalEvent, LineItem, Person
-from commerce_sync.validation.catalogue import FINDINGS
+from commerce_sync.validation.catalogue import FINDINGS, NOTES
 from commerce_sync.validation.findings import day_of, findings, sighting_of
 
 from tests.fakes.facts import NOON, placed, refunded
@@ -82,6 +82,13 @@ def test_a_visit_is_told_at_once_or_its_clock_is_wrong(name: str) -> None:
     assert found(old) == set()
     assert found(old, NOON + timedelta(seconds=1)) == {"time_long_ago"}
     assert found(event(name="started_checkout", occurred_at=NOON - timedelta(days=30))) == set()
+
+
+@pytest.mark.parametrize("name", ["viewed_product", "added_to_cart"])
+def test_a_visit_of_nobody_known_is_right(name: str) -> None:
+    """Most visitors never say who they are."""
+    assert found(event(name=name, person=None)) == {"unknown_visitor"} == NOTES
+    assert found(event(name=name, person=None, value=None)) == {"unknown_visitor", "missing_value"}
 
 
 def test_nothing_is_asked_of_an_event_that_its_kind_does_not_have() -> None:

@@ -90,6 +90,16 @@ def test_of_two_senders_the_better_one_speaks() -> None:
     assert tallies([alone, named], [])["placed_order"].valid == 1
 
 
+def test_a_visit_of_nobody_known_is_valid_and_counted_beside() -> None:
+    """A shop most of whose visitors are unknown is no shop whose pages are wrong."""
+    unknown = replace(PLAIN, findings=frozenset({"unknown_visitor"}))
+    wrong = replace(PLAIN, event_id="2", findings=frozenset({"unknown_visitor", "missing_value"}))
+    tally = tallies([unknown, wrong], [])["placed_order"]
+
+    assert (tally.seen, tally.valid, tally.invalid) == (2, 1, {"missing_value": 1})
+    assert (tally.notes, tally.examples) == ({"unknown_visitor": 2}, {"missing_value": "2"})
+
+
 def test_an_event_is_late_by_when_it_was_first_told() -> None:
     """A repeat a week later makes nothing late."""
     early = replace(PLAIN, received_at=NOON + timedelta(days=1))

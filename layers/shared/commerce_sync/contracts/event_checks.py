@@ -46,14 +46,16 @@ class EventTally(Contract):
     """One kind of event of one store on one day of its own.
 
     ``seen`` is ``valid`` and those that are not. ``invalid`` counts by reason: an event with two reasons stands under
-    both. ``no_event`` counts deliveries that rightly gave none, by code; they are not among ``seen``. ``late`` of the
-    seen were first told more than a day after they happened. ``examples`` names an event by reason. ``last_at`` is
-    when the last one happened, or was received where it says that it is yet to happen.
+    both. ``notes`` counts what is odd and no fault, of valid ones too. ``no_event`` counts deliveries that rightly gave
+    none, by code; they are not among ``seen``. ``late`` of the seen were first told more than a day after they
+    happened. ``examples`` names an event by reason. ``last_at`` is when the last one happened, or was received where it
+    says that it is yet to happen.
     """
 
     seen: int = 0
     valid: int = 0
     invalid: dict[str, int] = {}
+    notes: dict[str, int] = {}
     no_event: dict[str, int] = {}
     late: int = 0
     examples: dict[str, str] = {}

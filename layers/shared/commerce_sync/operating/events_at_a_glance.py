@@ -29,6 +29,7 @@ def _row(one: EventStanding, now: datetime) -> dict[str, Any]:
         "seen": one.today.seen,
         "valid": one.today.valid,
         "invalid": one.today.invalid,
+        "notes": one.today.notes,
         "no_event": one.today.no_event,
         "late": one.today.late,
         "examples": one.today.examples or one.yesterday.examples,

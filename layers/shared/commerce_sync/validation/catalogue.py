@@ -15,6 +15,7 @@ Finding = Literal[
     "time_in_future",
     "time_long_ago",
     "nobody_to_tell",
+    "unknown_visitor",
 ]
 
 
@@ -59,5 +60,13 @@ FINDINGS: Final[Mapping[Finding, Meaning]] = MappingProxyType(
             "The event names nobody by an email address, a phone number or a customer's record: nobody can be told.",
             "Sales at the till name nobody, and that is right. If all have none, the sender leaves the buyer out.",
         ),
+        "unknown_visitor": Meaning(
+            "A visit of somebody who has not said who they are: it is right, and Klaviyo is not told of it.",
+            "Nothing: most visitors are unknown. If even visitors who came by one of your emails are, look whether the "
+            "shop's pages tell the address that they know.",
+        ),
     }
 )
+
+NOTES: Final[frozenset[str]] = frozenset({"unknown_visitor"})
+"""Findings that are counted and are no fault: the event is right."""

@@ -18,7 +18,7 @@ VISITS: Final[frozenset[EventName]] = frozenset({"viewed_product", "added_to_car
 """Told when they happen or not at all: there is no history of them. Orders and checkouts are told for weeks."""
 WITH_PRODUCTS: Final[frozenset[EventName]] = VISITS | {"started_checkout", "placed_order", "ordered_product"}
 WITH_VALUE: Final[frozenset[EventName]] = WITH_PRODUCTS | {"refunded_order"}
-WITH_PERSON: Final[frozenset[EventName]] = VISITS | {"started_checkout", "placed_order"}
+WITH_PERSON: Final[frozenset[EventName]] = frozenset({"started_checkout", "placed_order"})
 
 
 def sighting_of(event: CanonicalEvent, received_at: datetime, zone: ZoneInfo) -> Sighting:
@@ -51,8 +51,8 @@ def findings(event: CanonicalEvent, received_at: datetime) -> Iterator[Finding]:
         yield from _about_products(event)
     if event.name in WITH_VALUE:
         yield from _about_value(event)
-    if event.name in WITH_PERSON and not _names_somebody(event):
-        yield "nobody_to_tell"
+    if event.name in WITH_PERSON | VISITS and not _names_somebody(event):
+        yield "nobody_to_tell" if event.name in WITH_PERSON else "unknown_visitor"
 
 
 def _about_time(event: CanonicalEvent, received_at: datetime) -> Iterator[Finding]:

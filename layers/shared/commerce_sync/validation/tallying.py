@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from commerce_sync.contracts.event_checks import EventTally, Refusal, Sighting
+from commerce_sync.validation.catalogue import NOTES
 from commerce_sync.validation.refusals import thing_of
 
 LATE: Final = timedelta(days=1)
@@ -50,13 +51,14 @@ def judged(sightings: Iterable[Sighting]) -> Sighting:
 def _tally(events: Mapping[str, Sequence[Sighting]], refusals: Sequence[Refusal]) -> EventTally:
     speaking = [judged(events[event_id]) for event_id in sorted(events)]
     lost = {(fault.envelope_id, thing_of(fault.path)): fault for fault in _ordered(refusals) if fault.is_wrong}
-    invalid = Counter(reason for one in speaking for reason in one.findings)
+    invalid = Counter(reason for one in speaking for reason in one.findings - NOTES)
     invalid.update(fault.code for fault in lost.values())
     nothing = {(fault.envelope_id, fault.code) for fault in refusals if not fault.is_wrong}
     return EventTally(
         seen=len(speaking) + len(lost),
-        valid=sum(not one.findings for one in speaking),
+        valid=sum(one.findings <= NOTES for one in speaking),
         invalid=dict(sorted(invalid.items())),
+        notes=dict(sorted(Counter(note for one in speaking for note in one.findings & NOTES).items())),
         no_event=dict(sorted(Counter(code for _, code in nothing).items())),
         late=sum(_is_late(one) for one in events.values()),
         examples=_examples(speaking, lost.values()),
@@ -82,6 +84,6 @@ def _examples(speaking: Iterable[Sighting], lost: Iterable[Refusal]) -> dict[str
     """By reason the event that comes first, or the delivery (``envelope_id``) where there is no event."""
     found = {fault.code: fault.envelope_id for fault in lost}
     for one in speaking:
-        for reason in one.findings:
+        for reason in one.findings - NOTES:
             found.setdefault(reason, one.event_id)
     return dict(sorted(found.items()))
