@@ -27,6 +27,7 @@ from commerce_sync.composing.passing_on import passed_on
 from commerce_sync.config.advanced import senders_of_properties
 from commerce_sync.config.stores import configured_stores
 from commerce_sync.contracts import CanonicalEvent, Envelope, PrivacyRequest, Store
+from commerce_sync.contracts.budgets import Lane
 from commerce_sync.contracts.consent import ConsentStatement, is_opt_out
 from commerce_sync.contracts.consent_messages import consent_messages
 from commerce_sync.contracts.events import PROFILE_CHANGES
@@ -38,7 +39,7 @@ from commerce_sync.intake.catalogue import Code
 from commerce_sync.observability import count, named_failures
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.workers import NormalizationSettings
-from commerce_sync.webhooks.envelope import BACKFILL, FOUND_BY
+from commerce_sync.webhooks.envelope import BACKFILL, FOUND_BY, is_about_consent
 
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
@@ -117,7 +118,8 @@ def _translated(envelope: Envelope) -> Translation:
     if refused := screen(body):
         return Translation(rejections=(refused,), people=people_in(envelope.topic, body))
     key = envelope.source, envelope.store
-    hydrated = hydrate(envelope.source, envelope.topic, body, lambda: records_of(_settings(), *key))
+    lane: Lane = "urgent" if is_about_consent(envelope.topic) else "live"
+    hydrated = hydrate(envelope.source, envelope.topic, body, lambda: records_of(_settings(), *key, lane))
     store, headers = senders_of_properties()[key], envelope.headers
     return translate(envelope.source, envelope.topic, store, body, headers, hydrated, envelope.received_at)
 

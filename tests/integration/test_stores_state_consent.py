@@ -1,10 +1,13 @@
 """BigCommerce and WooCommerce from a signed webhook to the consent queues; BigCommerce is asked what its ids mean."""
 
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from commerce_sync.budgets.state import Hold, State, hold_name, written
+from commerce_sync.config.limits import vendor_limits
 from commerce_sync.contracts import DeliveredFacts
 from commerce_sync.contracts.consent import ConsentMessage, ConsentStatement
 
@@ -199,3 +202,16 @@ def test_an_error_that_a_shop_signs_alarms(bundle: InProcessBundle) -> None:
 
     assert item["code"]["S"] == "store_error"
     assert "administrator" in item["advice"]["S"]
+
+
+def test_who_leaves_the_newsletter_waits_for_no_orders_calls(sandboxes: Sandboxes, bundle: InProcessBundle) -> None:
+    """What a store's calls are used up by is orders; the share of opt-outs is for asking who left, too."""
+    sandboxes.bigcommerce.state.configure({"sign_up": [{"email": "ana@example.com"}], "leave": ["ana@example.com"]})
+    name, tier = vendor_limits()["bigcommerce"].place("bigcommerce:outlet", "GET", "/v2/orders/250")
+    used_up = State(holds={hold_name(tier.name, history_only=False): Hold(until=time.time() + 3600, why="used up")})
+    item = {"name": {"S": name}, "body": {"S": written(used_up)}, "revision": {"N": "1"}, "schema_version": {"N": "1"}}
+    b.aws_client("dynamodb").put_item(TableName=bundle.names["BudgetTable"], Item=item)
+    order = enqueued(bundle, bigcommerce("store/order/created", 250))
+    left = enqueued(bundle, bigcommerce("store/subscriber/updated"))
+    assert b.consume(bundle, "identity_normalization", [*order, *left]) == order
+    assert [one.action for one in statements(bundle, "OptOutsQueue")] == ["withdraw"]

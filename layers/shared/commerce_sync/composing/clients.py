@@ -73,14 +73,14 @@ def bigcommerce(settings: UrlSettings, tokens: Tokens, store: str, lane: Lane | 
     return factory.bigcommerce(settings, tokens, store, budget_of(settings, f"bigcommerce:{store}", lane))
 
 
-def recharge(settings: RechargeSettings, tokens: Tokens, store: str) -> Recharge:
+def recharge(settings: RechargeSettings, tokens: Tokens, store: str, lane: Lane | None = None) -> Recharge:
     """A session with one Recharge account; errors as the factory's."""
-    return factory.recharge(settings, tokens, store, budget_of(settings, f"recharge:{store}"))
+    return factory.recharge(settings, tokens, store, budget_of(settings, f"recharge:{store}", lane))
 
 
-def woocommerce(settings: UrlSettings, tokens: Tokens, store: str) -> WooCommerce:
+def woocommerce(settings: UrlSettings, tokens: Tokens, store: str, lane: Lane | None = None) -> WooCommerce:
     """A session with one WooCommerce shop; errors as the factory's."""
-    return factory.woocommerce(settings, tokens, store, budget_of(settings, f"woocommerce:{store}"))
+    return factory.woocommerce(settings, tokens, store, budget_of(settings, f"woocommerce:{store}", lane))
 
 
 def budget_of(settings: BudgetSettings, account: str, lane: Lane | None = None) -> Budget | None:

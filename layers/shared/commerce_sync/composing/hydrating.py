@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, Final, Protocol
 
 from commerce_sync.aws.secrets import cached_secret
+from commerce_sync.contracts.budgets import Lane
 from commerce_sync.errors import NotAllowedError, PermanentError, RetriableError
 from commerce_sync.intake import Records
 
@@ -63,9 +64,9 @@ class SparingRecords:
             raise
 
 
-def records_of(settings: HydrationSettings, source: str, store: str) -> Records | None:
+def records_of(settings: HydrationSettings, source: str, store: str, lane: Lane) -> Records | None:
     """One store's records, made when its first thin body comes; None where its bodies can do without, and it has no
-    base URL or no token.
+    base URL or no token. Each ``lane`` has its own: what orders' calls have used up holds up nobody who leaves a list.
 
     :raises ConfigurationError: BigCommerce's bodies are nothing without their records, and the store has none of both.
     """
@@ -74,7 +75,7 @@ def records_of(settings: HydrationSettings, source: str, store: str) -> Records 
     tokens = cached_secret(settings.vendor_tokens_id).value()
     if source in OPTIONAL and not _is_connected(settings, tokens, source, store):
         return None
-    return _records(settings, source, store, json.dumps(tokens))
+    return _records(settings, source, store, json.dumps(tokens), lane)
 
 
 def _is_connected(settings: HydrationSettings, tokens: Mapping[str, Any], source: str, store: str) -> bool:
@@ -86,40 +87,40 @@ def _is_connected(settings: HydrationSettings, tokens: Mapping[str, Any], source
 
 
 @cache
-def _records(settings: HydrationSettings, source: str, store: str, tokens: str) -> Records:
+def _records(settings: HydrationSettings, source: str, store: str, tokens: str, lane: Lane) -> Records:
     """Kept as long as the tokens are these: a rotated one makes a new session."""
-    return SparingRecords(MAKERS[source](settings, json.loads(tokens), store))
+    return SparingRecords(MAKERS[source](settings, json.loads(tokens), store, lane))
 
 
-def _bigcommerce(settings: HydrationSettings, tokens: Mapping[str, Any], store: str) -> Records:
+def _bigcommerce(settings: HydrationSettings, tokens: Mapping[str, Any], store: str, lane: Lane) -> Records:
     from commerce_sync.composing.clients import bigcommerce  # noqa: PLC0415
     from commerce_sync.vendors.bigcommerce import BigCommerceRecords  # noqa: PLC0415 # only thin bodies pay for HTTP
 
-    return BigCommerceRecords(bigcommerce(settings, tokens, store))
+    return BigCommerceRecords(bigcommerce(settings, tokens, store, lane))
 
 
-def _recharge(settings: HydrationSettings, tokens: Mapping[str, Any], store: str) -> Records:
+def _recharge(settings: HydrationSettings, tokens: Mapping[str, Any], store: str, lane: Lane) -> Records:
     from commerce_sync.composing.clients import recharge  # noqa: PLC0415 # only thin bodies pay for HTTP
     from commerce_sync.vendors.recharge import RechargeRecords  # noqa: PLC0415
 
-    return RechargeRecords(recharge(settings, tokens, store))
+    return RechargeRecords(recharge(settings, tokens, store, lane))
 
 
-def _shopify(settings: HydrationSettings, tokens: Mapping[str, Any], store: str) -> Records:
+def _shopify(settings: HydrationSettings, tokens: Mapping[str, Any], store: str, lane: Lane) -> Records:
     from commerce_sync.composing.clients import shopify  # noqa: PLC0415 # only thin bodies pay for HTTP
     from commerce_sync.vendors.shopify import ShopifyRecords  # noqa: PLC0415
 
-    return ShopifyRecords(shopify(settings, tokens, store))
+    return ShopifyRecords(shopify(settings, tokens, store, lane))
 
 
-def _woocommerce(settings: HydrationSettings, tokens: Mapping[str, Any], store: str) -> Records:
+def _woocommerce(settings: HydrationSettings, tokens: Mapping[str, Any], store: str, lane: Lane) -> Records:
     from commerce_sync.composing.clients import woocommerce  # noqa: PLC0415 # only thin bodies pay for HTTP
     from commerce_sync.vendors.woocommerce import WooCommerceOrders, WooCommerceRecords  # noqa: PLC0415
 
-    return WooCommerceRecords(WooCommerceOrders(woocommerce(settings, tokens, store)))
+    return WooCommerceRecords(WooCommerceOrders(woocommerce(settings, tokens, store, lane)))
 
 
-MAKERS: Final[Mapping[str, Callable[[HydrationSettings, Mapping[str, Any], str], Records]]] = {
+MAKERS: Final[Mapping[str, Callable[[HydrationSettings, Mapping[str, Any], str, Lane], Records]]] = {
     "bigcommerce": _bigcommerce,
     "recharge": _recharge,
     "shopify": _shopify,

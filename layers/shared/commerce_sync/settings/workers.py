@@ -7,8 +7,9 @@ from dataclasses import dataclass
 class NormalizationSettings:
     """identity_normalization. Deliveries are kept for ``archive_days``.
 
-    ``vendor_timeout`` (seconds) is short: stores are asked what a thin body means while other deliveries wait. What it
-    means may be an opt-out, so that our own count of calls holds none of them up.
+    ``vendor_timeout`` (seconds) is short: stores are asked what a thin body means while other deliveries wait. What
+    stands behind a body about consent may be an opt-out, and is asked from the share that only opt-outs draw, whatever
+    ``budget_lane`` says.
     """
 
     archive_bucket: str
@@ -28,7 +29,7 @@ class NormalizationSettings:
     recharge_api_version: str = "2021-11"
     vendor_timeout: float = 2.5
     budget_table: str = ""
-    budget_lane: str = "urgent"
+    budget_lane: str = "live"
     budget_patience: float = 1.5
 
 
