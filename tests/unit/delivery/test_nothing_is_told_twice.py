@@ -251,3 +251,14 @@ def test_a_verified_checkout_says_that_it_names_nobody_until_a_body_names_somebo
     for person, reason in ((None, "nobody_to_tell"), (ANA, None), (None, None)):
         day.deliver(facts(started_checkout(person=person)))
         assert [(one.status, one.reason) for one in day.book.promises()] == [("verified", reason)]
+
+
+def test_a_verified_checkout_that_is_named_later_stays_the_apps() -> None:
+    """Whatever is configured by then: the app told it."""
+    day = DeliveryDay(live=telling())
+    day.deliver(facts(started_checkout(person=None)))
+    day.live = LIVE
+    day.deliver(facts(started_checkout()))
+    day.go_round(3)
+    assert day.klaviyo.events == {}
+    assert [(one.status, one.reason) for one in day.book.promises()] == [("verified", None)]

@@ -80,7 +80,7 @@ def _event_promise(
     if known and not _is_open_to(known, event):
         return None
     promise = Promise(page.subject, row, "pending", lease.now, event=event)
-    if live.tellers.app_tells("klaviyo", event):
+    if (known and known.status == "verified") or live.tellers.app_tells("klaviyo", event):
         return verified(promise, event)
     if not live.klaviyo:
         return None if known else replace(promise, status="observed", event=None)
