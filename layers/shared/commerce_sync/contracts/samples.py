@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -26,6 +26,8 @@ Code = Literal[
     "unreadable",
 ]
 """Why two sides are as they are; :data:`commerce_sync.sampling.codes.MEANINGS` says what each means."""
+ALIKE: Final[frozenset[Code]] = frozenset({"equal", "no_value_at_either"})
+"""Codes of fields that do not differ."""
 Place = Literal["ours", "hubspot", "klaviyo"]
 """Where somebody was drawn: our own tables, or what the duplicate audit read of a vendor."""
 
@@ -54,6 +56,7 @@ class SampleFigures(Contract):
     """The figures of a sample, first line of its report; ``report`` is where that lies.
 
     ``contacts`` were compared, of whom ``drawn`` says where they were drawn; ``not_drawn``: why a place gave nobody.
+    ``left_out`` were drawn, and there was no time to compare them.
     ``fields`` could be compared: those that had a value somewhere and that somebody tells. ``codes`` count all of them,
     ``by_field`` the same by destination and field. ``unexplained_percent`` of the fields differ without a reason that
     explains itself.
@@ -66,6 +69,7 @@ class SampleFigures(Contract):
     contacts: int = Field(ge=0)
     drawn: Mapping[Place, int] = {}
     not_drawn: Mapping[Place, str] = {}
+    left_out: int = Field(default=0, ge=0)
     fields: int = Field(ge=0)
     codes: Mapping[Code, int]
     by_field: Mapping[str, Mapping[Code, int]]

@@ -138,6 +138,6 @@ def _of_silent(facts: Facts) -> Code:
 def _is_kept(facts: Facts) -> bool:
     """Whether a rule keeps what stands there, though its owner says otherwise."""
     gives_way = facts.is_phone and facts.beside == facts.made
-    is_never_cleared = facts.made is None and facts.told is None and not facts.doubted
+    is_never_cleared = facts.made is None and not (facts.was_told or facts.doubted)
     was_sent = facts.is_once and facts.told is not None
     return gives_way or is_never_cleared or was_sent or facts.goes_back

@@ -3,12 +3,10 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
-from commerce_sync.contracts.samples import Code, ComparedField, Place, SampleFigures
+from commerce_sync.contracts.samples import ALIKE, Code, ComparedField, Place, SampleFigures
 from commerce_sync.sampling.codes import NOT_COMPARED, UNEXPLAINED
-
-ALIKE: Final[frozenset[Code]] = frozenset({"equal", "no_value_at_either"})
 
 
 def figures_of(
@@ -16,10 +14,11 @@ def figures_of(
     *,
     at: datetime,
     seed: str,
-    people: Mapping[str, Place],
-    missing: Mapping[Place, str],
+    people: Mapping[str, Place | None],
+    missing: Mapping[Place, str] | None = None,
 ) -> SampleFigures:
-    """The figures. ``people`` were compared, and where each was drawn; ``missing`` places gave nobody, and why."""
+    """The figures. ``people`` were meant, and where each was drawn; ``missing`` places gave nobody, and why."""
+    seen = {one.email for one in compared}
     codes = Counter(one.code for one in compared)
     by_field: dict[str, Counter[Code]] = {}
     for one in compared:
@@ -30,9 +29,10 @@ def figures_of(
         run_id=run_id_of(at),
         date=at,
         seed=seed,
-        contacts=len(people),
-        drawn=Counter(people.values()),
-        not_drawn=missing,
+        contacts=len(seen),
+        drawn=Counter(place for email, place in people.items() if place and email in seen),
+        not_drawn=missing or {},
+        left_out=len(people.keys() - seen),
         fields=fields,
         codes=_sorted(codes),
         by_field={name: _sorted(by_field[name]) for name in sorted(by_field)},
