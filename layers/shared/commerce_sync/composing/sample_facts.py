@@ -22,7 +22,7 @@ SETTLED_AFTER: Final = timedelta(hours=1)
 """Webhooks take seconds, and polling minutes: what changed longer ago than this was heard of, or never will be."""
 Finder = Callable[[FieldLine], Stands]
 """What stands in a field of one record."""
-NOT_ALLOWED: Final = "it may not be read: a scope is missing"
+NOT_SHOWN: Final = "hubspot did not show it: the property, or the scope to read it, is missing"
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ class Sight:
         if code == "parked":
             return self.before.refused
         if code == "not_read":
-            return self.held.get(source_of(line), NOT_ALLOWED)
+            return self.held.get(source_of(line), NOT_SHOWN)
         looks = self.looks.get(source_of(line), ()) if code == "waiting" else ()
         return next((look.reason for look in looks if look.reason and self._is_due(look)), "")
 

@@ -47,4 +47,5 @@ def _text(value: object, kind: FieldType) -> str | None:
         return number_text(Decimal(str(value)))
     if isinstance(value, str) and kind not in {"set", "boolean", "number"}:
         return normal_form(value, kind) or value
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    shown = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return shown if kind in {"set", "boolean", "number"} else f"{shown} (no text)"
