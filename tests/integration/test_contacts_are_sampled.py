@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from local.sandboxes.klaviyo.state import KlaviyoState
 from local.sandboxes.server import Sandboxes, start_sandboxes
 from tests.fakes import bundle as b
 from tests.fakes.delivered import add_fault, command, deliver
-from tests.fakes.properties import look_again
+from tests.fakes.properties import look_again, observe, row, sync
 from tests.integration.test_a_delivery_becomes_events import shopify_order
 from tests.integration.test_a_plan_writes_nothing import ADA, asked, edit, kept, tell, writes
 from tests.integration.test_the_duplicate_audit import finish, start
@@ -249,3 +249,19 @@ def test_a_vendor_that_does_not_answer_fails_the_run(bundle: InProcessBundle, sa
     assert not answer["ok"]
     assert answer["errors"][0].startswith("klaviyo")
     assert command(bundle, "status")["contact_sample"] is None
+
+
+def test_what_is_observed_and_phone_numbers_are_compared_too(
+    bundle: InProcessBundle, sandboxes: Sandboxes, ada: str
+) -> None:
+    """A value that ends some day is no change on its way; a number that gave way to Klaviyo's own is a rule's."""
+    sync(bundle, observe(bundle, row("loyalty_tier", "gold", datetime.now(UTC))))
+    look_again(bundle)
+    assert looked_at(bundle) == {}
+    edited(sandboxes, ADA, loyalty_tier="silver")
+    assert looked_at(bundle) == {"klaviyo loyalty_tier": "changed_at_destination"}
+    profile = next(one for one in klaviyo(sandboxes).profiles.values() if one.attributes["email"] == ADA)
+    change(klaviyo(sandboxes), profile, Given(None, {"phone_number": "+12025550188"}))
+    edit(sandboxes, ADA, phone="+12025550199")
+    tell(bundle, [ada])
+    assert looked_at(bundle)["klaviyo $hubspot_phone"] == "kept_by_rule"
