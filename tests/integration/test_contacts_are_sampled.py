@@ -241,6 +241,20 @@ def test_the_same_seed_finds_the_same_people(bundle: InProcessBundle, sandboxes:
     assert weekly(bundle) == {"no_token": ["klaviyo"]}
 
 
+def test_an_address_that_a_vendor_refuses_keeps_nobody_else_from_being_compared(
+    bundle: InProcessBundle, sandboxes: Sandboxes, ada: str
+) -> None:
+    """It is left out, and counted; a refusal that blames nobody fails the command."""
+    refusal: dict[str, Any] = {"method": "GET", "path_prefix": "/api/profiles"}
+    add_fault(sandboxes.klaviyo, {**refusal, "status": 400})
+    told = command(bundle, "sample_contacts", emails=[ADA, "odd@example.com"])
+    assert (told["contacts"], told["left_out"]) == (1, 1)
+    add_fault(sandboxes.klaviyo, {**refusal, "status": 404})
+    with bundle.function("operations") as operations:
+        answer = operations.handler({"command": "sample_contacts", "arguments": {"emails": [ADA]}}, None)
+    assert not answer["ok"]
+
+
 def test_a_vendor_that_does_not_answer_fails_the_run(bundle: InProcessBundle, sandboxes: Sandboxes, ada: str) -> None:
     """Nothing is kept, nothing is guessed: the run is tried again, and the command says why."""
     add_fault(sandboxes.klaviyo, {"method": "GET", "path_prefix": "/api/profiles", "status": 503})

@@ -1,9 +1,8 @@
 """Looks at people that stand in the order book, by whom they are about: read only, for those who compare."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
-from commerce_sync.aws.clients import client
+from commerce_sync.aws.batch_reads import batch_get
 from commerce_sync.aws.promise_items import promise_from
 from commerce_sync.contracts import Promise
 
@@ -21,11 +20,6 @@ class OpenLooks:
     def of(self, rows: Iterable[Row]) -> Mapping[Row, Promise]:
         """Those that there are, open or not."""
         wanted = [{"subject": {"S": subject}, "row": {"S": row}} for subject, row in dict.fromkeys(rows)]
-        items: list[dict[str, Any]] = []
-        for start in range(0, len(wanted), MOST_KEYS):
-            request = {self._table: {"Keys": wanted[start : start + MOST_KEYS], "ConsistentRead": True}}
-            while request:
-                answer = client("dynamodb").batch_get_item(RequestItems=request)
-                items += answer["Responses"].get(self._table, [])
-                request = answer.get("UnprocessedKeys") or {}
+        starts = range(0, len(wanted), MOST_KEYS)
+        items = (item for start in starts for item in batch_get(self._table, wanted[start : start + MOST_KEYS]))
         return {(one.subject, one.row): one for one in map(promise_from, items)}

@@ -9,12 +9,15 @@ from commerce_sync.aws.identity_sample import IdentitySample
 from commerce_sync.aws.samples import Samples
 from commerce_sync.composing.identity import keys_of
 from commerce_sync.composing.sample_drawing import Asked, Drawing
+from commerce_sync.composing.sample_facts import Sight
 from commerce_sync.composing.sample_looking import Accounts, Looking, SampleSettings
 from commerce_sync.composing.telling import clock, lines_of
 from commerce_sync.contracts.duplicates import System
 from commerce_sync.contracts.samples import ComparedField, SampleFigures
+from commerce_sync.errors import RefusedByVendorError
 from commerce_sync.identity.emails import normalize_email
 from commerce_sync.operating.sampling import answer, wanted
+from commerce_sync.profiles.bisecting import BLAMES_THE_BODY, sent
 from commerce_sync.profiles.syncing import MayGoOn
 from commerce_sync.sampling.codes import MEANINGS
 from commerce_sync.sampling.reporting import differing, figures_of, rows_of, run_id_of
@@ -56,13 +59,25 @@ def sample(
 def compare(
     settings: SampleSettings, accounts: Accounts, emails: Sequence[str], may_go_on: MayGoOn, now: datetime
 ) -> Iterator[ComparedField]:
-    """Every mapped field of each address at each destination, a hundred people at a time, while there is time."""
+    """Every mapped field of each address at each destination, a hundred people at a time, while there is time.
+
+    An address that a vendor refuses to look up is left out, and keeps nobody else from being compared.
+    """
     looking = Looking(settings, accounts, may_go_on, now)
     for start in range(0, len(emails), TOGETHER):
         if not may_go_on():
             return
-        for sight in looking.look(emails[start : start + TOGETHER]):
+        for sight in _sights(looking, emails[start : start + TOGETHER]):
             yield from (sight.compare(line) for line in lines_of(sight.to).values())
+
+
+def _sights(looking: Looking, emails: Sequence[str]) -> list[Sight]:
+    found: list[Sight] = []
+    errors = sent(emails, lambda some: found.extend(looking.look(some)))
+    for error in errors.values():
+        if not (isinstance(error, RefusedByVendorError) and error.status in BLAMES_THE_BODY):
+            raise error
+    return found
 
 
 def drawing(settings: SampleSettings, accounts: Accounts) -> Drawing:

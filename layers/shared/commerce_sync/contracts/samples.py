@@ -56,7 +56,7 @@ class SampleFigures(Contract):
     """The figures of a sample, first line of its report; ``report`` is where that lies.
 
     ``contacts`` were compared, of whom ``drawn`` says where they were drawn; ``not_drawn``: why a place gave nobody.
-    ``left_out`` were drawn, and there was no time to compare them.
+    ``left_out`` were drawn, and not compared: there was no time, or a vendor refuses to look them up.
     ``fields`` could be compared: those that had a value somewhere and that somebody tells. ``codes`` count all of them,
     ``by_field`` the same by destination and field. ``unexplained_percent`` of the fields differ without a reason that
     explains itself.
