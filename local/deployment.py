@@ -23,6 +23,7 @@ FUNCTIONS = (
     "ProfileSync",
     "DeliveryVerification",
     "DuplicateAudit",
+    "ContactSampling",
     "PrivacyRequests",
     "ConsentPropagation",
     "LedgerWatch",

@@ -113,21 +113,19 @@ def write_samples() -> None:
     _write("currency_rates/history", {"file": "history"})
     _write("event_validation/schedule", {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}})
     _write("event_validation/nightly", {"days": 35})
-    started = {"time": "2026-11-22T03:17:00Z", "source": "aws.events", "detail-type": "Scheduled Event", "detail": {}}
-    _write("duplicate_audit/schedule", started)
+    _write_timed_schedules()
     step = AuditStep(schema_version=1, run_id="20261122T031700Z", system="klaviyo")
     _write("duplicate_audit/reading", _sqs_event(step.to_json()))
     _write_privacy_samples()
     write_ledger_samples(_write)
     write_propagation_samples(_write)
     write_polling_samples(_write)
-    schedule = {"source": "aws.events", "detail-type": "Scheduled Event", "time": "2026-11-23T07:23:00Z", "detail": {}}
-    _write("delivery_verification/schedule", schedule)
     _write("history_backfill/schedule", {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}})
     _write("operations/backfill", {"command": "backfill", "arguments": {"what": "fields", "do": "start"}})
     _write("operations/cut_over", {"command": "cut_over", "arguments": {"store": "shopify:us"}})
     _write("operations/setup", {"command": "setup", "arguments": {"plan": True}})
     _write("operations/plan", {"command": "plan", "arguments": {"emails": ["ada.archer@example.com"]}})
+    _write("operations/sample_contacts", {"command": "sample_contacts", "arguments": {"number": 20, "seed": "again"}})
     _write("operations/status", {"command": "status", "arguments": {}})
     reset = {"source": "records#hubspot:deals", "through": "2026-11-28T00:00:00Z", "by": "Kim", "reason": "restored"}
     _write("operations/reset_cursor", {"command": "reset_cursor", "arguments": reset})
@@ -140,6 +138,18 @@ def write_samples() -> None:
     _write("operations/redrive", {"command": "redrive", "arguments": {"queue": "Inbound"}})
     _write_people_commands()
     write_operations_samples(_write)
+
+
+def _write_timed_schedules() -> None:
+    """Those whose time says what is looked at, or names the run."""
+    schedule = {"source": "aws.events", "detail-type": "Scheduled Event"}
+    times = {
+        "duplicate_audit": "2026-11-22T03:17:00Z",
+        "contact_sampling": "2026-11-22T09:47:00Z",
+        "delivery_verification": "2026-11-23T07:23:00Z",
+    }
+    for function, time in times.items():
+        _write(f"{function}/schedule", {**schedule, "time": time, "detail": {}})
 
 
 def _write_delivery(name: str, source: str, store: str, topic: str, body: Any) -> None:

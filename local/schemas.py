@@ -9,6 +9,7 @@ from commerce_sync.contracts.consent import ConsentMessage
 from commerce_sync.contracts.consent_doors import InboundText, PreferenceChange, StaffRevocation, SupportMessage
 from commerce_sync.contracts.web_events import WebEvents
 from commerce_sync.intake.catalogue import CATALOGUE
+from commerce_sync.sampling.codes import MEANINGS, UNEXPLAINED
 from commerce_sync.validation.catalogue import FINDINGS
 from pydantic import BaseModel
 
@@ -19,6 +20,8 @@ FIELDS = ROOT / "docs" / "fields.md"
 SCHEMAS = ROOT / "docs" / "schemas"
 TABLE = "| Owner | Source | Goes to | As | Kind, type | Transform | Sent | Cleared |"
 TABLE_ENDS = "\n\n## "
+SAMPLING = ROOT / "docs" / "sampling.md"
+CODES = "| Code | Means | Explains itself |"
 MODELS: dict[str, type[BaseModel]] = {
     "canonical_event": CanonicalEvent,
     "delivered_facts": DeliveredFacts,
@@ -77,20 +80,30 @@ def _findings() -> list[str]:
 
 def fields_page(page: str) -> str:
     """docs/fields.md with the shipped map in the place of the table that stands there, all else as it is."""
-    before, _, rest = page.partition(TABLE)
-    after = rest.partition(TABLE_ENDS)[2]
     rows = (
         f"| {line.owner} | `{line.source}` | {line.destination} | `{line.name}` | {line.kind}, {line.type} "
         f"| {line.transform} | {line.send} | {'yes' if line.clear else 'no'} |"
         for line in mapped_fields()
     )
-    return before + "\n".join([TABLE, "|---|---|---|---|---|---|---|---|", *rows]) + TABLE_ENDS + after
+    return _with_table(page, [TABLE, "|---|---|---|---|---|---|---|---|", *rows], TABLE_ENDS)
+
+
+def sampling_page(page: str) -> str:
+    """docs/sampling.md with the codes and their meanings in the place of the table that stands there."""
+    rows = (f"| `{code}` | {means} | {'no' if code in UNEXPLAINED else 'yes'} |" for code, means in MEANINGS.items())
+    return _with_table(page, [CODES, "|---|---|---|", *rows], "\n\n")
+
+
+def _with_table(page: str, lines: list[str], ends: str) -> str:
+    before, _, rest = page.partition(lines[0])
+    return before + "\n".join(lines) + ends + rest.partition(ends)[2]
 
 
 def write_schemas() -> None:
-    """Write every schema, the page of reasons and the table of fields."""
+    """Write every schema, the page of reasons, and the tables of fields and of a sample's codes."""
     REASONS.write_text(reasons_page())
     FIELDS.write_text(fields_page(FIELDS.read_text()))
+    SAMPLING.write_text(sampling_page(SAMPLING.read_text()))
     for name, text in schemas().items():
         (SCHEMAS / name).write_text(text)
 

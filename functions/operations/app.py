@@ -24,6 +24,7 @@ from commerce_sync.composing.deliveries import Deliveries
 from commerce_sync.composing.importing import import_properties
 from commerce_sync.composing.order_exports import import_orders
 from commerce_sync.composing.planning import plan
+from commerce_sync.composing.sampling import sample_contacts
 from commerce_sync.composing.setting_up import setup
 from commerce_sync.composing.status import status
 from commerce_sync.errors import CommerceSyncError
@@ -107,6 +108,7 @@ COMMANDS: dict[str, Command] = {
     "replay": _replay,
     "import_orders": _import_orders,
     "plan": lambda arguments, may_go_on: plan(_settings(), arguments, may_go_on),
+    "sample_contacts": lambda arguments, may_go_on: sample_contacts(_settings(), arguments, may_go_on),
     **{name: partial(_at_once, name) for name in AT_ONCE},
     **{name: partial(_about_people, name) for name in PEOPLE_COMMANDS},
     **{name: partial(_about_consent, name) for name in CONSENT_COMMANDS},

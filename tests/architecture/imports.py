@@ -29,6 +29,7 @@ SLICES = (
     "comparing",
     "budgets",
     "backfilling",
+    "sampling",
 )
 PURE = frozenset({"phonenumbers", "msgspec", "jiter", "pydantic", "pydantic_core", "idna"})
 """Libraries that compute and do nothing else."""

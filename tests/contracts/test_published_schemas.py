@@ -9,7 +9,7 @@ import pytest
 
 from local.in_process import load_function
 from local.places import ROOT
-from local.schemas import FIELDS, REASONS, SCHEMAS, fields_page, reasons_page, schemas
+from local.schemas import FIELDS, REASONS, SAMPLING, SCHEMAS, fields_page, reasons_page, sampling_page, schemas
 from tests.fakes.facts import placed
 
 QUOTED = re.compile(r"(?:^|`)make ([a-z]+)", flags=re.MULTILINE)
@@ -66,3 +66,10 @@ def test_the_table_of_fields_is_the_shipped_map() -> None:
     page = FIELDS.read_text()
     assert fields_page(page) == page
     assert "`hs_latest_source`" in page
+
+
+def test_the_codes_of_a_sample_are_its_own() -> None:
+    """`make samples` writes them anew."""
+    page = SAMPLING.read_text()
+    assert sampling_page(page) == page
+    assert "| `missed` |" in page

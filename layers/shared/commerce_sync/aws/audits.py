@@ -4,7 +4,7 @@ They hold vendors' record ids and keyed hashes, are encrypted with the bucket an
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -31,6 +31,16 @@ class Audits:
         """Every line that a run spooled, one object in memory at a time."""
         for key in keys_below(self._bucket, f"{_folder(run_id, system)}/parts/"):
             yield from (get_object(self._bucket, key) or b"").splitlines()
+
+    def parts(self, run_id: str, system: str) -> Mapping[str, int]:
+        """The parts of a run by key, each with its size in bytes. Empty where they have expired."""
+        pages = client("s3").get_paginator("list_objects_v2")
+        below = pages.paginate(Bucket=self._bucket, Prefix=f"{_folder(run_id, system)}/parts/")
+        return {entry["Key"]: int(entry["Size"]) for page in below for entry in page.get("Contents", [])}
+
+    def part(self, key: str) -> Sequence[bytes]:
+        """The lines of one part."""
+        return (get_object(self._bucket, key) or b"").splitlines()
 
     def is_finished(self, run_id: str, system: str) -> bool:
         """Whether a run's report is there."""

@@ -1,43 +1,32 @@
 """``plan``: the sources and destinations of profile_sync, of which nothing is written."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-from commerce_sync.aws.observed import ObservedTable
 from commerce_sync.aws.secrets import cached_secret
 from commerce_sync.aws.told import ToldTable
-from commerce_sync.aws.traces import ORDERED, Traces
 from commerce_sync.budgets.pacing import seconds_of
 from commerce_sync.composing.clients import hubspot, klaviyo
 from commerce_sync.composing.contact_values import contact_reading
-from commerce_sync.composing.identity import keys_of, people_of, resolver_of
-from commerce_sync.composing.observing import ObservedPeople
-from commerce_sync.composing.order_totals import TotalsSource, person_totals
-from commerce_sync.composing.telling import AN_ORDER, clock, lines_of, portal
-from commerce_sync.config.advanced import advanced_properties
-from commerce_sync.config.identity import identity_rules
+from commerce_sync.composing.identity import keys_of
+from commerce_sync.composing.read_only import ReadOnlySources, enough
+from commerce_sync.composing.telling import lines_of
 from commerce_sync.config.limits import vendor_limits
 from commerce_sync.contracts.advanced import DESTINATIONS, Destination
 from commerce_sync.contracts.budgets import Lane
-from commerce_sync.contracts.identity_book import Identifier
 from commerce_sync.contracts.plans import Rehearsed
 from commerce_sync.errors import RetriableError
-from commerce_sync.identity.contacts import PROPERTIES
-from commerce_sync.identity.contacts_as_known import ContactsAsKnown
 from commerce_sync.identity.emails import normalize_email
-from commerce_sync.identity.policy import EMAIL, policy_of
 from commerce_sync.operating.planning import Chosen, Stretch, chosen, report
 from commerce_sync.profiles.at_hubspot import LIFECYCLE, HubSpotPlace
 from commerce_sync.profiles.at_klaviyo import KlaviyoPlace
-from commerce_sync.profiles.contacts import ContactSource
-from commerce_sync.profiles.looks import CONTACT, OBSERVED
-from commerce_sync.profiles.observing import ObservedSource
+from commerce_sync.profiles.looks import CONTACT
 from commerce_sync.profiles.rehearsing import HubSpotRehearsal, KlaviyoRehearsal, ReadOnlyBook
-from commerce_sync.profiles.syncing import ProfileSync, Source
+from commerce_sync.profiles.syncing import ProfileSync
 from commerce_sync.profiles.telling import Place, Telling
 from commerce_sync.settings.operations import OperationsSettings
 from commerce_sync.vendors.http import VendorHttp
@@ -124,9 +113,8 @@ class Planner:
 
     def _rehearse(self, people: Mapping[str, str | None], unreachable: Sequence[str], stretch: Stretch) -> None:
         """A hundred people, by email address, with their contacts where HubSpot has them."""
-        subjects = [f"{CONTACT}{contact_id}" for contact_id in people.values() if contact_id]
-        whose = {email: people_of(self.settings).identifiers_of_person([(EMAIL, email)]) for email in people}
-        subjects += self._observed(list(whose.values())) + self._orders(list(whose.values()))
+        theirs = ReadOnlySources(self.settings).subjects(people)
+        subjects = [subject for some in theirs.values() for subject in enough(some)]
         sync = self._sync(stretch.rehearsed)
         outcome = sync.run(subjects)
         stretch.people += len(people) + len(unreachable)
@@ -135,21 +123,6 @@ class Planner:
         stretch.standing = self.standing(stretch.rehearsed)
         passed = outcome.due.keys() | outcome.waiting.keys() | outcome.refused.keys()
         stretch.skipped += len(unreachable) + sum(subject.startswith(CONTACT) for subject in {*subjects} - passed)
-
-    def _observed(self, people: Iterable[Sequence[Identifier]]) -> list[str]:
-        """For each of whom something is observed, one subject."""
-        keys = keys_of(self.settings)
-        everybody = [list(one) for one in people]
-        items = ObservedTable(self.settings.identity_table, keys).known([one for some in everybody for one in some])
-        kept = {(str(item["kind"]), str(item["whose"])) for item in items}
-        first = (next((one for one in some if one in kept), None) for some in everybody)
-        return [f"{OBSERVED}{keys.keys(one)[0]}" for one in first if one]
-
-    def _orders(self, people: Iterable[Sequence[Identifier]]) -> list[str]:
-        """For each who bought something, one of their orders."""
-        traces = Traces(self.settings.traces_table, keys_of(self.settings))
-        ordered = (next((one for one in traces.of(some) if one.startswith(ORDERED)), None) for some in people)
-        return [one.removeprefix(ORDERED) for one in ordered if one]
 
     def _sync(self, rehearsed: Rehearsed) -> ProfileSync:
         book, now = ReadOnlyBook(ToldTable(self.settings.identity_table, keys_of(self.settings))), datetime.now(UTC)
@@ -168,26 +141,11 @@ class Planner:
             "hubspot": HubSpotPlace(hubspot_fields, lifecycle=LIFECYCLE in lines_of("hubspot")),
         }
         tellings = [self._telling(to, book, places[to]) for to in DESTINATIONS]
-        observed = ObservedTable(self.settings.identity_table, keys_of(self.settings))
-        people = ObservedPeople(people_of(self.settings), policy_of(identity_rules()))
-        totals = person_totals(self.settings, now)
-        sources: dict[str, Source] = {
-            CONTACT: self._contacts(),
-            OBSERVED: ObservedSource(advanced_properties(), observed, people, DESTINATIONS, now),
-            AN_ORDER: TotalsSource(totals, DESTINATIONS, clock, self.settings.longest_retry),
-        }
+        sources = ReadOnlySources(self.settings).sources(
+            now, lambda: HubSpotContacts(self.hubspot), lambda: contact_reading(self.hubspot)
+        )
         return ProfileSync(sources, tellings, self.may_go_on)
 
     def _telling(self, to: Destination, book: ReadOnlyBook, place: Place) -> Telling:
         once = frozenset(key for key, line in lines_of(to).items() if line.send == "once")
         return Telling(to, book, lambda: place, self.may_go_on, once)
-
-    def _contacts(self) -> ContactSource:
-        return ContactSource(
-            live=True,
-            contacts=lambda: HubSpotContacts(self.hubspot),
-            reading=lambda: contact_reading(self.hubspot),
-            identities=ContactsAsKnown(resolver_of(self.settings), portal()),
-            identity_properties=PROPERTIES,
-            clock=clock,
-        )

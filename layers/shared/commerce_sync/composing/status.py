@@ -12,12 +12,14 @@ from commerce_sync.aws.event_checks import EventChecks
 from commerce_sync.aws.privacy_requests import PrivacyRequests
 from commerce_sync.aws.quarantine import Quarantine
 from commerce_sync.aws.queues import depth
+from commerce_sync.aws.samples import Samples
 from commerce_sync.composing.backfill_commands import backfills_at_a_glance
 from commerce_sync.composing.budgets import budgets_status
 from commerce_sync.composing.consent_commands import consent_status
 from commerce_sync.composing.cursor_commands import polling_status
 from commerce_sync.composing.cutting_over import natives_at_a_glance
 from commerce_sync.composing.event_checking import standings
+from commerce_sync.operating import sampling
 from commerce_sync.operating.at_a_glance import at_a_glance
 from commerce_sync.operating.events_at_a_glance import events_at_a_glance
 from commerce_sync.profiles.looks import OBSERVED_ROW
@@ -25,7 +27,7 @@ from commerce_sync.settings.operations import OperationsSettings
 
 
 def status(settings: OperationsSettings, queues: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
-    """Modes, queues, promises, quarantine, events by store, polls, cursors, privacy, audits, budgets, consent.
+    """Modes, queues, promises, quarantine, events, polls, cursors, privacy, audits, samples, budgets, consent.
 
     :param queues: by name, the URLs of a queue and of its dead letters.
     """
@@ -40,6 +42,7 @@ def status(settings: OperationsSettings, queues: Mapping[str, Mapping[str, str]]
         **polling_status(control, now),
         **at_a_glance(PrivacyRequests(settings.privacy_table).all(), Audits(settings.archive_bucket).latest, now),
         **natives_at_a_glance(settings),
+        "contact_sample": sampling.at_a_glance(Samples(settings.archive_bucket).latest()),
         "backfills": backfills_at_a_glance(settings.control_table),
         "budgets": budgets_status(settings),
         "consent": consent_status(settings),

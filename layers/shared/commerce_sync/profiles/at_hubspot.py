@@ -71,9 +71,9 @@ class _Hundred:
             if isinstance(error, RetriableError):
                 raise error
             unread[emails[at]] = error
-        holders = {email: contact for contact in contacts for email in reversed(_addresses(contact)) if email in begun}
+        holders = {email: contact for contact in contacts for email in reversed(addresses(contact)) if email in begun}
         by_id = {str(contact["id"]): email for email, contact in reversed(holders.items())}
-        by_id |= {str(one["id"]): first for email, one in holders.items() if (first := _addresses(one)[0]) == email}
+        by_id |= {str(one["id"]): first for email, one in holders.items() if (first := addresses(one)[0]) == email}
         texts = {one: self._texts(begun[email].values, holders[email]) for one, email in by_id.items()}
         values = {one: theirs for one, theirs in texts.items() if theirs}
         errors = self.place.contacts.update(values) if values else {}
@@ -88,7 +88,7 @@ class _Hundred:
         return texts
 
 
-def _addresses(contact: Mapping[str, Any]) -> list[str]:
+def addresses(contact: Mapping[str, Any]) -> list[str]:
     """The primary address of a contact first."""
     properties = contact["properties"]
     known = [properties.get("email"), *(properties.get("hs_additional_emails") or "").split(";")]

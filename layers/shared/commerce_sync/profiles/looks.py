@@ -23,6 +23,8 @@ CONTACT: Final = "hubspot:contact:"
 OBSERVED: Final = "observed:"
 IMPORT: Final = "klaviyo:import:"
 DAY: Final = 86400.0
+A_VALUE_ENDS: Final = "a value ends"
+"""Why somebody is looked at again of whom all was told."""
 SLOW: Final = Patience(first_retry=DAY, longest_retry=16 * DAY, order_patience=0.0)
 """How often somebody is looked at whom nobody can be told of yet."""
 
@@ -61,4 +63,4 @@ def looked(
     if error is not None:
         after = retried(promise, now, SLOW if isinstance(error, NotYetError) else patience, error)
         return due_again(after, ends, str(error)) if ends and after.due_at and ends < after.due_at else after
-    return due_again(replace(promise, attempts=0), ends, "a value ends") if ends else delivered(promise)
+    return due_again(replace(promise, attempts=0), ends, A_VALUE_ENDS) if ends else delivered(promise)

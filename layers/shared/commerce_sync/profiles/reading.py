@@ -45,9 +45,13 @@ class Lists(Protocol):
 
 @dataclass
 class Read:
-    """Values by contact id; how often a source held a text that is no value of its field; what may not be read."""
+    """Values by contact id, and what they were made of; how often a source held a text that is no value of its field;
+    what may not be read. ``misread`` are the sources of such texts by contact id.
+    """
 
     values: dict[str, FieldValues] = field(default_factory=dict)
+    known: dict[str, Known] = field(default_factory=dict)
+    misread: dict[str, tuple[str, ...]] = field(default_factory=dict)
     unreadable: Counter[str] = field(default_factory=Counter)
     not_allowed: dict[str, NotAllowedError] = field(default_factory=dict)
 
@@ -82,8 +86,9 @@ class ContactReading:
         lines = [line for line in self.fields.to("klaviyo") if line.owner == "hubspot"]
         for contact in contacts:
             contact_id = str(contact["id"])
-            found = mapped({**contact["properties"], **known[contact_id]}, lines, self.transforms)
-            read.values[contact_id] = found.values
+            read.known[contact_id] = {**contact["properties"], **known[contact_id]}
+            found = mapped(read.known[contact_id], lines, self.transforms)
+            read.values[contact_id], read.misread[contact_id] = found.values, found.unreadable
             read.unreadable.update(found.unreadable)
         return read
 

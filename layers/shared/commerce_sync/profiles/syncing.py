@@ -12,9 +12,9 @@ from typing import Protocol
 
 from commerce_sync.contracts.advanced import Destination
 from commerce_sync.contracts.fields import FieldValues
-from commerce_sync.contracts.told import Wanted
+from commerce_sync.contracts.told import Told, Wanted
 from commerce_sync.errors import RetriableError
-from commerce_sync.profiles.telling import Endings, NotYetError, Telling
+from commerce_sync.profiles.telling import Book, Endings, NotYetError
 
 MayGoOn = Callable[[], bool]
 
@@ -59,6 +59,21 @@ class Source(Protocol):
         """When something of what it said ends next."""
 
 
+class Teller(Protocol):
+    """Who is handed what one destination shall have: :class:`commerce_sync.profiles.telling.Telling`, or a listener."""
+
+    @property
+    def destination(self) -> Destination:
+        """Which."""
+
+    @property
+    def book(self) -> Book:
+        """What it is known to have."""
+
+    def tell(self, wanted: Mapping[str, Wanted], known: Mapping[str, Told]) -> Endings:
+        """What it shall have, of addresses of which ``known`` was read before."""
+
+
 @dataclass
 class Outcome:
     """By subject: who must wait and why, what was refused and why, what is not any more, when to look again."""
@@ -75,7 +90,7 @@ class ProfileSync:
     """One batch. ``sources`` by how their subjects begin; ``tellings`` of the destinations that are live."""
 
     sources: Mapping[str, Source]
-    tellings: Sequence[Telling]
+    tellings: Sequence[Teller]
     may_go_on: MayGoOn
 
     def run(self, subjects: Iterable[str], again: Iterable[str] = ()) -> Outcome:

@@ -9,7 +9,8 @@ from commerce_sync.settings.consent import DecidingSettings
 class OperationsSettings(DecidingSettings):
     """operations. ``queues`` is JSON: by name the URLs of a queue and of its dead letters.
 
-    ``bulk_from`` and ``longest_retry`` are profile_sync's, for what it would do.
+    ``bulk_from`` and ``longest_retry`` are profile_sync's, for what it would do. ``sample_size`` contacts are compared
+    unless a number is said.
     """
 
     order_book_table: str
@@ -28,3 +29,4 @@ class OperationsSettings(DecidingSettings):
     stores_mode: str = "observe"
     bulk_from: int = 20
     longest_retry: float = 3600.0
+    sample_size: int = 100

@@ -163,3 +163,19 @@ class VerificationSettings(VendorSettings):
     order_book_table: str
     archive_bucket: str
     most_different: float = 2.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class SamplingSettings(VendorSettings):
+    """contact_sampling. ``sample_size`` contacts are compared. ``longest_retry`` and the modes are profile_sync's."""
+
+    archive_bucket: str
+    identity_table: str
+    pepper_id: str
+    order_book_table: str
+    traces_table: str
+    rates_table: str
+    sample_size: int = 100
+    longest_retry: float = 3600.0
+    klaviyo_mode: str = "observe"
+    hubspot_mode: str = "observe"

@@ -1,4 +1,4 @@
-"""What Klaviyo's profiles hold, flat, for whoever compares or plans. Read only."""
+"""What Klaviyo's profiles hold, flat, for whoever compares or plans; and whose they are. Read only."""
 
 from collections.abc import Mapping, Sequence
 
@@ -26,4 +26,16 @@ def standing(http: VendorHttp, emails: Sequence[str]) -> dict[str, Mapping[str, 
                     **{f"{ATTRIBUTE}{name}": value for name, value in {**own, **place}.items()},
                     **properties,
                 }
+    return found
+
+
+def addresses(http: VendorHttp, profile_ids: Sequence[str]) -> dict[str, str]:
+    """The email addresses of profiles by id; those that are gone, or have none, are absent. A hundred a call."""
+    found: dict[str, str] = {}
+    for group in in_filters(list(dict.fromkeys(profile_ids))) if profile_ids else ():
+        asked = {"filter": f"any(id,{quoted(group)})", "fields[profile]": "email", "page[size]": PAGE_SIZE}
+        profiles = pages(http, PROFILES, asked)
+        found |= {
+            str(one["id"]): str(email) for one in profiles if (email := (one.get("attributes") or {}).get("email"))
+        }
     return found
