@@ -50,7 +50,7 @@ def test_hubspot_accepts_contacts_looked_up_by_address_and_written_by_id() -> No
     """Texts alone, a trace id of its own on every input."""
     configuration = hubspot_contacts.Configuration()
     configuration.client_side_validation = True
-    recorder = Recorder()
+    recorder = Recorder({"batch/read": {"results": []}})
     fields = HubSpotFields(recorder)  # type: ignore[arg-type] # a fake
     fields.holding(["ana@example.com"], ["lifecyclestage"])
     fields.update({"501": {"sync_tier": "gold", "sync_ends": ""}, "502": {"sync_tier": "x"}})
