@@ -30,7 +30,7 @@ class Book(Protocol):
 
 
 class ImportJobs:
-    """Fits :class:`commerce_sync.profiles.at_klaviyo.Jobs`. ``promised`` makes the promise that a token names."""
+    """Fits :class:`commerce_sync.profiles.klaviyo_needs.Jobs`. ``promised`` makes the promise that a token names."""
 
     def __init__(
         self, bucket: str, book: Book, promised: Callable[[str, datetime], Promise], now: Callable[[], datetime]

@@ -33,7 +33,7 @@ class Keys(Protocol):
 
 
 class ToldTable:
-    """Fits :class:`commerce_sync.profiles.telling.Book`."""
+    """Fits :class:`commerce_sync.profiles.destinations.Book`."""
 
     def __init__(self, table: str, keys: Keys) -> None:
         self._table = table

@@ -31,10 +31,10 @@ from commerce_sync.errors import PausedError, RetriableError
 from commerce_sync.identity.people import People
 from commerce_sync.identity.persons import identifiers_of
 from commerce_sync.identity.policy import EMAIL, Policy, policy_of
+from commerce_sync.profiles.destinations import NOT_YET, OUT_OF_TIME, NotYetError
 from commerce_sync.profiles.mapping import mapped
 from commerce_sync.profiles.order_totals import totals_known, totals_of
 from commerce_sync.profiles.syncing import MayGoOn, Met, Spoken
-from commerce_sync.profiles.telling import NOT_YET, OUT_OF_TIME, NotYetError
 
 
 class TotalsSettings(IdentitySettings, Protocol):

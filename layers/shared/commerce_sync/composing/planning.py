@@ -24,10 +24,11 @@ from commerce_sync.identity.emails import normalize_email
 from commerce_sync.operating.planning import Chosen, Stretch, chosen, report
 from commerce_sync.profiles.at_hubspot import LIFECYCLE, HubSpotPlace
 from commerce_sync.profiles.at_klaviyo import KlaviyoPlace
+from commerce_sync.profiles.destinations import Place
 from commerce_sync.profiles.looks import CONTACT
 from commerce_sync.profiles.rehearsing import HubSpotRehearsal, KlaviyoRehearsal, ReadOnlyBook
 from commerce_sync.profiles.syncing import ProfileSync
-from commerce_sync.profiles.telling import Place, Telling
+from commerce_sync.profiles.telling import Telling
 from commerce_sync.settings.operations import OperationsSettings
 from commerce_sync.vendors.http import VendorHttp
 from commerce_sync.vendors.hubspot import HubSpot, HubSpotContacts

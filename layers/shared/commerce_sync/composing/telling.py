@@ -27,11 +27,12 @@ from commerce_sync.observability import count
 from commerce_sync.profiles.at_hubspot import LIFECYCLE, HubSpotPlace
 from commerce_sync.profiles.at_klaviyo import KlaviyoPlace
 from commerce_sync.profiles.contacts import ContactSource
+from commerce_sync.profiles.destinations import Place
 from commerce_sync.profiles.importing import ImportDesk
 from commerce_sync.profiles.looks import CONTACT, IMPORT, IMPORT_ROW, OBSERVED
 from commerce_sync.profiles.observing import ObservedSource
 from commerce_sync.profiles.syncing import ProfileSync, Source
-from commerce_sync.profiles.telling import Place, Telling
+from commerce_sync.profiles.telling import Telling
 from commerce_sync.vendors.http import VendorHttp
 from commerce_sync.vendors.hubspot import HubSpot, HubSpotContacts
 from commerce_sync.vendors.hubspot.fields import HubSpotFields

@@ -12,7 +12,7 @@ from commerce_sync.contracts.fields import FieldValues
 from commerce_sync.contracts.told import Begun
 from commerce_sync.errors import PausedError, PermanentError, RefusedByVendorError, RetriableError
 from commerce_sync.profiles.bisecting import sent
-from commerce_sync.profiles.telling import Group, Verdict
+from commerce_sync.profiles.destinations import Group, Verdict
 
 TOGETHER: Final = 100
 LIFECYCLE: Final = "lifecyclestage"

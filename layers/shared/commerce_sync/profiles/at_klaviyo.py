@@ -3,60 +3,19 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final, Protocol
+from typing import Any, ClassVar, Final
 
 from commerce_sync.contracts.fields import FieldValues
 from commerce_sync.contracts.told import Begun, Underway
 from commerce_sync.errors import PausedError, PermanentError, RefusedByVendorError, RetriableError
 from commerce_sync.profiles.bisecting import BLAMES_THE_BODY, sent
+from commerce_sync.profiles.destinations import OUT_OF_TIME, Group, Verdict
 from commerce_sync.profiles.klaviyo_fields import PHONE, Lines, Profile, phone_in, profile_of
-from commerce_sync.profiles.telling import OUT_OF_TIME, Group, Verdict
+from commerce_sync.profiles.klaviyo_needs import Imports, Jobs, Profiles
 
 TOGETHER: Final = 25
 MOST_ASKED: Final = 500
 DUPLICATE: Final = "duplicate_profile"
-
-
-class Profiles(Protocol):
-    """Klaviyo's profiles."""
-
-    def upsert(self, email: str, attributes: Mapping[str, str | None], properties: Mapping[str, object]) -> str:
-        """Write one; its id."""
-
-    def phones(self, emails: Sequence[str]) -> Mapping[str, str]:
-        """The phone numbers of those email addresses that Klaviyo knows; empty where it has none."""
-
-
-class Imports(Protocol):
-    """Klaviyo's bulk imports."""
-
-    def row(self, email: str, attributes: Mapping[str, str | None], properties: Mapping[str, object]) -> Any:
-        """A profile as a row of an import.
-
-        :raises PermanentError: it is too large for one.
-        """
-
-    def batches(self, rows: Mapping[str, Any]) -> Sequence[Sequence[str]]:
-        """Email addresses in the fewest imports that the limits allow."""
-
-    def start(self, rows: Sequence[Any]) -> str:
-        """Begin an import; its id."""
-
-    def blamed(self, refusal: RefusedByVendorError) -> Mapping[int, PermanentError]:
-        """Whom the refusal of an import names, by the row's position."""
-
-
-class Jobs(Protocol):
-    """Imports that are underway, promised before they begin."""
-
-    def opened(self, members: Sequence[Begun]) -> str:
-        """Promise to see how an import of these ends; what names the promise."""
-
-    def started(self, token: str, job_id: str) -> None:
-        """It began, under Klaviyo's id."""
-
-    def closed(self, token: str) -> None:
-        """Klaviyo did not take it: there is nothing to see."""
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from typing import Any, Final, Protocol
 from commerce_sync.contracts.fields import FieldValues
 from commerce_sync.errors import PausedError, PermanentError, RefusedByVendorError, RetriableError
 from commerce_sync.profiles.bisecting import BLAMES_THE_BODY
+from commerce_sync.profiles.destinations import OUT_OF_TIME
 from commerce_sync.profiles.looks import CONTACT
 from commerce_sync.profiles.mapping import LONG_AGO, MODIFIED
 from commerce_sync.profiles.reading import Read
 from commerce_sync.profiles.syncing import MayGoOn, Met, Spoken
-from commerce_sync.profiles.telling import OUT_OF_TIME
 from commerce_sync.profiles.transforms import moment
 
 MOST_TOGETHER: Final = 100

@@ -15,9 +15,9 @@ from commerce_sync.contracts.told import Member, Told
 from commerce_sync.contracts.waiting import delivered, due_again
 from commerce_sync.errors import RefusedByVendorError
 from commerce_sync.profiles.at_klaviyo import is_about_phone
+from commerce_sync.profiles.destinations import OUT_OF_TIME
 from commerce_sync.profiles.differences import confirmed, refused
 from commerce_sync.profiles.looks import IMPORT, again, look_at, refusal
-from commerce_sync.profiles.telling import OUT_OF_TIME
 
 TOGETHER: Final = 100
 UNNAMED: Final = "klaviyo did not say whom it did not import"

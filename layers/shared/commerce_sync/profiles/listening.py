@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from commerce_sync.contracts.advanced import Destination
 from commerce_sync.contracts.told import Told, Wanted
 from commerce_sync.profiles.contacts import Contact, Reading
+from commerce_sync.profiles.destinations import Book
 from commerce_sync.profiles.reading import Read
-from commerce_sync.profiles.telling import Book, Endings
+from commerce_sync.profiles.telling import Endings
 
 
 @dataclass(frozen=True)

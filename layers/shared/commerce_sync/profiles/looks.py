@@ -11,7 +11,7 @@ from typing import Final
 from commerce_sync.contracts import DueRow, Promise
 from commerce_sync.contracts.waiting import Patience, delivered, due_again, parked, retried
 from commerce_sync.errors import RetriableError
-from commerce_sync.profiles.telling import NotYetError
+from commerce_sync.profiles.destinations import NotYetError
 
 CONTACT_ROW: Final = "profile#klaviyo"
 OBSERVED_ROW: Final = "profile#observed"

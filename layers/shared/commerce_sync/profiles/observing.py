@@ -14,10 +14,10 @@ from commerce_sync.contracts import CanonicalEvent
 from commerce_sync.contracts.advanced import DESTINATIONS, AdvancedProperty, Destination, Said
 from commerce_sync.contracts.identity_book import Identifier
 from commerce_sync.errors import PausedError
+from commerce_sync.profiles.destinations import NOT_YET, OUT_OF_TIME, NotYetError
 from commerce_sync.profiles.looks import OBSERVED
 from commerce_sync.profiles.observed import Sayings, held, newest, next_end, said_in
 from commerce_sync.profiles.syncing import MayGoOn, Met, Spoken
-from commerce_sync.profiles.telling import NOT_YET, OUT_OF_TIME, NotYetError
 
 
 class Book(Protocol):

@@ -14,8 +14,8 @@ from commerce_sync.contracts.plans import PlannedWrite, Rehearsed
 from commerce_sync.contracts.told import Begun, Told
 from commerce_sync.errors import PermanentError, RefusedByVendorError, RetriableError
 from commerce_sync.profiles.at_hubspot import Contacts
-from commerce_sync.profiles.at_klaviyo import Imports, Profiles
-from commerce_sync.profiles.telling import Book
+from commerce_sync.profiles.destinations import Book
+from commerce_sync.profiles.klaviyo_needs import Imports, Profiles
 
 JOBS: Final = "/api/profile-bulk-import-jobs"
 ASKED_TOGETHER: Final = 100
@@ -50,7 +50,7 @@ class ReadOnlyBook:
 
 @dataclass(frozen=True)
 class KlaviyoRehearsal:
-    """Fits Profiles, Imports and Jobs of :mod:`commerce_sync.profiles.at_klaviyo`.
+    """Fits Profiles, Imports and Jobs of :mod:`commerce_sync.profiles.klaviyo_needs`.
 
     ``imports`` is only asked what it makes of rows, which needs no call. An import is looked at once at least.
     """

@@ -14,7 +14,8 @@ from commerce_sync.contracts.advanced import Destination
 from commerce_sync.contracts.fields import FieldValues
 from commerce_sync.contracts.told import Told, Wanted
 from commerce_sync.errors import RetriableError
-from commerce_sync.profiles.telling import Book, Endings, NotYetError
+from commerce_sync.profiles.destinations import Book, NotYetError
+from commerce_sync.profiles.telling import Endings
 
 MayGoOn = Callable[[], bool]
 
