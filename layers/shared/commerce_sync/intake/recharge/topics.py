@@ -19,6 +19,9 @@ TRANSLATORS: Final[Mapping[str, Translator]] = MappingProxyType(
     }
 )
 
+SUBSCRIBED: Final = tuple(sorted(TRANSLATORS))
+"""What an account shall tell us."""
+
 #: Topics that give no event for a reason of their own. Of a charge that failed or is still ahead no shop ever hears.
 _TOPICS: Final[Mapping[str, Code]] = MappingProxyType(
     {
