@@ -20,6 +20,10 @@ class StoreWebhook:
 
     def leads_to(self, ours: str) -> bool:
         """Whether it delivers to an address of ours, or to one below it (a topic's)."""
-        told, wanted = urlsplit(self.address.strip()), urlsplit(ours)
-        same_host = (told.scheme, told.netloc.lower()) == (wanted.scheme, wanted.netloc.lower())
-        return same_host and f"{told.path.rstrip('/')}/".startswith(f"{wanted.path.rstrip('/')}/")
+        return f"{plain(self.address)}/".startswith(f"{plain(ours)}/")
+
+
+def plain(address: str) -> str:
+    """An address as it is compared: its host in small letters, no slash at its end, no query."""
+    parts = urlsplit(address.strip())
+    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol
 
-from commerce_sync.contracts.store_webhooks import StoreWebhook
+from commerce_sync.contracts.store_webhooks import StoreWebhook, plain
 from commerce_sync.errors import PermanentError, RetriableError
 
 ALL_OF: Final = "/*"
@@ -43,20 +43,20 @@ class Wanted:
 
     def address(self, topic: str) -> str:
         """Where a new webhook delivers to."""
-        return self._below(self.ours[0], topic)
+        return f"{self.ours[0]}/{topic}" if self.topic_in_address else self.ours[0]
 
     def address_for(self, webhook: StoreWebhook) -> str:
-        """Where one of ours shall deliver to: its own address, where it is right."""
-        right = {self._below(base, webhook.topic) for base in self.ours}
-        is_right = not self.topic_in_address or webhook.address.strip().rstrip("/") in right
-        return webhook.address if is_right else self.address(webhook.topic)
+        """Where one of ours shall deliver to: its own address, where it is right.
+
+        What stands behind a store's own address is taken for the topic, so that nothing else may stand there.
+        """
+        right = {plain(f"{base}/{webhook.topic}") for base in self.ours}
+        right |= set() if self.topic_in_address else set(map(plain, self.ours))
+        return webhook.address if plain(webhook.address) in right else self.address(webhook.topic)
 
     def is_ours(self, webhook: StoreWebhook) -> bool:
         """Whether it leads to us."""
         return any(webhook.leads_to(base) for base in self.ours)
-
-    def _below(self, base: str, topic: str) -> str:
-        return f"{base}/{topic}" if self.topic_in_address else base
 
 
 @dataclass(frozen=True, slots=True)

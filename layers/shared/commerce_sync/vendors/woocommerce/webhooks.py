@@ -49,12 +49,14 @@ class WooCommerceWebhooks:
         body = {"name": f"commerce sync: {topic}", "topic": topic, "delivery_url": address, "secret": self._secret}
         _require_active(self._shop.call("POST", WEBHOOKS, body))
 
-    def mend(self, webhook: StoreWebhook, _address: str) -> None:
-        """Set one active; where it delivers to stays. Repeating it changes nothing.
+    def mend(self, webhook: StoreWebhook, address: str) -> None:
+        """Set one active, at an address. Repeating it changes nothing.
 
         :raises RetriableError: the shop did not say that it is active now.
         """
-        _require_active(self._shop.call("PUT", numbered(WEBHOOKS, webhook.webhook_id), {"status": ACTIVE}))
+        moved = {} if address == webhook.address else {"delivery_url": address}
+        body = {"status": ACTIVE, **moved}
+        _require_active(self._shop.call("PUT", numbered(WEBHOOKS, webhook.webhook_id), body))
 
     def knows_subscriptions(self) -> bool:
         """Whether the shop has WooCommerce Subscriptions, without which it refuses the topics of subscriptions."""
