@@ -9,6 +9,8 @@ import pytest
 
 from local.in_process import InProcessBundle
 from local.sandboxes.server import Sandboxes, start_sandboxes
+from local.sandboxes.woocommerce.state import WooCommerceState
+from local.sandboxes.woocommerce.webhooks import Hook
 from local.stack import store_urls
 from tests.fakes import bundle as b
 from tests.fakes.delivered import add_fault, command
@@ -71,6 +73,13 @@ def hooks(sandboxes: Sandboxes) -> dict[str, list[tuple[str, str]]]:
     }
 
 
+def shop(sandboxes: Sandboxes) -> dict[int, Hook]:
+    """WooCommerce's webhooks, with what its API shows to nobody."""
+    state = sandboxes.woocommerce.state
+    assert isinstance(state, WooCommerceState)
+    return state.hooks
+
+
 def of_webhooks(done: dict[str, Any], name: str = "created") -> dict[str, list[str]]:
     """What was done at stores."""
     return {place: topics for place, topics in done.get(name, {}).items() if place.endswith(" webhooks")}
@@ -91,7 +100,7 @@ def test_every_store_is_asked_for_all_that_is_read_and_a_second_time_for_nothing
     assert ("store/subscriber/updated", f"{OURS}/bigcommerce/outlet") in found["bigcommerce"]
     assert ("subscription/paused", f"{OURS}/recharge/us/subscription/paused") in found["recharge"]
     assert ("order.updated", f"{OURS}/woocommerce/uk") in found["woocommerce"]
-    assert {hook.secret for hook in sandboxes.woocommerce.state.hooks.values()} == {"wcsecretfortests"}
+    assert {hook.secret for hook in shop(sandboxes).values()} == {"wcsecretfortests"}
     assert done["webhooks"]["shopify:us"] == {"left_out": {IN_THE_APP: PRIVACY}}
 
     since = len(log.read_text().splitlines())
@@ -127,7 +136,7 @@ def test_what_is_off_is_switched_on_and_what_is_not_ours_stays(bundle: InProcess
     }
     assert done["webhooks"]["shopify:us"]["not_used"] == ["PRODUCTS_UPDATE"]
     assert not [one for one in done["created"]["bigcommerce:outlet webhooks"] if one.startswith("store/order/")]
-    assert sandboxes.woocommerce.state.hooks[2].status == "disabled"
+    assert shop(sandboxes)[2].status == "disabled"
     assert command(bundle, "setup", plan=True)["would_create"] == {}
 
 

@@ -84,7 +84,8 @@ def test_wrong_credentials_are_a_pause_and_no_empty_list(kind: str, sandboxes: S
 def test_an_answer_that_is_not_the_vendors_is_no_empty_list(kind: str, sandboxes: Sandboxes) -> None:
     """A page of something between us and the store, for one."""
     sandbox = getattr(sandboxes, kind)
-    for body in ({}, {"data": None}, {"webhooks": None}, "hello"):
+    bodies: list[object] = [{}, {"data": None}, {"webhooks": None}, "hello"]
+    for body in bodies:
         for method in ("GET", "POST"):
             sandbox.faults.append(Fault(method, status=200, body=body))
         with pytest.raises(Retriable):
@@ -102,8 +103,8 @@ def test_an_address_that_the_vendor_would_not_deliver_to_is_refused(kind: str, s
 
 def test_shopifys_fields_filter_and_format_are_amiss_and_mended(sandboxes: Sandboxes) -> None:
     """A body without all its fields is set aside, and a filter drops events."""
-    given = {"topic": "ORDERS_UPDATED", "uri": f"{OURS}/shopify/us", "format": "XML"}
-    given |= {"includeFields": ["id"], "filter": "total_price:>100"}
+    narrow = {"includeFields": ["id"], "filter": "total_price:>100"}
+    given = {"topic": "ORDERS_UPDATED", "uri": f"{OURS}/shopify/us", "format": "XML", **narrow}
     other = {"topic": "PRODUCTS_UPDATE", "uri": "https://other.example.com"}
     sandboxes.shopify.state.configure({"webhooks": [given, other]})
     webhooks = shopify(sandboxes)

@@ -14,9 +14,9 @@ NOT_ASKED_FOR = {
     "shopify": {*shopify.PRIVACY, "orders/export"},
     "bigcommerce": {"store/cart/created", *(f"store/cart/lineitem/{one}" for one in ("created", "updated", "deleted"))},
     "woocommerce": {"subscription.restored"},
-    "recharge": set[str](),
+    "recharge": {"subscription/swapped", "subscription/unskipped"},
 }
-"""The app's configuration subscribes to these, an export brings them, others tell the same, or no shop has them."""
+"""An app's configuration subscribes to these, an export brings them, others tell the same, or nothing comes of them."""
 
 
 @pytest.mark.parametrize(
