@@ -195,9 +195,7 @@ def test_a_key_that_may_only_read_is_told(bundle: InProcessBundle, sandboxes: Sa
     assert "woocommerce 401" in command(bundle, "setup")["webhooks"]["woocommerce:uk"]["not_done"]
 
 
-def test_a_shop_that_sends_none_and_a_set_up_that_leaves_them_out_touch_none(
-    bundle: InProcessBundle, log: Path
-) -> None:
+def test_a_set_up_that_leaves_the_stores_alone_asks_them_for_no_webhook(bundle: InProcessBundle, log: Path) -> None:
     """``webhooks: false``."""
     done = command(bundle, "setup", webhooks=False)
     assert of_webhooks(done) == {}

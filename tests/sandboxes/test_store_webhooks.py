@@ -28,8 +28,8 @@ SECRET = "wcsecretfortests"
 
 
 def shopify(sandboxes: Sandboxes, token: str = "shpat_local") -> ShopifyWebhooks:  # noqa: S107 # the sandbox's
-    """Those of a shop."""
-    return ShopifyWebhooks(Shopify(sandboxes.urls["shopify"], token, "2026-10", 5.0))
+    """Those of a shop, two a page."""
+    return ShopifyWebhooks(Shopify(sandboxes.urls["shopify"], token, "2026-10", 5.0), page=2)
 
 
 def bigcommerce(sandboxes: Sandboxes, token: str = "bc_local", page: int = 2) -> BigCommerceWebhooks:  # noqa: S107
@@ -85,12 +85,23 @@ def test_an_answer_that_is_not_the_vendors_is_no_empty_list(kind: str, sandboxes
     """A page of something between us and the store, for one."""
     sandbox = getattr(sandboxes, kind)
     bodies: list[object] = [{}, {"data": None}, {"webhooks": None}, "hello"]
+    pages: list[object] = [{}, {"nodes": None}, {"nodes": [{}]}]
+    bodies += [{"data": {"webhookSubscriptions": page}} for page in pages]
     for body in bodies:
         for method in ("GET", "POST"):
             sandbox.faults.append(Fault(method, status=200, body=body))
         with pytest.raises(Retriable):
             KINDS[kind][0](sandboxes).all()
         sandbox.faults.clear()
+
+
+@kinds
+def test_an_answer_that_confirms_nothing_is_no_success(kind: str, sandboxes: Sandboxes) -> None:
+    """The next run looks whether it was created."""
+    sandbox = getattr(sandboxes, kind)
+    sandbox.faults.append(Fault("POST", status=200, body={"data": {}}))
+    with pytest.raises(Retriable):
+        KINDS[kind][0](sandboxes).create(KINDS[kind][1][0], OURS)
 
 
 @kinds
@@ -114,15 +125,6 @@ def test_shopifys_fields_filter_and_format_are_amiss_and_mended(sandboxes: Sandb
     assert (products.topic, found.version) == ("PRODUCTS_UPDATE", "2026-10")
     webhooks.mend(found, found.address)
     assert webhooks.all()[0] == StoreWebhook(found.webhook_id, "orders/updated", found.address, (), "2026-10")
-
-
-def test_shopify_pages_are_followed(sandboxes: Sandboxes, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two a page."""
-    monkeypatch.setattr("commerce_sync.vendors.shopify.webhooks.PAGE", 2)
-    webhooks = shopify(sandboxes)
-    for number in range(5):
-        webhooks.create("orders/create", f"{OURS}/{number}")
-    assert [one.address for one in webhooks.all()] == [f"{OURS}/{number}" for number in range(5)]
 
 
 def test_shopify_says_in_words_alone_what_is_there_already(sandboxes: Sandboxes) -> None:

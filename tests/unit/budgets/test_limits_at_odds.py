@@ -36,12 +36,13 @@ def test_a_day_is_compared_too() -> None:
     ]
 
 
-def test_an_endpoint_is_named_where_each_has_a_count_of_its_own() -> None:
-    """Klaviyo's."""
+def test_endpoints_of_one_tier_are_one_line() -> None:
+    """Klaviyo counts each by itself, and names the tier's number to all."""
     state = learned(State(), vendor_limits()["klaviyo"].tiers["XS"], Heard(quotas=(Quota(60, 59, 60, 1.0),)), now=1.0)
 
-    assert limits_at_odds([("klaviyo other", written(state))], vendor_limits()) == [
-        "klaviyo other: limits.toml says 15 calls in 60 s (XS), the account allows 60"
+    rows_of_both = [(f"klaviyo {name}", written(state)) for name in ("other", "GET /api/accounts")]
+    assert limits_at_odds(rows_of_both, vendor_limits()) == [
+        "klaviyo: limits.toml says 15 calls in 60 s (XS), the account allows 60"
     ]
 
 

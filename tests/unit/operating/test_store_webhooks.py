@@ -135,7 +135,7 @@ def test_a_plan_touches_nothing_and_says_what_would_be_done() -> None:
 
 
 def test_a_refused_topic_keeps_no_other_up_and_a_silent_store_says_how_far_it_got() -> None:
-    """Each by itself."""
+    """Each by itself; a scope that one topic needs is a refusal of that topic."""
     refusing = Shop([], refuses=frozenset({TOPICS[0]}))
     done = carried_out(refusing, planned([], WANTED), WANTED, plan_only=False)
     assert (done.created, done.refused) == ([*TOPICS[1:]], {TOPICS[0]: "no such topic"})

@@ -9,7 +9,7 @@ from commerce_sync.contracts.budgets import Tier, VendorLimits
 
 
 def limits_at_odds(rows: Iterable[tuple[str, str]], limits: Mapping[str, VendorLimits]) -> list[str]:
-    """In words, by account or endpoint. ``rows`` are the budgets' documents: every function's answers taught them.
+    """In words, by account and tier. ``rows`` are the budgets' documents: every function's answers taught them.
 
     The account's word counts already; what is said here is what limits.toml should say before anything was heard.
     """
@@ -17,17 +17,18 @@ def limits_at_odds(rows: Iterable[tuple[str, str]], limits: Mapping[str, VendorL
     for name, text in sorted(rows):
         vendor = limits.get(name.partition(" ")[0].partition(":")[0])
         if vendor is not None:
-            state = read_state(text)
-            found += [line for tier in tiers_of(vendor, name) for line in _of_tier(name, state, tier)]
+            account, state = name.partition(" ")[0], read_state(text)
+            found += [line for tier in tiers_of(vendor, name) for line in _of_tier(account, state, tier)]
     return list(dict.fromkeys(found))
 
 
-def _of_tier(name: str, state: State, tier: Tier) -> list[str]:
+def _of_tier(account: str, state: State, tier: Tier) -> list[str]:
     lines = [
-        f"{name}: limits.toml says {window.calls} calls in {window.seconds} s ({tier.name}), the account allows {calls}"
+        f"{account}: limits.toml says {window.calls} calls in {window.seconds} s ({tier.name}), "
+        f"the account allows {calls}"
         for window in tier.windows
         if (calls := calls_of(state, tier, window)) != window.calls
     ]
     if tier.daily and (calls := daily_of(state, tier)) != tier.daily.calls:
-        lines.append(f"{name}: limits.toml says {tier.daily.calls} calls a day, the account allows {calls}")
+        lines.append(f"{account}: limits.toml says {tier.daily.calls} calls a day, the account allows {calls}")
     return lines

@@ -10,6 +10,7 @@ from commerce_sync.vendors.shopify.webhooks import is_granted
 
 NEEDED: Final[Mapping[str, str]] = {
     "read_orders": "no order is polled, none is read behind orders/edited",
+    "write_customers": "no opt-out is told to the shop",
     "read_customers": "nobody's consent is read, and no webhook tells of customers",
     "read_fulfillments": "no webhook tells of parcels",
     "read_customer_merge": "no webhook tells that two customers became one",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol
 
 from commerce_sync.contracts.store_webhooks import StoreWebhook, plain
-from commerce_sync.errors import PermanentError, RetriableError
+from commerce_sync.errors import NotAllowedError, PermanentError, RetriableError
 
 ALL_OF: Final = "/*"
 """The end of a BigCommerce scope that stands for all that begin like it."""
@@ -148,5 +148,5 @@ def _refusals(done: Done, topic: str) -> Iterator[None]:
     """Write down that a topic was refused, and go on."""
     try:
         yield
-    except PermanentError as error:
+    except (NotAllowedError, PermanentError) as error:
         done.refused[topic] = str(error)

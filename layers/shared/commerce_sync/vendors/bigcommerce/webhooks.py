@@ -11,6 +11,7 @@ from commerce_sync.contracts.store_webhooks import StoreWebhook
 from commerce_sync.errors import RetriableError
 from commerce_sync.vendors.bigcommerce.client import BigCommerce, numbered
 from commerce_sync.vendors.bigcommerce.records import PAGE, inside, list_in
+from commerce_sync.vendors.http import Answer
 
 HOOKS: Final = "/v3/hooks"
 OFF: Final = "disabled"
@@ -36,7 +37,8 @@ class BigCommerceWebhooks:
 
     def create(self, topic: str, address: str) -> None:
         """Hook one scope. It may take a minute until the first delivery."""
-        self._store.call("POST", HOOKS, {"scope": topic, "destination": address, "is_active": True})
+        body = {"scope": topic, "destination": address, "is_active": True}
+        _require_on(self._store.call("POST", HOOKS, body))
 
     def mend(self, webhook: StoreWebhook, address: str) -> None:
         """Switch one on again.
@@ -44,14 +46,17 @@ class BigCommerceWebhooks:
         :raises RetriableError: the store did not say that it is on now.
         """
         body = {"scope": webhook.topic, "destination": address, "is_active": True}
-        answer = self._store.call("PUT", numbered(HOOKS, webhook.webhook_id), body).json
-        if not _is_on(inside(answer)):
-            raise RetriableError("bigcommerce did not switch a webhook on")
+        _require_on(self._store.call("PUT", numbered(HOOKS, webhook.webhook_id), body))
 
 
 def _webhook(row: Mapping[str, Any]) -> StoreWebhook:
     amiss = () if _is_on(row) else (OFF,)
     return StoreWebhook(str(row.get("id")), str(row.get("scope") or ""), str(row.get("destination") or ""), amiss)
+
+
+def _require_on(answer: Answer) -> None:
+    if not _is_on(inside(answer.json)):
+        raise RetriableError("bigcommerce did not say that a webhook is on")
 
 
 def _is_on(row: Any) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from commerce_sync.contracts.store_webhooks import StoreWebhook
 from commerce_sync.errors import RetriableError
+from commerce_sync.vendors.http import Answer
 from commerce_sync.vendors.recharge.client import Recharge, numbered
 
 WEBHOOKS: Final = "/webhooks"
@@ -41,11 +42,17 @@ class RechargeWebhooks:
 
     def create(self, topic: str, address: str) -> None:
         """Subscribe to one topic."""
-        self._account.call("POST", WEBHOOKS, {"topic": topic, "address": address})
+        _require_kept(self._account.call("POST", WEBHOOKS, {"topic": topic, "address": address}))
 
     def mend(self, webhook: StoreWebhook, address: str) -> None:
         """Let one deliver to the address of its topic."""
-        self._account.call("PUT", numbered(WEBHOOKS, webhook.webhook_id), {"topic": webhook.topic, "address": address})
+        body = {"topic": webhook.topic, "address": address}
+        _require_kept(self._account.call("PUT", numbered(WEBHOOKS, webhook.webhook_id), body))
+
+
+def _require_kept(answer: Answer) -> None:
+    if not isinstance(answer.json, dict) or not isinstance(answer.json.get("webhook"), dict):
+        raise RetriableError("recharge did not say what became of a webhook")
 
 
 def _webhook(row: Mapping[str, Any]) -> StoreWebhook:

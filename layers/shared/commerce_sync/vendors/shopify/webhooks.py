@@ -69,21 +69,26 @@ REFUSALS: Final = (("already been taken", "TAKEN"), ("protected customer data", 
 class ShopifyWebhooks:
     """Fits :class:`commerce_sync.operating.store_webhooks.Webhooks`: subscriptions that the API made of one shop."""
 
-    def __init__(self, shopify: Shopify) -> None:
+    def __init__(self, shopify: Shopify, page: int = PAGE) -> None:
         self._shopify = shopify
+        self._page = page
 
     def all(self) -> list[StoreWebhook]:
-        """Every one of our app's."""
+        """Every one of our app's.
+
+        :raises RetriableError: the answer is not Shopify's, and no list would read as an empty one.
+        """
         found: list[StoreWebhook] = []
         cursor: str | None = None
         while True:
-            page = self._shopify.ask(LISTED, {"first": PAGE, "after": cursor}).get("webhookSubscriptions")
-            if not isinstance(page, dict):
-                raise RetriableError("shopify answered without webhooks")
-            found += [_webhook(node) for node in page["nodes"]]
-            if not page["pageInfo"]["hasNextPage"]:
+            page: Any = self._shopify.ask(LISTED, {"first": self._page, "after": cursor}).get("webhookSubscriptions")
+            try:
+                found += [_webhook(node) for node in page["nodes"]]
+                has_more, cursor = page["pageInfo"]["hasNextPage"], page["pageInfo"]["endCursor"]
+            except (KeyError, TypeError):
+                raise RetriableError("shopify answered without webhooks") from None
+            if not has_more:
                 return found
-            cursor = page["pageInfo"]["endCursor"]
 
     def create(self, topic: str, address: str) -> None:
         """Subscribe to a topic, with all fields, as JSON. One that is there already is no failure."""
