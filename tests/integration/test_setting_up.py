@@ -189,3 +189,15 @@ def test_limits_that_the_account_does_not_have_are_named(fresh: InProcessBundle,
     with fresh.function("operations", {"BUDGET_PATIENCE": "0"}) as operations:
         answer = operations.handler({"command": "setup", "arguments": {"plan": True, "webhooks": False}}, None)
     assert "hubspot: limits.toml says 100 calls in 10 s (general), the account allows 190" in answer["result"]["limits"]
+
+
+@pytest.mark.parametrize("arguments", [{"plna": True}, {"plan": "yes"}, {"webhooks": 1}, {"metrics": None}])
+def test_an_argument_that_is_misspelt_or_no_choice_writes_nothing(
+    arguments: dict[str, Any], fresh: InProcessBundle, log: Path
+) -> None:
+    """Whoever meant a plan gets no set-up; nothing that was written there is repeated."""
+    with fresh.function("operations") as operations:
+        answer = operations.handler({"command": "setup", "arguments": arguments}, None)
+    assert answer["ok"] is False
+    assert "plna" not in str(answer)
+    assert not log.exists() or written(log) == []

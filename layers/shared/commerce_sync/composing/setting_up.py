@@ -32,6 +32,8 @@ Said = TypeVar("Said")
 Asked = dict[str, str]
 """By question, why a vendor did not answer it."""
 METRICS: Final = "klaviyo metrics"
+CHOICES: Final = {"plan": False, "webhooks": True, "metrics": False}
+"""The arguments, and what they are unless they are said."""
 
 
 def setup(settings: OperationsSettings, arguments: Arguments) -> dict[str, Any]:
@@ -46,7 +48,8 @@ def setup(settings: OperationsSettings, arguments: Arguments) -> dict[str, Any]:
     store's. ``webhooks`` says what a person should know of a store's. ``store_apps`` says what vendors' own apps tell,
     ``not_said`` which questions a vendor did not answer.
     """
-    tokens, plan_only = cached_secret(settings.vendor_tokens_id).value(), flag(arguments, "plan")
+    choices = _choices(arguments)
+    tokens, plan_only = cached_secret(settings.vendor_tokens_id).value(), choices["plan"]
     client, rules, not_said = hubspot(settings, tokens), revenue_rules(), Asked()
     no_calls: Mapping[str, int] = {}
     ours = wanted_properties(rules.objects, line_items=rules.line_items)
@@ -58,8 +61,8 @@ def setup(settings: OperationsSettings, arguments: Arguments) -> dict[str, Any]:
     misfits += field_misfits(client, field_map())
     lacking, stores = _klaviyo(settings, tokens, misfits, not_said), scopes_lacking(settings, tokens)
     misfits += _unlike("hubspot", _asked("hubspot account", HubSpotAccount(client).details, {}, not_said))
-    webhooks = _webhooks(settings, tokens, arguments, plan_only=plan_only)
-    metrics, made = _metrics(settings, tokens, arguments, not_said, plan_only=plan_only)
+    webhooks = _webhooks(settings, tokens, plan_only=plan_only) if choices["webhooks"] else Found()
+    metrics, made = _metrics(settings, tokens, choices, not_said)
     granted = {place: [scope for scope in some if scope != "not_asked"] for place, some in stores.items()}
     done["would_create" if plan_only else "created"] |= webhooks.created | ({METRICS: made} if made else {})
     found = {
@@ -77,14 +80,9 @@ def setup(settings: OperationsSettings, arguments: Arguments) -> dict[str, Any]:
     return done | {name: said for name, said in found.items() if said}
 
 
-def _revenue_misfits(client: HubSpot, rules: RevenueRules, done: dict[str, Any]) -> list[str]:
-    """What revenue.toml names and the account has not; a scope without which nobody can say is to be granted."""
-    try:
-        return HubSpotRevenue(client, rules.pipelines).misfits(rules.company_currency, rules.objects)
-    except NotAllowedError as error:
-        refused = {**done.get("not_allowed", {}), "hubspot revenue": list(error.scopes) or [str(error)]}
-        done["not_allowed"] = refused
-        return []
+    done = set_up(HubSpotProperties(client), wanted, space, plan_only=plan_only)
+    none: list[str] = []
+    misfits = _asked("hubspot revenue", lambda: _revenue_misfits(client, rules, done), none, not_said)
 
 
 def _klaviyo(
@@ -100,31 +98,26 @@ def _klaviyo(
     return {"klaviyo": lacking} if lacking else {}
 
 
-def _webhooks(
-    settings: OperationsSettings, tokens: Mapping[str, Any], arguments: Arguments, *, plan_only: bool
-) -> Found:
-    if not flag(arguments, "webhooks", unless_said=True):
-        return Found()
+def _webhooks(settings: OperationsSettings, tokens: Mapping[str, Any], *, plan_only: bool) -> Found:
     signing = cached_secret(settings.signing_secrets_id).value()
     return set_up_webhooks(settings, tokens, signing, plan_only=plan_only)
 
 
 def _metrics(
-    settings: OperationsSettings, tokens: Mapping[str, Any], arguments: Arguments, not_said: Asked, *, plan_only: bool
+    settings: OperationsSettings, tokens: Mapping[str, Any], choices: Mapping[str, bool], not_said: Asked
 ) -> tuple[dict[str, Any], list[str]]:
     """What there is of Klaviyo's metrics, and those that were made, or would be."""
-    wanted, nothing = flag(arguments, "metrics"), Metrics((), (), {})
     if not tokens.get("klaviyo"):
         return {}, []
     http = klaviyo(settings, tokens)
-    metrics = _asked("which metrics klaviyo has", lambda: metrics_at(http), nothing, not_said)
-    if not wanted:
-        return metrics.told(), []
-    if is_stopped(Control(settings.control_table)):
+    metrics = _asked("which metrics klaviyo has", lambda: metrics_at(http), Metrics((), (), {}), not_said)
+    made: tuple[str, ...] = ()
+    if choices["metrics"] and is_stopped(Control(settings.control_table)):
         not_said[METRICS] = "everything is stopped: none is made"
-        return metrics.told(), []
-    none: tuple[str, ...] = ()
-    made = metrics.missing if plan_only else _asked(METRICS, lambda: make_metrics(http, metrics), none, not_said)
+    elif choices["metrics"] and choices["plan"]:
+        made = metrics.missing
+    elif choices["metrics"]:
+        made = _asked(METRICS, lambda: make_metrics(http, metrics), made, not_said)
     return metrics.told(), list(made)
 
 
