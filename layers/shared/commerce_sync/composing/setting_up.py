@@ -80,9 +80,24 @@ def setup(settings: OperationsSettings, arguments: Arguments) -> dict[str, Any]:
     return done | {name: said for name, said in found.items() if said}
 
 
-    done = set_up(HubSpotProperties(client), wanted, space, plan_only=plan_only)
-    none: list[str] = []
-    misfits = _asked("hubspot revenue", lambda: _revenue_misfits(client, rules, done), none, not_said)
+def _choices(arguments: Arguments) -> Mapping[str, bool]:
+    """What was chosen, read before anything is written: a misspelt ``plan`` would be an order to write.
+
+    :raises ValueError: an argument is none of these; :class:`TypeError`: one is neither true nor false.
+    """
+    if arguments.keys() - CHOICES.keys():
+        raise ValueError(f"setup takes {', '.join(CHOICES)}, and nothing else")
+    return {name: flag(arguments, name, unless_said=unless_said) for name, unless_said in CHOICES.items()}
+
+
+def _revenue_misfits(client: HubSpot, rules: RevenueRules, done: dict[str, Any]) -> list[str]:
+    """What revenue.toml names and the account has not; a scope without which nobody can say is to be granted."""
+    try:
+        return HubSpotRevenue(client, rules.pipelines).misfits(rules.company_currency, rules.objects)
+    except NotAllowedError as error:
+        refused = {**done.get("not_allowed", {}), "hubspot revenue": list(error.scopes) or [str(error)]}
+        done["not_allowed"] = refused
+        return []
 
 
 def _klaviyo(
