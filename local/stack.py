@@ -59,7 +59,8 @@ def bring_up(say: Say, vendors: Mapping[str, Any] | None = None) -> Stack:
             raise
         say(f"the given vendors have no rates: {error}")
     say("creating our properties in HubSpot (operations setup)")
-    answer = invoke(stack, "operations", {"command": "setup", "arguments": {}})
+    # One sandbox plays both Shopify stores: whom it tells is its own setting (_connect_webhooks).
+    answer = invoke(stack, "operations", {"command": "setup", "arguments": {"webhooks": False}})
     if not answer.get("ok"):
         if not vendors:
             raise RuntimeError(f"operations setup: {answer}")

@@ -20,6 +20,10 @@ SECRET_HEADERS = frozenset(
 )
 
 
+SECRET_FIELDS = frozenset({"secret", "secret_key"})
+"""Of a webhook that is created: what it signs with."""
+
+
 class Clock:
     """The time, which tests may move on without waiting."""
 
@@ -195,6 +199,7 @@ def _is_control() -> bool:
 def _body() -> Any:
     text = request.get_data(as_text=True)
     try:
-        return json.loads(text) if text else None
+        body = json.loads(text) if text else None
     except ValueError:
         return text
+    return {k: v for k, v in body.items() if k not in SECRET_FIELDS} if isinstance(body, dict) else body

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 
@@ -91,6 +92,11 @@ class Sender:
                 return
         with self._wake:
             self.lost += len(batch)
+
+
+def is_here(url: str) -> bool:
+    """Whether an address is this machine's: sandboxes tell nobody else of anything."""
+    return urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}
 
 
 def post(url: str, body: bytes, headers: dict[str, str]) -> bool:

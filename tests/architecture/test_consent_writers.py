@@ -14,6 +14,7 @@ WRITERS = {
 """The modules that write consent, and what no other text of ours may hold."""
 BIGCOMMERCE = "commerce_sync.vendors.bigcommerce.consent"
 """The fourth: it writes to the address at which the list is read, so it is known by the methods of its calls."""
+BIGCOMMERCE_WEBHOOKS = "commerce_sync.vendors.bigcommerce.webhooks"
 OTHER_WAYS = (
     "/subscribe",
     "/resubscribe",
@@ -57,11 +58,15 @@ def test_nobody_takes_another_way(mark: str) -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
-def test_one_module_alone_writes_to_bigcommerce(method: str) -> None:
-    """All others of its client read."""
+def test_one_module_alone_writes_to_bigcommerces_people(method: str) -> None:
+    """All others of its client read, but for the one that writes webhooks, and knows no address of people."""
     client = [module for module in shipped_modules() if module.name.startswith(BIGCOMMERCE.rpartition(".")[0])]
+    (webhooks,) = [module for module in client if module.name == BIGCOMMERCE_WEBHOOKS]
 
-    assert {module.name for module in client if mentions(module, method)} == {BIGCOMMERCE}
+    assert {module.name for module in client if mentions(module, method)} - {BIGCOMMERCE_WEBHOOKS} == {BIGCOMMERCE}
+    places = {node.value for node in ast.walk(ast.parse(webhooks.text)) if isinstance(node, ast.Constant)}
+    assert {place for place in places if isinstance(place, str) and place.startswith("/")} == {"/v3/hooks"}
+    assert not {"SUBSCRIBERS", "CUSTOMERS", "ORDERS"} & {name.rpartition(".")[2] for name in imported(webhooks)}
 
 
 def test_consent_propagation_alone_reaches_them() -> None:

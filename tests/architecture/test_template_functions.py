@@ -285,6 +285,7 @@ GOLDEN: dict[str, dict[str, str]] = {
         "Archive/imports/*": "s3:GetObject",
         "Archive/audits/*": "s3:DeleteObject s3:GetObject s3:PutObject",
         "BudgetTable": f"{BUDGET} dynamodb:Scan",
+        "SigningSecrets": "secretsmanager:GetSecretValue",
         "VendorTokens": "secretsmanager:GetSecretValue",
         "InboundQueue": SEND_AND_MEASURE,
         "ConsentInboundQueue": SEND_AND_MEASURE,

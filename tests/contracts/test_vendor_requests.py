@@ -14,6 +14,7 @@ from commerce_sync.vendors.hubspot.client import BatchAnswer, read_batch
 from commerce_sync.vendors.hubspot.properties import ORDER_PROPERTIES
 from commerce_sync.vendors.klaviyo import KlaviyoEvents, KlaviyoProfiles
 from commerce_sync.vendors.klaviyo.events import METRICS
+from commerce_sync.vendors.klaviyo.first_events import KlaviyoFirstEvents
 from hubspot.crm import contacts as hubspot_contacts
 from hubspot.crm import properties as hubspot_properties
 
@@ -78,6 +79,19 @@ def test_klaviyo_accepts_every_event(event: CanonicalEvent, backfill: bool) -> N
     assert (method, path) == ("POST", "/api/events")
     assert_klaviyo_accepts("EventCreateQueryV2", body)
     assert isinstance(body["data"]["attributes"].get("value", 0.0), float)
+
+
+@pytest.mark.parametrize("metric", METRICS.values())
+def test_klaviyo_accepts_the_event_that_makes_a_metric(metric: str) -> None:
+    """create_event by EventCreateQueryV2; whose it is has no address, and nothing of it starts a flow."""
+    http = Recorder()
+    KlaviyoFirstEvents(http).send(metric)  # type: ignore[arg-type] # a fake
+    ((method, path, body),) = http.calls
+    assert (method, path) == ("POST", "/api/events")
+    assert_klaviyo_accepts("EventCreateQueryV2", body)
+    attributes = body["data"]["attributes"]
+    assert attributes["backfill"] is True
+    assert attributes["profile"]["data"]["attributes"].keys() == {"external_id"}
 
 
 def test_klaviyo_accepts_a_bulk_job_grouped_by_profile() -> None:

@@ -74,7 +74,8 @@ def test_what_a_person_has_to_mend_is_named(fresh: InProcessBundle) -> None:
     told = command(fresh, "setup", plan=True)
     assert told["misfits"] == ["contacts have no property customer_type, which fields.toml reads", *UNLIKE]
     assert told["calls_today"]["limit"] == 250000
-    assert told.keys() == {"would_create", "misfits", "calls_today", "store_apps"}
+    assert told.keys() == {"would_create", "webhooks", "klaviyo_metrics", "misfits", "calls_today", "store_apps"}
+    assert told["webhooks"]["shopify:us"] == {"not_done": "vendor tokens say nothing of shopify:us"}
 
 
 def test_an_account_with_little_room_gets_the_keys_first_and_hears_what_is_left_out(
@@ -133,3 +134,70 @@ def test_an_account_whose_currencies_may_not_be_read_is_set_up_all_the_same(
     assert done["not_allowed"] == {"hubspot revenue": ["settings.currencies.read"]}
     assert "hubspot orders" in done["created"]
     assert UNLIKE[0] in done["misfits"]
+
+
+def test_klaviyos_metrics_are_made_by_an_event_of_nobody_where_that_is_asked_for(
+    fresh: InProcessBundle, sandboxes: Sandboxes
+) -> None:
+    """Once each, without a flow, a value or an address; and not beside an app's of the same meaning."""
+    native = {"integration": "Shopify", "metric": "Checkout Started", "time": "2020-01-01T00:00:00Z"}
+    sandboxes.klaviyo.state.configure({"rate_limits": False})
+    sandboxes.klaviyo.state.configure({"native_events": [{**native, "email": "ana@example.com", "unique_id": "1"}]})
+    assert "klaviyo metrics" not in command(fresh, "setup")["created"]
+    said = command(fresh, "setup", plan=True, metrics=True)
+    assert said["klaviyo_metrics"]["of_apps"] == {"Started Checkout": "Shopify"}
+    assert sandboxes.klaviyo.state.snapshot()["events"] == []
+    done = command(fresh, "setup", metrics=True)
+    made = done["created"]["klaviyo metrics"]
+    assert made == said["would_create"]["klaviyo metrics"] == said["klaviyo_metrics"]["missing"]
+    assert "Placed Order" in made
+    assert "Started Checkout" not in made
+    known = sandboxes.klaviyo.state.snapshot()
+    assert {(one["value"], one["backfill"]) for one in known["events"]} == {(None, True)}
+    (nobody,) = [one for one in known["profiles"] if one["external_id"] == "commerce-sync:setup"]
+    assert (nobody["email"], nobody["phone_number"], known["flow_triggers"]) == (None, None, 0)
+
+    again = command(fresh, "setup", metrics=True)
+    assert again["created"] == {}
+    assert again["klaviyo_metrics"]["there"] == made
+    assert len(sandboxes.klaviyo.state.snapshot()["events"]) == len(made)
+
+
+def test_while_klaviyo_has_not_shown_a_metric_a_second_event_is_none(
+    fresh: InProcessBundle, sandboxes: Sandboxes
+) -> None:
+    """It accepts events and processes them later."""
+    sandboxes.klaviyo.state.configure({"event_lag": 60.0, "rate_limits": False})
+    made = command(fresh, "setup", metrics=True)["created"]["klaviyo metrics"]
+    assert command(fresh, "setup", metrics=True)["created"]["klaviyo metrics"] == made
+    sandboxes.klaviyo.clock.advance(61)
+    assert command(fresh, "setup", metrics=True)["created"] == {}
+    assert len(sandboxes.klaviyo.state.snapshot()["events"]) == len(made)
+
+
+def test_while_everything_is_stopped_no_metric_is_made(fresh: InProcessBundle, sandboxes: Sandboxes) -> None:
+    """An event is no opt-out."""
+    command(fresh, "stop", by="ops", why="drill")
+    done = command(fresh, "setup", metrics=True)
+    assert done["not_said"] == {"klaviyo metrics": "everything is stopped: none is made"}
+    assert sandboxes.klaviyo.state.snapshot()["events"] == []
+
+
+def test_limits_that_the_account_does_not_have_are_named(fresh: InProcessBundle, sandboxes: Sandboxes) -> None:
+    """As the answers to the same set-up say, once they are counted."""
+    sandboxes.hubspot.state.configure({"ten_second_limit": 190})
+    with fresh.function("operations", {"BUDGET_PATIENCE": "0"}) as operations:
+        answer = operations.handler({"command": "setup", "arguments": {"plan": True, "webhooks": False}}, None)
+    assert "hubspot: limits.toml says 100 calls in 10 s (general), the account allows 190" in answer["result"]["limits"]
+
+
+@pytest.mark.parametrize("arguments", [{"plna": True}, {"plan": "yes"}, {"webhooks": 1}, {"metrics": None}])
+def test_an_argument_that_is_misspelt_or_no_choice_writes_nothing(
+    arguments: dict[str, Any], fresh: InProcessBundle, log: Path
+) -> None:
+    """Whoever meant a plan gets no set-up; nothing that was written there is repeated."""
+    with fresh.function("operations") as operations:
+        answer = operations.handler({"command": "setup", "arguments": arguments}, None)
+    assert answer["ok"] is False
+    assert "plna" not in str(answer)
+    assert not log.exists() or written(log) == []

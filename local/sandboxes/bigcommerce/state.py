@@ -9,6 +9,7 @@ from local.sandboxes.bigcommerce.commerce import Commerce
 from local.sandboxes.bigcommerce.settings import Settings
 from local.sandboxes.bigcommerce.subscribers import CONSENTS, Row
 from local.sandboxes.bigcommerce.webhooks import StoreWebhooks
+from local.sandboxes.sending import is_here
 from local.sandboxes.windows import Window
 
 STORE_HASH = "sandbox"
@@ -20,7 +21,7 @@ class BigCommerceState:
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
-        self.webhooks = StoreWebhooks()
+        self.webhooks = StoreWebhooks(self._hooked)
         self.reset()
 
     def reset(self) -> None:
@@ -30,6 +31,7 @@ class BigCommerceState:
         self.rows: dict[int, Row] = {}
         self.commerce = Commerce(self._tell)
         self.calls = Window(self.settings.quota, self.settings.window)
+        self.hooks: dict[int, dict[str, Any]] = {}
         self._last_id = 0
 
     def configure(self, settings: Mapping[str, Any]) -> None:
@@ -38,7 +40,8 @@ class BigCommerceState:
         ``sign_up``: bodies of subscribers who come by themselves (``source`` ``storefront`` unless told otherwise).
         ``leave``: addresses whose consents are emptied, as by the link in a newsletter. ``remove``: addresses that
         staff delete. ``put_products``, ``put_orders``, ``put_shipments``, ``put_refunds``, ``put_carts``,
-        ``put_customers``: records as the API shows them. An unknown name is a mistake of the test.
+        ``put_customers``: records as the API shows them. ``hooks``: ``{"scope", "destination", "is_active"}``. An
+        unknown name is a mistake of the test.
         """
         known = {field.name for field in fields(Settings)}
         acts: dict[str, Callable[[Any], object]] = {
@@ -51,6 +54,7 @@ class BigCommerceState:
             "put_refunds": self.commerce.put_refund,
             "put_carts": self.commerce.put_cart,
             "put_customers": self.commerce.put_customer,
+            "hooks": self.put_hook,
         }
         if unknown := set(settings) - known - set(acts):
             raise ValueError(f"unknown settings: {', '.join(sorted(unknown))}")
@@ -65,6 +69,7 @@ class BigCommerceState:
         return {
             "subscribers": [row.shown(knows_consents=True) for row in self.rows.values()],
             "orders": list(self.commerce.orders.values()),
+            "hooks": list(self.hooks.values()),
             "pending_webhooks": self.webhooks.sender.pending(),
             "lost_webhooks": self.webhooks.sender.lost,
         }
@@ -105,6 +110,24 @@ class BigCommerceState:
         """A row is gone for good."""
         if self.rows.pop(row_id, None) is not None:
             self._tell_of_row("deleted", row_id)
+
+    def put_hook(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """A new webhook, or one of a known ``id`` with what is given changed; as the API shows it."""
+        hook_id = given.get("id") or max(self.hooks, default=18_048_286) + 1
+        now = int(self.clock.now())
+        fresh = {"client_id": "sandbox-client", "store_hash": STORE_HASH, "created_at": now, "headers": None}
+        known = self.hooks.get(hook_id, {"id": hook_id, **fresh, "is_active": True})
+        self.hooks[hook_id] = {**known, **given, "updated_at": now}
+        return self.hooks[hook_id]
+
+    def _hooked(self, scope: str) -> list[str]:
+        """Where a scope is told to, as far as that is this machine."""
+        active = (one for one in self.hooks.values() if one["is_active"] and is_here(one["destination"]))
+        return [
+            one["destination"]
+            for one in active
+            if one["scope"] == scope or (one["scope"].endswith("/*") and scope.startswith(one["scope"][:-1]))
+        ]
 
     def _sign_up(self, given: Mapping[str, Any]) -> None:
         self.add({"source": "storefront", "consents": [NEWSLETTER], **given})

@@ -7,6 +7,7 @@ from typing import Any
 from local.sandboxes.base import Clock
 from local.sandboxes.recharge.settings import Settings
 from local.sandboxes.recharge.webhooks import AccountWebhooks
+from local.sandboxes.sending import is_here
 from local.sandboxes.windows import Window
 
 KINDS = ("customer", "subscription")
@@ -17,7 +18,7 @@ class RechargeState:
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
-        self.webhooks = AccountWebhooks()
+        self.webhooks = AccountWebhooks(self._hooked)
         self.reset()
 
     def reset(self) -> None:
@@ -25,22 +26,26 @@ class RechargeState:
         self.settings = self.webhooks.settings = Settings()
         self.webhooks.sender.clear()
         self.records: dict[str, dict[int, dict[str, Any]]] = {kind: {} for kind in KINDS}
+        self.hooks: dict[int, dict[str, Any]] = {}
         self.calls = Window(self.settings.quota, self.settings.window)
 
     def configure(self, settings: Mapping[str, Any]) -> None:
         """Change switches, let things happen.
 
         ``put_customers`` and ``put_subscriptions``: records as the API shows them. ``tell``: ``[topic, id]`` of a
-        record that something happened to (``subscription/paused``). An unknown name is a mistake of the test.
+        record that something happened to (``subscription/paused``). ``hooks``: ``{"topic", "address"}``. An unknown
+        name is a mistake of the test.
         """
         known = {field.name for field in fields(Settings)}
-        if unknown := set(settings) - known - {"put_customers", "put_subscriptions", "tell"}:
+        if unknown := set(settings) - known - {"put_customers", "put_subscriptions", "tell", "hooks"}:
             raise ValueError(f"unknown settings: {', '.join(sorted(unknown))}")
         for name in known & set(settings):
             setattr(self.settings, name, settings[name])
         for kind in KINDS:
             for record in settings.get(f"put_{kind}s", []):
                 self._put(kind, record)
+        for given in settings.get("hooks", []):
+            self.put_hook(given)
         for topic, record_id in settings.get("tell", []):
             self._tell(topic, record_id)
 
@@ -48,6 +53,7 @@ class RechargeState:
         """All of it, as JSON."""
         return {
             **{f"{kind}s": list(records.values()) for kind, records in self.records.items()},
+            "hooks": list(self.hooks.values()),
             "pending_webhooks": self.webhooks.sender.pending(),
             "lost_webhooks": self.webhooks.sender.lost,
         }
@@ -55,6 +61,16 @@ class RechargeState:
     def close(self) -> None:
         """Stop sending webhooks."""
         self.webhooks.sender.close()
+
+    def put_hook(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """A new webhook, or one of a known ``id`` with what is given changed; as the API shows it."""
+        hook_id = given.get("id") or max(self.hooks, default=0) + 1
+        self.hooks[hook_id] = {"included_objects": [], "version": "2021-11", **given, "id": hook_id}
+        return self.hooks[hook_id]
+
+    def _hooked(self, topic: str) -> list[str]:
+        """Where a topic is told to, as far as that is this machine."""
+        return [one["address"] for one in self.hooks.values() if one["topic"] == topic and is_here(one["address"])]
 
     def _put(self, kind: str, record: dict[str, Any]) -> None:
         verb = "updated" if record["id"] in self.records[kind] else "created"

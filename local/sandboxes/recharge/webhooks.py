@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from local.sandboxes.recharge.settings import Settings
@@ -15,31 +15,34 @@ from local.sandboxes.sending import Sender, post
 
 
 class Notice(NamedTuple):
-    """One webhook, before it is signed."""
+    """One webhook, before it is signed, and where it goes."""
 
-    topic: str
+    url: str
     body: bytes
 
 
 class AccountWebhooks:
     """Sends one webhook a request, and tries again until somebody says 200."""
 
-    def __init__(self) -> None:
+    def __init__(self, hooked: Callable[[str], Sequence[str]]) -> None:
         self.settings = Settings()
+        self._hooked = hooked
         self.sender = Sender("recharge-webhooks", self._deliver, 1)
 
     def put(self, topic: str, body: Mapping[str, Any]) -> None:
         """Queue one, if anybody listens."""
-        if self.settings.webhook_url and self.settings.webhook_secret:
-            raw = json.dumps(body, separators=(",", ":")).encode()
-            self.sender.put([Notice(topic, raw)], self.settings.webhook_delay)
+        if not self.settings.webhook_secret:
+            return
+        raw = json.dumps(body, separators=(",", ":")).encode()
+        own = [f"{self.settings.webhook_url}/{topic}"] if self.settings.webhook_url else []
+        for url in (*own, *self._hooked(topic)):
+            self.sender.put([Notice(url, raw)], self.settings.webhook_delay)
 
     def _deliver(self, notices: Sequence[Notice]) -> bool:
         settings, (notice,) = self.settings, notices
-        address = f"{settings.webhook_url}/{notice.topic}"
-        sent = post(address, notice.body, self._headers(notice))
+        sent = post(notice.url, notice.body, self._headers(notice))
         if sent and settings.webhook_duplicates:
-            post(address, notice.body, self._headers(notice))
+            post(notice.url, notice.body, self._headers(notice))
         return sent
 
     def _headers(self, notice: Notice) -> dict[str, str]:

@@ -37,6 +37,15 @@ class Resolving:
         return {
             "customer": lambda _info, **given: self._by_gid(given["id"]),
             "customers": self._customers,
+            "webhookSubscriptions": lambda _info, **given: self._state.subscriptions.listed(
+                self._state.settings, **given
+            ),
+            "webhookSubscriptionCreate": lambda _info, topic, **given: self._state.subscriptions.create(
+                self._state.settings, self._state.clock.moment(), topic, given["webhookSubscription"]
+            ),
+            "webhookSubscriptionUpdate": lambda _info, **given: self._state.subscriptions.update(
+                self._state.settings, self._state.clock.moment(), given["id"], given["webhookSubscription"]
+            ),
             "subscriptionContract": lambda _info, **given: self._contract(given["id"]),
             "customerEmailMarketingConsentUpdate": lambda _info, **given: self._update("email", given["input"]),
             "customerSmsMarketingConsentUpdate": lambda _info, **given: self._update("sms", given["input"]),

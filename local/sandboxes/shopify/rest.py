@@ -12,7 +12,10 @@ TOKEN = "shpat_local"
 VERSIONS = frozenset({"2026-01", "2026-04", "2026-07", "2026-10"})
 PAGE, LARGEST_PAGE = 50, 250
 FILTERS = frozenset({"status", "updated_at_min", "since_id", "limit"})
-SCOPES = ("read_customers", "read_orders", "read_all_orders", "write_customers")
+SCOPES = (
+    *("read_customers", "read_customer_merge", "read_fulfillments", "read_orders", "read_all_orders"),
+    *("read_own_subscription_contracts", "write_customers"),
+)
 
 
 def mount_rest(app: Flask, state: ShopifyState) -> None:

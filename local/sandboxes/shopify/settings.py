@@ -16,7 +16,9 @@ class Settings:
 
     Webhooks go to ``webhook_url`` signed with ``webhook_secret``, ``webhook_delay`` real seconds later, twice with
     ``webhook_duplicates``; ``webhook_mischief`` ``wrong_signature`` spoils the next one. ``echo_time_shift`` (seconds)
-    changes the time that a webhook tells; ``echo_unchanged`` sends one also where nothing changed.
+    changes the time that a webhook tells; ``echo_unchanged`` sends one also where nothing changed. Subscriptions that
+    the API made are told as well, where they lead to this machine. ``webhook_version`` is what the app's bodies are of;
+    ``protected_topics`` (GraphQL's names) are refused, because the app is not approved for them.
     """
 
     rate_limits: bool = True
@@ -34,3 +36,5 @@ class Settings:
     webhook_mischief: str = ""
     echo_time_shift: float = 0.0
     echo_unchanged: bool = False
+    webhook_version: str = "2026-10"
+    protected_topics: list[str] = field(default_factory=list)

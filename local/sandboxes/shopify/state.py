@@ -10,6 +10,7 @@ from local.sandboxes.shopify import consents
 from local.sandboxes.shopify.budget import Budget
 from local.sandboxes.shopify.customers import Customers, iso
 from local.sandboxes.shopify.settings import Settings
+from local.sandboxes.shopify.subscriptions import Subscriptions
 from local.sandboxes.shopify.webhooks import ShopWebhooks
 from local.sandboxes.windows import Window
 
@@ -22,7 +23,7 @@ class ShopifyState:
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
-        self.webhooks = ShopWebhooks()
+        self.webhooks = ShopWebhooks(self._subscribed)
         self.reset()
 
     def reset(self) -> None:
@@ -32,8 +33,12 @@ class ShopifyState:
         self.orders: dict[str, dict[str, Any]] = {}
         self.contracts: dict[str, dict[str, Any]] = {}
         self.customers = Customers()
+        self.subscriptions = Subscriptions()
         self.bucket = Window(BUCKET, SECONDS)
         self.budget = Budget(self.clock, self.settings)
+
+    def _subscribed(self, topic: str) -> list[str]:
+        return self.subscriptions.addresses(topic)
 
     @property
     def rate_limits(self) -> bool:
@@ -42,12 +47,12 @@ class ShopifyState:
 
     def configure(self, settings: Mapping[str, Any]) -> None:
         """Change switches, fill the shop (``put_orders``, ``put_contracts``, ``put_customers``), let people act
-        (``customer_consents``).
+        (``customer_consents``, ``webhooks``: ``{"topic", "uri", "format", "includeFields", "filter"}``).
 
         An unknown name is a mistake of the test that sends it.
         """
         known = {field.name for field in fields(Settings)}
-        controls = {"put_orders", "put_contracts", "put_customers", "customer_consents"}
+        controls = {"put_orders", "put_contracts", "put_customers", "customer_consents", "webhooks"}
         if unknown := set(settings) - known - controls:
             raise ValueError(f"unknown settings: {', '.join(sorted(unknown))}")
         for name in known & set(settings):
@@ -57,6 +62,8 @@ class ShopifyState:
         for contract in settings.get("put_contracts", []):
             self.contracts[str(contract["id"])] = contract
         self.customers.put(settings.get("put_customers", []), self.clock.moment())
+        for given in settings.get("webhooks", []):
+            self.subscriptions.create(self.settings, self.clock.moment(), given["topic"], given)
         consents.act_as_people(self, settings.get("customer_consents", []))
 
     def snapshot(self) -> dict[str, Any]:
@@ -64,6 +71,10 @@ class ShopifyState:
         return {
             "orders": list(self.orders.values()),
             "customers": [customer.shown() for customer in self.customers.ordered()],
+            "webhooks": [
+                {"topic": one.topic, "uri": one.uri, "format": one.format, "includeFields": list(one.fields)}
+                for one in self.subscriptions.by_number.values()
+            ],
             "pending_webhooks": self.webhooks.sender.pending(),
             "lost_webhooks": self.webhooks.sender.lost,
         }

@@ -55,7 +55,7 @@ def _guarded(state: WooCommerceState, view: View) -> Callable[..., Response]:
             content, headers = view(**parts)
         except WooCommerceError as error:
             return make_response(jsonify(error.body()), error.status)
-        response = make_response(jsonify(content), 200)
+        response = make_response(jsonify(content), 201 if request.method == "POST" else 200)
         response.headers.update(headers)
         return response
 

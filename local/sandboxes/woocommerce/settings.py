@@ -9,7 +9,7 @@ class Settings:
 
     ``knows_modified_after``: older shops do not know the parameter and show every order. ``owner_may_read``: where the
     webhooks' owner may not, the API's error is sent in place of the record, rightly signed. ``webhook_duplicates``
-    sends each twice.
+    sends each twice. ``has_subscriptions``: the Subscriptions extension is there.
     """
 
     webhook_secret: str = ""
@@ -18,3 +18,4 @@ class Settings:
     knows_modified_after: bool = True
     owner_may_read: bool = True
     may_write: bool = True
+    has_subscriptions: bool = False

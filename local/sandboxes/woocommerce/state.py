@@ -78,10 +78,17 @@ class WooCommerceState:
         hook.failures = 0 if status == "active" else hook.failures
 
     def _create_hook(self, given: Mapping[str, Any]) -> None:
-        hook = Hook(hook_id=given["id"], topic=given["topic"], delivery_url=given["delivery_url"])
+        hook = self.add_hook(given, given["id"])
         hook.status = given.get("status", "active")
-        self.hooks[hook.hook_id] = hook
+
+    def add_hook(self, given: Mapping[str, Any], hook_id: int | None = None) -> Hook:
+        """A new webhook, on and pinged."""
+        number = hook_id or max(self.hooks, default=0) + 1
+        hook = Hook(number, given["topic"], given["delivery_url"], secret=given.get("secret", ""))
+        hook.name = given.get("name", "")
+        self.hooks[number] = hook
         self.webhooks.ping(hook)
+        return hook
 
     def _put_order(self, order: dict[str, Any]) -> None:
         now = self.clock.moment().replace(tzinfo=None, microsecond=0)

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import requests
 
-from local.sandboxes.sending import PATIENCE, Sender
+from local.sandboxes.sending import PATIENCE, Sender, is_here
 from local.sandboxes.woocommerce.settings import Settings
 
 MOST_FAILURES: Final = 5
@@ -31,13 +31,15 @@ class Hook:
     delivery_url: str
     status: str = "active"
     failures: int = 0
+    secret: str = ""
+    name: str = ""
 
     def shown(self) -> dict[str, Any]:
         """As the API shows it. Its secret is written and never shown."""
         resource, _, event = self.topic.partition(".")
         return {
             "id": self.hook_id,
-            "name": self.topic,
+            "name": self.name or self.topic,
             "status": self.status,
             "topic": self.topic,
             "resource": resource,
@@ -89,6 +91,8 @@ class ShopWebhooks:
         return True
 
     def _sent(self, post: Post) -> bool:
+        if not is_here(post.hook.delivery_url):
+            return False
         headers = {"Content-Type": "application/x-www-form-urlencoded"} if post.is_ping else self._headers(post)
         try:
             answer = requests.post(
@@ -100,7 +104,8 @@ class ShopWebhooks:
 
     def _headers(self, post: Post) -> dict[str, str]:
         resource, _, event = post.hook.topic.partition(".")
-        mac = hmac.new(self.settings.webhook_secret.encode(), post.body, hashlib.sha256).digest()
+        secret = post.hook.secret or self.settings.webhook_secret
+        mac = hmac.new(secret.encode(), post.body, hashlib.sha256).digest()
         delivery = hashlib.md5(f"{post.hook.hook_id}{int(time.time())}".encode(), usedforsecurity=False).hexdigest()
         return {
             "Content-Type": "application/json",

@@ -18,11 +18,12 @@ def budgets_at_a_glance(
     for name, text in sorted(rows):
         vendor = limits.get(name.partition(" ")[0].partition(":")[0])
         if vendor is not None:
-            shown[name] = _row(read_state(text), _tiers_of(vendor, name), now)
+            shown[name] = _row(read_state(text), tiers_of(vendor, name), now)
     return shown
 
 
-def _tiers_of(vendor: VendorLimits, name: str) -> list[Tier]:
+def tiers_of(vendor: VendorLimits, name: str) -> list[Tier]:
+    """The tiers that one document counts: all of an account's, or that of an endpoint."""
     if not vendor.is_by_endpoint:
         return list(vendor.tiers.values())
     pattern = name.partition(" ")[2]

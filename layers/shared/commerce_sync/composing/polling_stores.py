@@ -10,6 +10,7 @@ from commerce_sync.aws.order_book_table import OrderBookTable
 from commerce_sync.composing import clients
 from commerce_sync.composing.polling_envelopes import TOPICS, Telling, found_in
 from commerce_sync.composing.polling_orders import LATENESS, OrderSource, Read, rule_of
+from commerce_sync.composing.store_webhooks import addresses_of_ours
 from commerce_sync.config.consent import translated_stores
 from commerce_sync.contracts import Store
 from commerce_sync.errors import ConfigurationError, PermanentError, RetriableError
@@ -82,8 +83,7 @@ def webhooks_on_again(settings: PollingSettings, tokens: Tokens) -> dict[str, An
     for source, store in translated_stores():
         if source != "woocommerce":
             continue
-        bases = filter(None, (settings.intake_url, settings.public_base_url))
-        ours = [f"{base.rstrip('/')}/webhooks/{source}/{store}" for base in bases]
+        ours = addresses_of_ours(settings, source, store)
         try:
             shop = clients.woocommerce(settings, tokens, store)
             switched = switch_on_again(WooCommerceWebhooks(shop), ours)

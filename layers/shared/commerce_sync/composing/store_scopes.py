@@ -6,9 +6,14 @@ from typing import Any, Final
 from commerce_sync.composing.clients import ShopSettings, shopify
 from commerce_sync.config.stores import configured_stores
 from commerce_sync.errors import ConfigurationError, PermanentError, RetriableError
+from commerce_sync.vendors.shopify.webhooks import is_granted
 
 NEEDED: Final[Mapping[str, str]] = {
     "read_orders": "no order is polled, none is read behind orders/edited",
+    "write_customers": "no opt-out is told to the shop",
+    "read_customers": "nobody's consent is read, and no webhook tells of customers",
+    "read_fulfillments": "no webhook tells of parcels",
+    "read_customer_merge": "no webhook tells that two customers became one",
     "read_all_orders": "orders older than 60 days are not shown: their missed changes are not found, and their history "
     "comes by import_orders",
 }
@@ -28,6 +33,6 @@ def scopes_lacking(settings: ShopSettings, tokens: Mapping[str, Any]) -> dict[st
         except (PermanentError, RetriableError) as error:
             found[f"{source}:{store}"] = {"not_asked": str(error)}
             continue
-        if lacking := {scope: without for scope, without in NEEDED.items() if scope not in granted}:
+        if lacking := {scope: without for scope, without in NEEDED.items() if not is_granted(scope, granted)}:
             found[f"{source}:{store}"] = lacking
     return found

@@ -21,12 +21,12 @@ def words(arguments: Arguments, name: str) -> str:
     return " ".join(text.split())
 
 
-def flag(arguments: Arguments, name: str) -> bool:
-    """Exactly true or false; false unless said.
+def flag(arguments: Arguments, name: str, *, unless_said: bool = False) -> bool:
+    """Exactly true or false.
 
     :raises TypeError: it is anything else.
     """
-    value = arguments.get(name, False)
+    value = arguments.get(name, unless_said)
     if not isinstance(value, bool):
         raise TypeError(f"{name} is true or false, and nothing else")
     return value

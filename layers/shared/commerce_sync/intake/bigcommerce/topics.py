@@ -33,6 +33,25 @@ TRANSLATORS: Final[Mapping[str, Translator]] = MappingProxyType(
     }
 )
 
+SUBSCRIBED: Final = (
+    "store/subscriber/created",
+    "store/subscriber/updated",
+    "store/order/created",
+    "store/order/updated",
+    "store/order/statusUpdated",
+    "store/order/archived",
+    "store/order/refund/created",
+    "store/shipment/created",
+    "store/shipment/updated",
+    "store/customer/created",
+    "store/customer/updated",
+    "store/cart/updated",
+)
+"""What a store shall tell us, in BigCommerce's own letters.
+
+``store/cart/updated`` is told of every new cart and line as well: the other scopes of carts would cost a call each.
+"""
+
 #: A subscriber that is deleted is no withdrawal: only its id is told, and staff tidy lists too (DECISIONS.md).
 _TOPICS: Final[Mapping[str, Code]] = MappingProxyType(
     {

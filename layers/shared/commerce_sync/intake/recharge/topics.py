@@ -19,6 +19,9 @@ TRANSLATORS: Final[Mapping[str, Translator]] = MappingProxyType(
     }
 )
 
+SUBSCRIBED: Final = tuple(sorted(TRANSLATORS.keys() - {"subscription/swapped", "subscription/unskipped"}))
+"""What an account shall tell us. The two that it need not are of subscriptions that go on: no event comes of them."""
+
 #: Topics that give no event for a reason of their own. Of a charge that failed or is still ahead no shop ever hears.
 _TOPICS: Final[Mapping[str, Code]] = MappingProxyType(
     {

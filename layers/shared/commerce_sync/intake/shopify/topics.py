@@ -55,6 +55,11 @@ TRANSLATORS: Final[Mapping[str, Translator]] = MappingProxyType(
     }
 )
 
+PRIVACY: Final = ("customers/data_request", "customers/redact", "shop/redact")
+"""What only the app's own configuration can subscribe to."""
+SUBSCRIBED: Final = tuple(topic for topic in TRANSLATORS if topic not in {*PRIVACY, exported.TOPIC})
+"""What a shop shall tell us by its API's subscriptions."""
+
 #: Topics that give no event for a reason of their own.
 _TOPICS: Final[Mapping[str, Code]] = MappingProxyType(
     {

@@ -25,6 +25,11 @@ TRANSLATORS: Final[Mapping[str, Translator]] = MappingProxyType(
     }
 )
 
+SUBSCRIBED: Final = ("order.created", "order.updated", "order.restored", "customer.created", "customer.updated")
+"""What a shop shall tell us."""
+SUBSCRIBED_WITH_SUBSCRIPTIONS: Final = ("subscription.created", "subscription.updated", "subscription.switched")
+"""What one with the Subscriptions extension shall tell us too; every other shop refuses these."""
+
 #: Bodies of these are ``{"id": n}``: a record went into the bin, which cancels nothing and withdraws nothing.
 _DELETED: Final = frozenset({"customer.deleted", "order.deleted", "subscription.deleted"})
 

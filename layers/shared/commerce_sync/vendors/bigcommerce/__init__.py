@@ -5,6 +5,7 @@ from commerce_sync.vendors.bigcommerce.customers import BigCommerceCustomers
 from commerce_sync.vendors.bigcommerce.orders import BigCommerceOrders
 from commerce_sync.vendors.bigcommerce.records import BigCommerceRecords
 from commerce_sync.vendors.bigcommerce.subscribers import BigCommerceSubscribers, Subscriber
+from commerce_sync.vendors.bigcommerce.webhooks import BigCommerceWebhooks
 
 __all__ = [
     "BigCommerce",
@@ -12,5 +13,6 @@ __all__ = [
     "BigCommerceOrders",
     "BigCommerceRecords",
     "BigCommerceSubscribers",
+    "BigCommerceWebhooks",
     "Subscriber",
 ]

@@ -8,10 +8,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from commerce_sync.contracts import CanonicalEvent, LineItem
+from commerce_sync.contracts import CanonicalEvent, EventName, LineItem
 from commerce_sync.vendors.http import VendorHttp
 
-METRICS: Mapping[str, str] = {
+METRICS: Mapping[EventName, str] = {
     "viewed_product": "Viewed Product",
     "added_to_cart": "Added to Cart",
     "started_checkout": "Started Checkout",

@@ -1,9 +1,10 @@
 """How a call to Recharge is dressed: one account's token, and the API's version by its date."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from commerce_sync.contracts.budgets import Budget
-from commerce_sync.errors import RefusedByVendorError
+from commerce_sync.errors import PermanentError, RefusedByVendorError
 from commerce_sync.vendors.http import Answer, VendorHttp
 
 NOT_FOUND = 404
@@ -20,9 +21,13 @@ class Recharge:
         }
         self._http = VendorHttp("recharge", base_url, headers, timeout, budget)
 
+    def call(self, method: str, path: str, body: Any = None, params: Mapping[str, str] | None = None) -> Answer:
+        """One call; errors as :meth:`VendorHttp.call` names them."""
+        return self._http.call(method, path, body, params)
+
     def listed(self, path: str, params: Mapping[str, str]) -> Answer:
-        """A page of a list; errors as :meth:`VendorHttp.call` names them."""
-        return self._http.call("GET", path, params=params)
+        """A page of a list."""
+        return self.call("GET", path, params=params)
 
     def read(self, path: str) -> Answer | None:
         """What stands at a path, or None where Recharge says that nothing does.
@@ -30,8 +35,18 @@ class Recharge:
         Errors as :meth:`VendorHttp.call` names them.
         """
         try:
-            return self._http.call("GET", path)
+            return self.call("GET", path)
         except RefusedByVendorError as refusal:
             if refusal.status != NOT_FOUND:
                 raise
             return None
+
+
+def numbered(path: str, record_id: str) -> str:
+    """The path of one record.
+
+    :raises PermanentError: the id is no number.
+    """
+    if not (record_id.isascii() and record_id.isdecimal()):
+        raise PermanentError("recharge: a record's id is a number")
+    return f"{path}/{record_id}"

@@ -8,6 +8,7 @@ from commerce_sync.vendors.shopify.customers import CustomerConsent, ShopConsent
 from commerce_sync.vendors.shopify.orders import ShopifyOrders
 from commerce_sync.vendors.shopify.people import ShopifyPeople
 from commerce_sync.vendors.shopify.records import ShopifyRecords
+from commerce_sync.vendors.shopify.webhooks import ShopifyWebhooks
 
 __all__ = [
     "CustomerConsent",
@@ -17,4 +18,5 @@ __all__ = [
     "ShopifyOrders",
     "ShopifyPeople",
     "ShopifyRecords",
+    "ShopifyWebhooks",
 ]

@@ -4,10 +4,9 @@ from commerce_sync.vendors.woocommerce.client import WooCommerce
 from commerce_sync.vendors.woocommerce.customers import WooCommerceCustomers
 from commerce_sync.vendors.woocommerce.orders import WooCommerceOrders
 from commerce_sync.vendors.woocommerce.records import WooCommerceRecords
-from commerce_sync.vendors.woocommerce.webhooks import ShopWebhook, WooCommerceWebhooks, switch_on_again
+from commerce_sync.vendors.woocommerce.webhooks import WooCommerceWebhooks, switch_on_again
 
 __all__ = [
-    "ShopWebhook",
     "WooCommerce",
     "WooCommerceCustomers",
     "WooCommerceOrders",

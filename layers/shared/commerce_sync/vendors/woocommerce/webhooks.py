@@ -1,42 +1,35 @@
-"""A shop's own webhooks: it switches one off after more than five failures in a row, for good, and tells nobody."""
+"""A shop's own webhooks: it switches one off after more than five failures in a row, for good, and tells nobody.
+
+Each signs with a secret of its own, which is set and never shown. One that is created is on, whatever status is asked
+for (woocommerce, class-wc-rest-webhooks-v1-controller.php).
+"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final, Literal, cast
-from urllib.parse import urlsplit
+from typing import Any, Final
 
-from commerce_sync.errors import RetriableError
-from commerce_sync.vendors.woocommerce.client import PAGE, WooCommerce, count_in, numbered, rows_in
+from commerce_sync.contracts.store_webhooks import StoreWebhook
+from commerce_sync.errors import ConfigurationError, RefusedByVendorError, RetriableError
+from commerce_sync.vendors.http import Answer
+from commerce_sync.vendors.woocommerce.client import NOT_FOUND, PAGE, WooCommerce, count_in, numbered, rows_in
 
 WEBHOOKS: Final = "/webhooks"
-Status = Literal["active", "paused", "disabled"]
-
-
-@dataclass(frozen=True, slots=True)
-class ShopWebhook:
-    """One webhook. ``disabled`` is one that the shop switched off, ``paused`` one that somebody did."""
-
-    webhook_id: str
-    topic: str
-    status: Status
-    delivery_url: str
-
-    def leads_to(self, ours: str) -> bool:
-        """Whether it delivers to an address of ours, or to one below it (a topic's)."""
-        told, wanted = urlsplit(self.delivery_url.strip()), urlsplit(ours)
-        same_host = (told.scheme, told.netloc.lower()) == (wanted.scheme, wanted.netloc.lower())
-        return same_host and f"{told.path.rstrip('/')}/".startswith(f"{wanted.path.rstrip('/')}/")
+SUBSCRIPTIONS: Final = "/subscriptions"
+ACTIVE: Final = "active"
 
 
 class WooCommerceWebhooks:
-    """The webhooks of one shop."""
+    """The webhooks of one shop. Fits :class:`commerce_sync.operating.store_webhooks.Webhooks`.
 
-    def __init__(self, shop: WooCommerce) -> None:
+    ``secret`` is what new ones sign with: letters and digits, because a shop reads others as HTML before it signs.
+    """
+
+    def __init__(self, shop: WooCommerce, secret: str = "") -> None:
         self._shop = shop
+        self._secret = secret
 
-    def all(self) -> list[ShopWebhook]:
-        """Every webhook, by id."""
-        found: dict[str, ShopWebhook] = {}
+    def all(self) -> list[StoreWebhook]:
+        """Every webhook, by id; ``disabled`` is one that the shop switched off, ``paused`` one that somebody did."""
+        found: dict[str, StoreWebhook] = {}
         number = pages = 1
         while number <= pages:
             params = {"orderby": "id", "order": "asc", "per_page": str(PAGE), "page": str(number)}
@@ -45,35 +38,59 @@ class WooCommerceWebhooks:
             number, pages = number + 1, count_in(answer, "X-WP-TotalPages")
         return list(found.values())
 
-    def activate(self, webhook_id: str) -> ShopWebhook:
-        """Set one active. Repeating it changes nothing.
+    def create(self, topic: str, address: str) -> None:
+        """Create one, on, that signs with our secret. The shop pings the address.
+
+        :raises ConfigurationError: our secret is none that the shop signs with as it is.
+        :raises RetriableError: the shop did not say that it is on.
+        """
+        if not (self._secret.isascii() and self._secret.isalnum()):
+            raise ConfigurationError("woocommerce: a webhook's secret is letters and digits only")
+        body = {"name": f"commerce sync: {topic}", "topic": topic, "delivery_url": address, "secret": self._secret}
+        _require_active(self._shop.call("POST", WEBHOOKS, body))
+
+    def mend(self, webhook: StoreWebhook, address: str) -> None:
+        """Set one active, at an address. Repeating it changes nothing.
 
         :raises RetriableError: the shop did not say that it is active now.
         """
-        answer = self._shop.call("PUT", numbered(WEBHOOKS, webhook_id), {"status": "active"})
-        if not isinstance(answer.json, dict) or answer.json.get("status") != "active":
-            raise RetriableError("woocommerce did not set a webhook active")
-        return _webhook(answer.json)
+        moved = {} if address == webhook.address else {"delivery_url": address}
+        body = {"status": ACTIVE, **moved}
+        _require_active(self._shop.call("PUT", numbered(WEBHOOKS, webhook.webhook_id), body))
+
+    def knows_subscriptions(self) -> bool:
+        """Whether the shop has WooCommerce Subscriptions, without which it refuses the topics of subscriptions."""
+        try:
+            self._shop.call("GET", SUBSCRIPTIONS, params={"per_page": "1"})
+        except RefusedByVendorError as refusal:
+            if refusal.status != NOT_FOUND:
+                raise
+            return False
+        return True
 
 
-def switch_on_again(webhooks: WooCommerceWebhooks, ours: Iterable[str]) -> list[ShopWebhook]:
+def switch_on_again(webhooks: WooCommerceWebhooks, ours: Iterable[str]) -> list[StoreWebhook]:
     """Set every webhook active again that leads to one of our addresses and is not; they are returned as they were.
 
     What changed while one was off, polling reads. Others' webhooks are left alone.
     """
     addresses = list(ours)
-    off = [
-        one for one in webhooks.all() if one.status != "active" and any(one.leads_to(address) for address in addresses)
-    ]
+    off = [one for one in webhooks.all() if one.amiss and any(one.leads_to(address) for address in addresses)]
     for one in off:
-        webhooks.activate(one.webhook_id)
+        webhooks.mend(one, one.address)
     return off
 
 
-def _webhook(row: Mapping[str, Any]) -> ShopWebhook:
-    return ShopWebhook(
-        str(row.get("id")),
-        str(row.get("topic") or ""),
-        cast("Status", row.get("status")),
-        str(row.get("delivery_url") or ""),
+def _require_active(answer: Answer) -> None:
+    if not isinstance(answer.json, dict) or answer.json.get("status") != ACTIVE:
+        raise RetriableError("woocommerce did not set a webhook active")
+
+
+def _webhook(row: Mapping[str, Any]) -> StoreWebhook:
+    status = str(row.get("status") or "")
+    return StoreWebhook(
+        webhook_id=str(row.get("id")),
+        topic=str(row.get("topic") or ""),
+        address=str(row.get("delivery_url") or ""),
+        amiss=() if status == ACTIVE else (status or "no status",),
     )
