@@ -10,8 +10,8 @@ class OperationsSettings(DecidingSettings):
     """operations. ``queues`` is JSON: by name the URLs of a queue and of its dead letters.
 
     ``bulk_from`` and ``longest_retry`` are profile_sync's, for what it would do. ``sample_size`` contacts are compared
-    unless a number is said. Stores' webhooks lead to ``intake_url``, or to ``public_base_url`` where that is set, and are
-    signed with what stands in the secret ``signing_secrets_id``.
+    unless a number is said. Stores' webhooks lead to ``intake_url``, or to ``public_base_url`` where that is set, and
+    are signed with what stands in the secret ``signing_secrets_id``.
     """
 
     order_book_table: str
