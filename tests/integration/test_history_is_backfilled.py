@@ -164,7 +164,9 @@ def test_old_orders_come_by_the_door_of_polls_and_raise_nobody(sandboxes: Sandbo
         body = s.order(currency="USD", presentment_currency="USD", **old)
         sandboxes.shopify.state.configure({"put_orders": [body]})
         before = consent(bundle)
-        assert command(bundle, "backfill", **ORDERS)["left"] is None
+        plan = command(bundle, "backfill", **{**ORDERS, "dry_run": True})
+        assert (plan["total"], plan["most_a_minute"], "total_unknown" in plan) == (1, 250, False)
+        assert command(bundle, "backfill", **ORDERS)["left"] == 1
         assert walk(bundle)["backfill#orders#shopify:us"] == {"ended": "done", "told": 1, "why": ""}
         (message,) = b.waiting(bundle, "InboundQueue")
         assert Envelope.parse(message).headers == {"x-commerce-sync-found-by": "backfill"}

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass
 class Settings:
-    """Switches. ``quota`` calls fit in ``window`` seconds. ``knows_consents``: older answers have no such field."""
+    """Switches. ``quota`` calls fit in ``window`` seconds. ``knows_consents``: older answers have no such field.
+
+    ``count_heeds_filters``: without it ``/v2/orders/count`` counts every order, as its description may be read.
+    """
 
     webhook_url: str = ""
     webhook_secret: str = ""
@@ -15,3 +18,4 @@ class Settings:
     quota: int = 150
     window: float = 30.0
     knows_consents: bool = True
+    count_heeds_filters: bool = True

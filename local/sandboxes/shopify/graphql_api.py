@@ -24,6 +24,8 @@ from local.sandboxes.shopify.resolving import Resolving
 from local.sandboxes.shopify.state import ShopifyState
 
 UNKNOWN_FIELD = "Cannot query field"
+READ_BY = {"ordersCount": "read_orders"}
+"""Scopes of fields that are not about customers."""
 Guard = Callable[[str], Response | None]
 
 
@@ -64,9 +66,9 @@ class GraphQlApi:
         if operation is None:
             return _refused("BAD_REQUEST", "Exactly one operation is needed")
         fields = {one.name.value for one in operation.selection_set.selections if isinstance(one, FieldNode)}
-        of_people = {one for one in fields if not one.startswith("webhookSubscription")}
-        about = "write_customers" if operation.operation.value == "mutation" else "read_customers"
-        scopes = {about} if of_people else set()
+        people = "write_customers" if operation.operation.value == "mutation" else "read_customers"
+        asked = (field for field in fields if not field.startswith("webhookSubscription"))
+        scopes = {READ_BY.get(field, people) for field in asked}
         if "subscriptionContract" in fields:
             scopes.add("read_own_subscription_contracts")
         if missing := sorted(scopes & set(self._state.settings.missing_scopes)):

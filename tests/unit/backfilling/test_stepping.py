@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from commerce_sync.backfilling.progress import Document, begun, cancelled, paused, resumed, shown
+from commerce_sync.backfilling.progress import MISCOUNTED, Document, Total, begun, cancelled, paused, resumed, shown
 from commerce_sync.backfilling.stepping import Step, in_turn, step
 from commerce_sync.errors import PermanentError, RetriableError
 from hypothesis import given
@@ -31,7 +31,7 @@ class World:
     page_size: int = 3
     deaths: frozenset[int] = frozenset()
     name: str = NAME
-    document: Document = field(default_factory=lambda: begun(NOW, total=0))
+    document: Document = field(default_factory=lambda: begun(NOW, Total(0)))
     revision: int = 1
     queue: list[int] = field(default_factory=list)
     calls: int = 0
@@ -164,7 +164,7 @@ def test_what_passes_is_waited_for_and_what_does_not_halts_it() -> None:
 
 def test_progress_says_done_left_rate_and_end() -> None:
     """Three a minute over the last ten minutes; what stands still has no end."""
-    world = World(records=300, document=begun(NOW, total=300))
+    world = World(records=300, document=begun(NOW, Total(300)))
     world.walk(pages=20)
     told: Mapping[str, Any] = shown(world.document, world.now())
     assert (told["done"], told["left"], told["a_minute"]) == (60, 240, 3.0)
@@ -172,6 +172,34 @@ def test_progress_says_done_left_rate_and_end() -> None:
     later = shown(world.document, world.now() + timedelta(hours=1))
     assert (later["a_minute"], later["finishes_at"]) == (0.0, None)
     assert shown({}, NOW) == {"state": "never started"}
+
+
+@pytest.mark.parametrize(
+    ("total", "pages", "left", "why"),
+    [
+        (Total(9), 1, 6, None),
+        (Total(9), 3, 0, None),
+        (Total(5), 2, None, MISCOUNTED),
+        (Total(0), 1, None, MISCOUNTED),
+        (Total(None, "the store does not say"), 1, None, "the store does not say"),
+    ],
+)
+def test_what_is_left_is_never_a_wrong_number(total: Total, pages: int, left: int | None, why: str | None) -> None:
+    """What was counted wrongly, or not at all, leaves nothing to say of the end, and why; the run goes on."""
+    world = World(records=12, document=begun(NOW, total))
+    world.walk(pages)
+    told = shown(world.document, world.now())
+    assert (told["left"], told.get("left_unknown")) == (left, why)
+    assert (told["finishes_at"] is None) == (left is None)
+    world.walk()
+    ended = shown(world.document, world.now())
+    assert (ended["state"], ended["done"], ended["left"], "left_unknown" in ended) == ("done", 12, 0, False)
+
+
+def test_a_run_of_before_totals_had_reasons_is_shown() -> None:
+    """Its document has no word of why."""
+    document = {name: value for name, value in begun(NOW, Total(None)).items() if name != "total_unknown"}
+    assert shown(document, NOW)["left"] is None
 
 
 def test_each_comes_first_in_its_minute() -> None:

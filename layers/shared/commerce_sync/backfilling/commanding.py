@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Literal, Protocol
 
 from commerce_sync.backfilling.flows import AtRisk, refusal, unanswered
-from commerce_sync.backfilling.progress import Document, begun, cancelled, is_open, paused, resumed, shown
+from commerce_sync.backfilling.progress import Document, Total, begun, cancelled, is_open, paused, resumed, shown
 
 Do = Literal["show", "start", "pause", "resume", "cancel"]
 DOS: Final[tuple[Do, ...]] = ("show", "start", "pause", "resume", "cancel")
@@ -59,16 +59,16 @@ class Wish:
 
 @dataclass(frozen=True)
 class Backfill:
-    """One history: ``flows`` that it may start, about how many records it has (``total``), and what it lacks to begin.
+    """One history: ``flows`` that it may start, about how many records it has since when, and what it lacks to begin.
 
-    ``most_a_minute`` is the most that is told of it, by the share of the vendors' budgets that is history's.
+    ``most_a_minute`` is the most that is read of it.
     ``never_told`` are vendors that are not live, and that are told nothing of it later either.
     """
 
     name: str
     documents: Documents
     flows: Callable[[], Flows]
-    total: Callable[[], int | None]
+    total: Callable[[datetime | None], Total]
     lacks: Callable[[], str]
     most_a_minute: int
     now: Callable[[], datetime]
@@ -91,13 +91,13 @@ class Backfill:
     def _start(self, wish: Wish) -> Mapping[str, Any]:
         document, _ = self.documents.read(self.name)
         self._require_none_open(document)
-        flows, total = self.flows(), self.total()
+        flows, total = self.flows(), self.total(wish.since)
         refused = self.lacks() or flows.refused(wish.acknowledged, unread_is_fine=wish.unread_is_fine)
         if wish.dry_run:
             return {"would_start": not refused, **({"refused": refused} if refused else {}), **self._plan(flows, total)}
         if refused:
             raise ValueError(refused)
-        new = begun(self.now(), since=wish.since, total=total, acknowledged=wish.acknowledged)
+        new = begun(self.now(), total, since=wish.since, acknowledged=wish.acknowledged)
         return self._changed(lambda known: self._unless_open(known, new))
 
     def _resume(self, wish: Wish) -> Mapping[str, Any]:
@@ -108,11 +108,14 @@ class Backfill:
                 raise ValueError(refused)
         return self._changed(lambda known: resumed(known, self.now(), wish.acknowledged))
 
-    def _plan(self, flows: Flows, total: int | None) -> dict[str, Any]:
-        needs = timedelta(minutes=-(-total // self.most_a_minute)) if total is not None else None
-        ends = needs and (self.now() + needs).replace(microsecond=0).isoformat()
+    def _plan(self, flows: Flows, total: Total) -> dict[str, Any]:
+        about = total.about
+        needs = timedelta(minutes=-(-about // self.most_a_minute)) if about is not None else None
+        ends = (self.now() + needs).replace(microsecond=0).isoformat() if needs is not None else None
+        unknown = {"total_unknown": total.unknown} if total.unknown else {}
         untold = {"never_told": list(self.never_told)} if self.never_told else {}
-        return {"total": total, "most_a_minute": self.most_a_minute, "finishes_at": ends, **flows.told(), **untold}
+        pace = {"most_a_minute": self.most_a_minute, "finishes_at": ends}
+        return {"total": about, **unknown, **pace, **flows.told(), **untold}
 
     def _changed(self, change: Callable[[Document], Document]) -> dict[str, Any]:
         return self._shown(self.documents.change(self.name, change))

@@ -4,6 +4,7 @@ Times are ISO 8601 in UTC. ``marks`` are moments of the last minutes with what w
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
@@ -12,19 +13,29 @@ State = Literal["running", "paused", "done", "cancelled"]
 RATED_OVER: Final = timedelta(minutes=10)
 BETWEEN_MARKS: Final = timedelta(seconds=30)
 OPEN: Final = frozenset({"running", "paused"})
+MISCOUNTED: Final = "more were read than were counted: others came meanwhile, or the count was of something else"
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """About how many records there are when a run begins; None where nobody can say, and then why."""
+
+    about: int | None
+    unknown: str = ""
 
 
 def begun(
-    now: datetime, *, since: datetime | None = None, total: int | None = None, acknowledged: tuple[str, ...] = ()
+    now: datetime, total: Total, *, since: datetime | None = None, acknowledged: tuple[str, ...] = ()
 ) -> Document:
-    """A new run. ``total`` is about how many records there are, None where nobody says."""
+    """A new run."""
     return {
         "state": "running",
         "started_at": now.isoformat(),
         "since": since.isoformat() if since else None,
         "cursor": None,
         "done": 0,
-        "total": total,
+        "total": total.about,
+        "total_unknown": total.unknown,
         "acknowledged": list(acknowledged),
         "marks": [[now.isoformat(), 0]],
     }
@@ -85,26 +96,37 @@ def cancelled(document: Document, now: datetime) -> Document:
 def shown(document: Document, now: datetime) -> dict[str, Any]:
     """What an operator reads: done, left, how many a minute over the last ten, and when it will have finished.
 
-    Whatever is not known is None: what is left where nobody says how many there are, the end where nothing moves.
+    Whatever is not known is None: what is left where nobody says how many there are (``left_unknown`` says why), the
+    end where nothing moves.
     """
     if not document:
         return {"state": "never started"}
-    done, total = document["done"], document["total"]
-    left = 0 if document["state"] == "done" else None if total is None else max(0, total - done)
+    left, unknown = _left(document)
     told = {
         "state": document["state"],
         "started_at": document["started_at"],
         "since": document["since"],
-        "done": done,
+        "done": document["done"],
         "left": left,
         "acknowledged": document["acknowledged"],
     }
+    told |= {"left_unknown": unknown} if unknown else {}
     told |= {name: document[name] for name in ("waits", "because", "finished_at") if name in document}
     if document["state"] == "running":
         rate = a_minute(document, now)
         ends = now + timedelta(minutes=left / rate) if rate and left is not None else None
         told |= {"a_minute": round(rate, 1), "finishes_at": ends and ends.replace(microsecond=0).isoformat()}
     return told
+
+
+def _left(document: Document) -> tuple[int | None, str]:
+    """How many are left, or None and why. A count that is exceeded says nothing any more."""
+    done, total = document["done"], document["total"]
+    if document["state"] == "done":
+        return 0, ""
+    if total is None:
+        return None, document.get("total_unknown", "")
+    return (total - done, "") if done <= total else (None, MISCOUNTED)
 
 
 def a_minute(document: Document, now: datetime) -> float:

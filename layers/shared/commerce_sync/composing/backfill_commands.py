@@ -1,6 +1,6 @@
 """``backfill``, and what ``status`` says of it, over all that they need."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final, Protocol
@@ -9,12 +9,20 @@ from commerce_sync.aws.control import Control
 from commerce_sync.aws.secrets import cached_secret
 from commerce_sync.backfilling.commanding import DOS, Backfill, Flows, Wish
 from commerce_sync.backfilling.flows import Changing
-from commerce_sync.backfilling.progress import shown
-from commerce_sync.composing.backfilling import FIELDS, lacking, most_a_minute, name_of, walked_stores
+from commerce_sync.backfilling.progress import Total, shown
+from commerce_sync.composing.backfilling import (
+    FIELDS,
+    ORDERS_A_MINUTE,
+    lacking,
+    most_a_minute,
+    name_of,
+    orders_known,
+    walked_stores,
+)
 from commerce_sync.composing.clients import AccountSettings, ShopSettings, hubspot, klaviyo
 from commerce_sync.composing.flow_guard import fields_changing, flows_started_by
 from commerce_sync.contracts import Store
-from commerce_sync.errors import RetriableError
+from commerce_sync.errors import CommerceSyncError, RetriableError
 from commerce_sync.operating.arguments import flag, moment, one_of, texts
 from commerce_sync.vendors.hubspot.counting import contacts_known
 from commerce_sync.vendors.klaviyo.flow_triggers import KlaviyoFlowTriggers
@@ -82,7 +90,7 @@ def _fields(settings: BackfillCommandSettings) -> Backfill:
         name=FIELDS,
         documents=Control(settings.control_table),
         flows=partial(_flows, settings, fields_changing()),
-        total=lambda: contacts_known(hubspot(settings, _tokens(settings, "hubspot"))),
+        total=lambda _: _counted(lambda: contacts_known(hubspot(settings, _tokens(settings, "hubspot")))),
         lacks=lambda: "" if settings.klaviyo_mode == "live" else "Klaviyo is not live: it would be told of nobody",
         most_a_minute=most_a_minute(),
         now=_now,
@@ -95,21 +103,26 @@ def _orders(settings: BackfillCommandSettings, store: Store) -> Backfill:
     What is only observed is not sent afterwards, by no second backfill either.
     """
     modes = {"klaviyo": settings.klaviyo_mode, "hubspot": settings.hubspot_mode}
+    tokens = cached_secret(settings.vendor_tokens_id).value
     not_live = [vendor for vendor, mode in modes.items() if mode != "live"]
     return Backfill(
         name=name_of(store),
         documents=Control(settings.control_table),
         flows=partial(_flows, settings, Changing(frozenset()), metrics=True),
-        total=lambda: None,
-        lacks=lambda: (
-            NOTHING_LIVE
-            if len(not_live) == len(modes)
-            else lacking(settings, cached_secret(settings.vendor_tokens_id).value(), store)
-        ),
-        most_a_minute=most_a_minute(),
+        total=lambda since: _counted(lambda: orders_known(settings, tokens(), store, since)),
+        lacks=lambda: NOTHING_LIVE if len(not_live) == len(modes) else lacking(settings, tokens(), store),
+        most_a_minute=ORDERS_A_MINUTE[store.source],
         now=_now,
         never_told=not_live,
     )
+
+
+def _counted(count: Callable[[], int]) -> Total:
+    """A total, or why there is none: nothing that cannot be counted keeps a run from beginning."""
+    try:
+        return Total(count())
+    except CommerceSyncError as error:
+        return Total(None, str(error))
 
 
 def _flows(settings: BackfillCommandSettings, changing: Changing, *, metrics: bool = False) -> Flows:

@@ -20,15 +20,18 @@ from commerce_sync.composing.hints import Hint, Hints
 from commerce_sync.composing.permissions import is_stopped
 from commerce_sync.composing.polling_envelopes import TOPICS, Telling, found_in
 from commerce_sync.composing.polling_orders import OrderSource, Read, rule_of
-from commerce_sync.composing.polling_stores import READERS, ReadingSettings
+from commerce_sync.composing.polling_stores import LISTS, ReadingSettings
 from commerce_sync.config.consent import translated_stores
 from commerce_sync.config.limits import vendor_limits
 from commerce_sync.contracts import Store
 from commerce_sync.errors import ConfigurationError
 from commerce_sync.polling.cursors import Sighting
 from commerce_sync.settings.consent import BackfillSettings
+from commerce_sync.vendors.bigcommerce.records import PAGE as BIGCOMMERCE_PAGE
 from commerce_sync.vendors.changed import ChangedRecord
 from commerce_sync.vendors.hubspot import HubSpotContacts
+from commerce_sync.vendors.shopify.orders import PAGE as SHOPIFY_PAGE
+from commerce_sync.vendors.woocommerce.client import PAGE as WOOCOMMERCE_PAGE
 from commerce_sync.webhooks.envelope import BACKFILL
 
 Tokens = Mapping[str, Any]
@@ -36,6 +39,12 @@ FIELDS: Final = "backfill#fields"
 ORDERS: Final = "backfill#orders#"
 FROM_THE_START: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """Before any order of these platforms."""
+ORDERS_A_MINUTE: Final[Mapping[str, int]] = {
+    "shopify": SHOPIFY_PAGE,
+    "bigcommerce": BIGCOMMERCE_PAGE,
+    "woocommerce": WOOCOMMERCE_PAGE,
+}
+"""The most orders of a platform that are read in a minute: a page."""
 WRITES: Final[Mapping[str, tuple[str, str]]] = {
     "klaviyo": ("POST", "/api/profile-import"),
     "hubspot": ("POST", "/crm/objects/{V}/contacts/batch/read"),
@@ -109,7 +118,7 @@ def order_history(
 
     :raises ConfigurationError: the store has no address or no token.
     """
-    read = READERS[store.source](settings, tokens, store.id)
+    read = LISTS[store.source](settings, tokens, store.id).modified_since
     tell = Telling(
         store, settings.inbound_queue_url, settings.archive_bucket, now, topic=TOPICS[store.source], by=BACKFILL
     )
@@ -131,15 +140,23 @@ def order_history(
 def lacking(settings: ReadingSettings, tokens: Tokens, store: Store) -> str:
     """Why a store's orders cannot be read: it has no address or no token. Empty where they can."""
     try:
-        READERS[store.source](settings, tokens, store.id)
+        LISTS[store.source](settings, tokens, store.id)
     except ConfigurationError as error:
         return str(error)
     return ""
 
 
+def orders_known(settings: ReadingSettings, tokens: Tokens, store: Store, since: datetime | None) -> int:
+    """About how many orders a store's history has.
+
+    :raises CommerceSyncError: nobody can say, and why.
+    """
+    return LISTS[store.source](settings, tokens, store.id).count_since(since)
+
+
 def walked_stores() -> Iterator[Store]:
     """The stores whose orders can be read."""
-    return (store for (source, _), store in translated_stores().items() if source in READERS)
+    return (store for (source, _), store in translated_stores().items() if source in LISTS)
 
 
 def name_of(store: Store) -> str:

@@ -1,6 +1,6 @@
 """The stores of one platform that are read on a schedule, and what an operator is told of it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final, Protocol
@@ -18,10 +18,21 @@ from commerce_sync.observability import count, log
 from commerce_sync.operating.polled import TALLY, counted, read_at
 from commerce_sync.settings.consent import PollingSettings
 from commerce_sync.vendors.bigcommerce import BigCommerceOrders
+from commerce_sync.vendors.changed import ChangedRecord
 from commerce_sync.vendors.shopify import ShopifyOrders
 from commerce_sync.vendors.woocommerce import WooCommerceOrders, WooCommerceWebhooks, switch_on_again
 
 Tokens = Mapping[str, Any]
+
+
+class OrderList(Protocol):
+    """The orders of one store as its API lists them."""
+
+    def modified_since(self, moment: datetime, cursor: str | None) -> tuple[Sequence[ChangedRecord], str | None]:
+        """A page of those that changed since a moment, and the next cursor; None after the last page."""
+
+    def count_since(self, moment: datetime | None) -> int:
+        """About how many those are; without a moment, how many there are. It raises where nobody can say."""
 
 
 class ReadingSettings(clients.ShopSettings, clients.UrlSettings, Protocol):
@@ -33,7 +44,9 @@ def store_sources(
 ) -> Iterator[OrderSource]:
     """One for each store of a platform that is connected, those first that were not read for longest."""
     book = OrderBookTable(settings.order_book_table)
-    for store, read in stores_to_poll(control, source, partial(READERS[source], settings, tokens)):
+    for store, read in stores_to_poll(
+        control, source, lambda store: LISTS[source](settings, tokens, store).modified_since
+    ):
         patience = timedelta(seconds=settings.webhook_patience if store.webhooks else 0)
         queue_url, bucket = settings.inbound_queue_url, settings.archive_bucket
         yield OrderSource(
@@ -104,19 +117,19 @@ def _missed(control: Control, store: Store, now: Callable[[], datetime], missed:
     count("FoundOnlyByPolling", missed, source=store.source, store=store.id)
 
 
-def _shopify(settings: ReadingSettings, tokens: Tokens, store: str) -> Read:
-    return ShopifyOrders(clients.shopify(settings, tokens, store)).modified_since
+def _shopify(settings: ReadingSettings, tokens: Tokens, store: str) -> OrderList:
+    return ShopifyOrders(clients.shopify(settings, tokens, store))
 
 
-def _bigcommerce(settings: ReadingSettings, tokens: Tokens, store: str) -> Read:
-    return BigCommerceOrders(clients.bigcommerce(settings, tokens, store)).modified_since
+def _bigcommerce(settings: ReadingSettings, tokens: Tokens, store: str) -> OrderList:
+    return BigCommerceOrders(clients.bigcommerce(settings, tokens, store))
 
 
-def _woocommerce(settings: ReadingSettings, tokens: Tokens, store: str) -> Read:
-    return WooCommerceOrders(clients.woocommerce(settings, tokens, store)).modified_since
+def _woocommerce(settings: ReadingSettings, tokens: Tokens, store: str) -> OrderList:
+    return WooCommerceOrders(clients.woocommerce(settings, tokens, store))
 
 
-READERS: Final[Mapping[str, Callable[[ReadingSettings, Tokens, str], Read]]] = {
+LISTS: Final[Mapping[str, Callable[[ReadingSettings, Tokens, str], OrderList]]] = {
     "shopify": _shopify,
     "bigcommerce": _bigcommerce,
     "woocommerce": _woocommerce,

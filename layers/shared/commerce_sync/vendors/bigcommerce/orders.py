@@ -9,10 +9,13 @@ from typing import Any, Final
 from commerce_sync.errors import PermanentError
 from commerce_sync.vendors.bigcommerce.client import BigCommerce
 from commerce_sync.vendors.bigcommerce.records import ORDERS, PAGE, list_in
-from commerce_sync.vendors.changed import ChangedRecord
+from commerce_sync.vendors.changed import ChangedRecord, number_in
 
 _SECOND: Final = timedelta(seconds=1)
 _FORMAT: Final = "%Y-%m-%dT%H:%M:%SZ"
+COUNT: Final = f"{ORDERS}/count"
+NEVER: Final = datetime(2100, 1, 1, tzinfo=UTC)
+"""Since when no order can have changed."""
 
 
 class BigCommerceOrders:
@@ -47,6 +50,23 @@ class BigCommerceOrders:
         if last <= after:
             raise PermanentError("bigcommerce: the store does not know min_id")
         return found, _cursor(since, last)
+
+    def count_since(self, moment: datetime | None) -> int:
+        """About how many orders changed since a moment, or how many there are; whether archived ones count is unsaid.
+
+        V2's reference gives the count the list's filters, and calls it the whole store's. So a filter is believed
+        where one that nothing can pass counts nothing.
+
+        :raises PermanentError: the filter is not heeded, and the count would be of other orders.
+        """
+        if moment is None:
+            return self._counted({})
+        if self._counted({"min_date_modified": NEVER.strftime(_FORMAT)}):
+            raise PermanentError("bigcommerce: the store counts all its orders, whenever they changed")
+        return self._counted({"min_date_modified": moment.astimezone(UTC).strftime(_FORMAT)})
+
+    def _counted(self, asked: Mapping[str, str]) -> int:
+        return number_in(self._store.call("GET", COUNT, params=asked).json, "count", "bigcommerce")
 
 
 def _following(found: Sequence[ChangedRecord], since: datetime) -> tuple[datetime, int | None]:

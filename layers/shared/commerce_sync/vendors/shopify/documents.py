@@ -1,8 +1,9 @@
 """The GraphQL documents by which we read Shopify, whole and as they are: nothing is ever put into their text.
 
-Checked on shopify.dev: ``customers`` (2026-10), ``defaultEmailAddress`` and ``defaultPhoneNumber`` (since 2025-04).
-``marketingUpdatedAt`` and ``marketingOptInLevel`` of both were seen in the pages of ``unstable`` and in use; their page
-for 2026-10 was not seen. The search terms ``email``, ``phone`` and ``updated_at`` are unverified for 2026-10.
+Checked on shopify.dev: ``customers`` and ``ordersCount`` (2026-10), ``defaultEmailAddress`` and ``defaultPhoneNumber``
+(since 2025-04). ``marketingUpdatedAt`` and ``marketingOptInLevel`` of both were seen in the pages of ``unstable`` and
+in use; their page for 2026-10 was not seen. Unverified for 2026-10: the search terms ``email``, ``phone`` and
+``updated_at``, and that orders are counted whatever their status where none is asked for.
 """
 
 CUSTOMER = """
@@ -42,6 +43,11 @@ query Customers($first: Int!, $after: String, $query: String, $sortKey: Customer
   }}
 }}
 {CUSTOMER}"""
+ORDERS_COUNT = """
+query OrdersCount($query: String) {
+  ordersCount(query: $query, limit: null) { count precision }
+}
+"""
 PEOPLE = (
     """
 query People($first: Int!, $after: String, $query: String, $sortKey: CustomerSortKeys!) {

@@ -5,10 +5,13 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from commerce_sync.errors import PermanentError, RetriableError
-from commerce_sync.vendors.changed import ChangedRecord
+from commerce_sync.vendors.changed import ChangedRecord, number_in
 from commerce_sync.vendors.shopify.client import Shopify
+from commerce_sync.vendors.shopify.customers import instant
+from commerce_sync.vendors.shopify.documents import ORDERS_COUNT
 
 ORDERS: Final = "/orders.json"
+OLDER: Final = "read_all_orders"
 PAGE: Final = 250
 """The most rows of a page."""
 
@@ -16,7 +19,7 @@ PAGE: Final = 250
 class ShopifyOrders:
     """Orders of one store, ``page`` rows at once, at most 250.
 
-    Scope: ``read_orders``; orders that are older than 60 days want ``read_all_orders`` too.
+    Scope: ``read_orders``; orders that are older than 60 days want ``read_all_orders`` too, and are not shown without.
     """
 
     def __init__(self, shopify: Shopify, page: int = PAGE) -> None:
@@ -39,6 +42,19 @@ class ShopifyOrders:
         rows = _rows(self._shopify.listed(ORDERS, asked))
         last = max((_id(row["id"]) for row in rows), default=after)
         return [_changed(row) for row in rows], str(last) if len(rows) >= self._page and last > after else None
+
+    def count_since(self, moment: datetime | None) -> int:
+        """About how many orders changed since a moment, or how many there are.
+
+        :raises PermanentError: nobody says: older orders are not shown to this token, or Shopify stopped counting.
+        """
+        if OLDER not in self._shopify.scopes():
+            raise PermanentError(f"shopify: without {OLDER} only orders of the last 60 days are shown")
+        query = None if moment is None else f'updated_at:>="{instant(moment)}"'
+        counted = self._shopify.ask(ORDERS_COUNT, {"query": query}).get("ordersCount") or {}
+        if counted.get("precision") != "EXACT":
+            raise PermanentError("shopify: the count of orders is not exact")
+        return number_in(counted, "count", "shopify")
 
 
 def _rows(answer: Any) -> list[Mapping[str, Any]]:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from commerce_sync.errors import PermanentError
 from commerce_sync.vendors.changed import ChangedRecord
+from commerce_sync.vendors.http import Answer
 from commerce_sync.vendors.woocommerce.client import PAGE, WooCommerce, count_in, numbered, record_in, rows_in
 
 ORDERS: Final = "/orders"
@@ -32,14 +33,22 @@ class WooCommerceOrders:
             ``modified_after`` and would show all its orders, each time.
         """
         number, total_before = _place(cursor)
-        answer = self._shop.call("GET", ORDERS, params=_asked(moment, number))
-        found = [_changed(row) for row in rows_in(answer)]
-        if any(one.modified_at and one.modified_at < _floored(moment) - _SECOND for one in found):
-            raise PermanentError("woocommerce: the shop is too old to know modified_after: update WooCommerce")
+        answer = self._shop.call("GET", ORDERS, params=_since(moment) | _page(number))
+        found = _found(answer, moment)
         total, pages = count_in(answer, "X-WP-Total"), count_in(answer, "X-WP-TotalPages")
         if total < total_before and number > 1:
             return found, f"{number - 1}.{total}"
         return found, f"{number + 1}.{total}" if number < pages else None
+
+    def count_since(self, moment: datetime | None) -> int:
+        """About how many orders changed since a moment, or how many there are: the total of a page of one order.
+
+        :raises PermanentError: that order is older, as in :meth:`modified_since`, and the total is of all orders.
+        """
+        since = {"status": "any"} if moment is None else _since(moment)
+        answer = self._shop.call("GET", ORDERS, params=since | _page(1, size=1))
+        _found(answer, moment)
+        return count_in(answer, "X-WP-Total")
 
     def read(self, order_id: str) -> Mapping[str, Any] | None:
         """One order as it stands; None where there is none."""
@@ -55,17 +64,22 @@ class WooCommerceOrders:
         return [] if answer is None else list(rows_in(answer))
 
 
-def _asked(moment: datetime, number: int) -> dict[str, str]:
+def _since(moment: datetime) -> dict[str, str]:
     """``status=any`` is all but the bin. Without ``dates_are_gmt`` the moment would be read in the shop's own time."""
-    return {
-        "modified_after": _floored(moment).strftime("%Y-%m-%dT%H:%M:%S"),
-        "dates_are_gmt": "true",
-        "status": "any",
-        "orderby": "id",
-        "order": "asc",
-        "per_page": str(PAGE),
-        "page": str(number),
-    }
+    after = _floored(moment).strftime("%Y-%m-%dT%H:%M:%S")
+    return {"modified_after": after, "dates_are_gmt": "true", "status": "any"}
+
+
+def _page(number: int, size: int = PAGE) -> dict[str, str]:
+    return {"orderby": "id", "order": "asc", "per_page": str(size), "page": str(number)}
+
+
+def _found(answer: Answer, moment: datetime | None) -> list[ChangedRecord]:
+    """The orders of an answer, none of which is older than was asked for."""
+    found = [_changed(row) for row in rows_in(answer)]
+    if moment and any(one.modified_at and one.modified_at < _floored(moment) - _SECOND for one in found):
+        raise PermanentError("woocommerce: the shop is too old to know modified_after: update WooCommerce")
+    return found
 
 
 def _floored(moment: datetime) -> datetime:
