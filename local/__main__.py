@@ -8,9 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from local import deployment
+from local.backfills import READ_EVERY, Progress, backfills
 from local.invocation import invoke_sample
 from local.quiet import wait_until_quiet
-from local.stack import bring_up, invoke, read_stack, read_vendors, take_down
+from local.stack import Stack, bring_up, invoke, read_stack, read_vendors, take_down
 from local.translation import translate_template
 
 
@@ -36,7 +37,7 @@ def main() -> int:
         return 2
 
 
-class Progress:
+class Steps:
     """Lines with the seconds since the start."""
 
     def __init__(self) -> None:
@@ -55,7 +56,7 @@ def _build(_arguments: argparse.Namespace) -> int:
 def _run(_arguments: argparse.Namespace) -> int:
     from local.sample_day.day import play_the_day  # noqa: PLC0415 # the other commands need nothing of it
 
-    progress = Progress()
+    progress = Steps()
     progress.say("making ready: nothing leaves this machine, everything listens on 127.0.0.1")
     try:
         return play_the_day(bring_up(progress.say), progress.say)
@@ -64,7 +65,7 @@ def _run(_arguments: argparse.Namespace) -> int:
 
 
 def _up(arguments: argparse.Namespace) -> int:
-    progress = Progress()
+    progress = Steps()
     try:
         stack = bring_up(progress.say, read_vendors(arguments.vendors))
     except BaseException:
@@ -81,8 +82,10 @@ def _down(_arguments: argparse.Namespace) -> int:
 
 
 def _wait(arguments: argparse.Namespace) -> int:
-    started = time.monotonic()
-    left = wait_until_quiet(read_stack(), arguments.timeout, lambda _: None)
+    started, stack = time.monotonic(), read_stack()
+    progress = Progress(lambda: backfills(stack), sys.stderr)
+    left = wait_until_quiet(stack, arguments.timeout, lambda _: progress.look())
+    progress.close()
     if not left:
         print(f"quiet after {time.monotonic() - started:.0f} s")
     for name, number in left.items():
@@ -97,9 +100,23 @@ def _translate(arguments: argparse.Namespace) -> int:
 
 
 def _operate(arguments: argparse.Namespace) -> int:
-    answer = invoke(read_stack(), "operations", json.loads(arguments.payload))
-    print(json.dumps(answer, indent=2))
+    stack, command = read_stack(), json.loads(arguments.payload)
+    answer = invoke(stack, "operations", command)
+    print(json.dumps(answer, indent=2), flush=True)
+    if answer.get("ok") and command.get("command") == "backfill":
+        _follow_backfills(stack)
     return 0 if answer.get("ok") else 1
+
+
+def _follow_backfills(stack: Stack) -> None:
+    """Somebody at a terminal sees them to their end, or until Ctrl-C; whoever called from a script gets one line."""
+    progress = Progress(lambda: backfills(stack), sys.stderr)
+    try:
+        while progress.look() and sys.stdout.isatty() and sys.stderr.isatty():
+            time.sleep(READ_EVERY)
+    except KeyboardInterrupt:
+        print('\nno longer watched: it goes on until {"do": "pause"} or {"do": "cancel"}', file=sys.stderr)
+    progress.close()
 
 
 def _invoke(arguments: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""Waits until nothing moves any more: no message in a queue, no open promise, no webhook on its way."""
+"""Waits until nothing moves any more: no message in a queue, no open promise, no webhook on its way, no backfill."""
 
 import time
 from collections.abc import Callable
@@ -7,6 +7,7 @@ from typing import Any
 
 from commerce_sync.profiles.looks import OBSERVED_ROW
 
+from local.backfills import backfills, running
 from local.emulator import aws
 from local.stack import Stack, get_json, invoke
 
@@ -19,15 +20,16 @@ MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
 def what_is_left(stack: Stack) -> dict[str, int]:
-    """What still moves, by name. Dead letters and parked promises wait for a person and do not count."""
+    """What still moves, by name. Dead letters, parked promises and paused backfills wait for a person."""
     endpoint = stack["aws_endpoint_url"]
     left = {name: _messages(endpoint, url) for name, url in stack["queues"].items() if "dead_letters" not in name}
     left["due rows"] = sum(not _is_for_another_day(row) for row in _due_rows(stack))
     left |= {f"webhooks from the {vendor} sandbox": _pending_webhooks(stack, vendor) for vendor in stack["sandboxes"]}
+    left |= {f"backfill of {name}": max(1, run["left"] or 0) for name, run in running(backfills(stack)).items()}
     return {name: count for name, count in left.items() if count}
 
 
-def wait_until_quiet(stack: Stack, timeout: float, progress: Callable[[dict[str, int]], None]) -> dict[str, int]:
+def wait_until_quiet(stack: Stack, timeout: float, progress: Callable[[dict[str, int]], object]) -> dict[str, int]:
     """Returns what is left: nothing, unless the time-out in seconds ran out.
 
     The schedule gives out due rows every minute; here it is hastened by invoking the dispatcher when something is due.

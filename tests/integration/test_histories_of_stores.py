@@ -157,7 +157,7 @@ def numbers(messages: list[str]) -> list[int]:
     """The orders that envelopes on the inbound queue are of."""
     envelopes = [Envelope.parse(message) for message in messages]
     assert {one.headers["x-commerce-sync-found-by"] for one in envelopes} <= {"backfill"}
-    bodies = [json.loads(one.body) for one in envelopes]
+    bodies = [json.loads(one.body or "") for one in envelopes]
     return [int(body["data"]["id"] if "data" in body else body["id"]) for body in bodies]
 
 
