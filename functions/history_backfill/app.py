@@ -13,15 +13,8 @@ from typing import Any
 from commerce_sync.aws.control import Control
 from commerce_sync.aws.secrets import cached_secret
 from commerce_sync.backfilling.stepping import History, halt, in_turn, step
-from commerce_sync.composing.backfilling import (
-    FIELDS,
-    contact_history,
-    gives_way,
-    most_a_minute,
-    name_of,
-    order_history,
-    walked_stores,
-)
+from commerce_sync.composing.backfill_pace import gives_way, most_a_minute
+from commerce_sync.composing.backfilling import FIELDS, contact_history, name_of, order_history, walked_stores
 from commerce_sync.errors import CommerceSyncError, ConfigurationError, PermanentError
 from commerce_sync.observability import count, log
 from commerce_sync.settings import settings_for
@@ -70,7 +63,7 @@ def _running(settings: BackfillSettings, control: Control) -> Iterator[tuple[str
     for store in walked_stores():
         if _is_running(control, name_of(store)):
             history = partial(order_history, settings, _tokens(settings), store, _now)
-            yield name_of(store), history, gives_way(settings, queues, needs={}), 1
+            yield name_of(store), history, gives_way(settings, queues, needs={}, store=store), 1
 
 
 def _is_running(control: Control, name: str) -> bool:

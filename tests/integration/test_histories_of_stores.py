@@ -91,7 +91,7 @@ def uks_webhook(order: Body) -> Delivery:
 
 
 SHOPS = [
-    Shop("bigcommerce", "outlet", 250, "/stores/sandbox/v2/orders", outlets_order, outlets_webhook),
+    Shop("bigcommerce", "outlet", 37, "/stores/sandbox/v2/orders", outlets_order, outlets_webhook),
     Shop("woocommerce", "uk", 100, "/wp-json/wc/v3/orders", uks_order, uks_webhook),
 ]
 

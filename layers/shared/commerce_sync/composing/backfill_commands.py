@@ -10,15 +10,8 @@ from commerce_sync.aws.secrets import cached_secret
 from commerce_sync.backfilling.commanding import DOS, Backfill, Flows, Wish
 from commerce_sync.backfilling.flows import Changing
 from commerce_sync.backfilling.progress import Total, shown
-from commerce_sync.composing.backfilling import (
-    FIELDS,
-    ORDERS_A_MINUTE,
-    lacking,
-    most_a_minute,
-    name_of,
-    orders_known,
-    walked_stores,
-)
+from commerce_sync.composing.backfill_pace import most_a_minute, orders_a_minute
+from commerce_sync.composing.backfilling import FIELDS, lacking, name_of, orders_known, walked_stores
 from commerce_sync.composing.clients import AccountSettings, ShopSettings, hubspot, klaviyo
 from commerce_sync.composing.flow_guard import fields_changing, flows_started_by
 from commerce_sync.contracts import Store
@@ -111,7 +104,7 @@ def _orders(settings: BackfillCommandSettings, store: Store) -> Backfill:
         flows=partial(_flows, settings, Changing(frozenset()), metrics=True),
         total=lambda since: _counted(lambda: orders_known(settings, tokens(), store, since)),
         lacks=lambda: NOTHING_LIVE if len(not_live) == len(modes) else lacking(settings, tokens(), store),
-        most_a_minute=ORDERS_A_MINUTE[store.source],
+        most_a_minute=orders_a_minute(store.source),
         now=_now,
         never_told=not_live,
     )

@@ -1,37 +1,25 @@
-"""The histories that can be walked, what they give way to, and their pace."""
+"""The histories that can be walked."""
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any, Final, Protocol
 
-from commerce_sync.aws.budget_table import BudgetTable
-from commerce_sync.aws.control import Control
 from commerce_sync.aws.order_book_table import OrderBookTable
-from commerce_sync.aws.queues import depth
-from commerce_sync.budgets.asking import Wait, ask
-from commerce_sync.budgets.counting import ceiling
-from commerce_sync.budgets.state import read_state
 from commerce_sync.composing import clients
+from commerce_sync.composing.backfill_pace import orders_a_minute
 from commerce_sync.composing.consent_saying import account_of
 from commerce_sync.composing.hints import Hint, Hints
-from commerce_sync.composing.permissions import is_stopped
 from commerce_sync.composing.polling_envelopes import TOPICS, Telling, found_in
 from commerce_sync.composing.polling_orders import OrderSource, Read, rule_of
-from commerce_sync.composing.polling_stores import LISTS, ReadingSettings
+from commerce_sync.composing.polling_stores import LISTS, OrderList, ReadingSettings
 from commerce_sync.config.consent import translated_stores
-from commerce_sync.config.limits import vendor_limits
 from commerce_sync.contracts import Store
 from commerce_sync.errors import ConfigurationError
 from commerce_sync.polling.cursors import Sighting
 from commerce_sync.settings.consent import BackfillSettings
-from commerce_sync.vendors.bigcommerce.records import PAGE as BIGCOMMERCE_PAGE
 from commerce_sync.vendors.changed import ChangedRecord
 from commerce_sync.vendors.hubspot import HubSpotContacts
-from commerce_sync.vendors.shopify.orders import PAGE as SHOPIFY_PAGE
-from commerce_sync.vendors.woocommerce.client import PAGE as WOOCOMMERCE_PAGE
 from commerce_sync.webhooks.envelope import BACKFILL
 
 Tokens = Mapping[str, Any]
@@ -39,17 +27,6 @@ FIELDS: Final = "backfill#fields"
 ORDERS: Final = "backfill#orders#"
 FROM_THE_START: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """Before any order of these platforms."""
-ORDERS_A_MINUTE: Final[Mapping[str, int]] = {
-    "shopify": SHOPIFY_PAGE,
-    "bigcommerce": BIGCOMMERCE_PAGE,
-    "woocommerce": WOOCOMMERCE_PAGE,
-}
-"""The most orders of a platform that are read in a minute: a page."""
-WRITES: Final[Mapping[str, tuple[str, str]]] = {
-    "klaviyo": ("POST", "/api/profile-import"),
-    "hubspot": ("POST", "/crm/objects/{V}/contacts/batch/read"),
-}
-"""The call of each vendor of which what we tell it takes most: a profile at a time is the most that it can take."""
 
 
 class Contacts(Protocol):
@@ -118,7 +95,7 @@ def order_history(
 
     :raises ConfigurationError: the store has no address or no token.
     """
-    read = LISTS[store.source](settings, tokens, store.id).modified_since
+    read = _list(settings, tokens, store).modified_since
     tell = Telling(
         store, settings.inbound_queue_url, settings.archive_bucket, now, topic=TOPICS[store.source], by=BACKFILL
     )
@@ -140,7 +117,7 @@ def order_history(
 def lacking(settings: ReadingSettings, tokens: Tokens, store: Store) -> str:
     """Why a store's orders cannot be read: it has no address or no token. Empty where they can."""
     try:
-        LISTS[store.source](settings, tokens, store.id)
+        _list(settings, tokens, store)
     except ConfigurationError as error:
         return str(error)
     return ""
@@ -151,7 +128,7 @@ def orders_known(settings: ReadingSettings, tokens: Tokens, store: Store, since:
 
     :raises CommerceSyncError: nobody can say, and why.
     """
-    return LISTS[store.source](settings, tokens, store.id).count_since(since)
+    return _list(settings, tokens, store).count_since(since)
 
 
 def walked_stores() -> Iterator[Store]:
@@ -164,39 +141,5 @@ def name_of(store: Store) -> str:
     return f"{ORDERS}{store.source}:{store.id}"
 
 
-def most_a_minute(vendor: str = "klaviyo") -> int:
-    """How many profiles history may tell a vendor: its share of a minute's calls, were each a call of its own."""
-    _, tier = vendor_limits()[vendor].place(vendor, *WRITES[vendor])
-    minute = (ceiling(tier, "backfill", one.calls) * 60 // one.seconds for one in tier.windows)
-    return max(1, min(minute, default=1))
-
-
-def gives_way(
-    settings: BackfillSettings, queues: Sequence[str], *, needs: Mapping[str, str]
-) -> Callable[[], str | None]:
-    """What goes first now: the stop, a destination that is not live (``needs``, by vendor), messages in a queue that
-    history would stand in, the vendors' budgets. None where there is room.
-    """
-    return partial(_first_of_all, settings, queues, needs)
-
-
-def _first_of_all(settings: BackfillSettings, queues: Sequence[str], needs: Mapping[str, str]) -> str | None:
-    if is_stopped(Control(settings.control_table)):
-        return "an operator stopped everything but opt-outs"
-    if not_live := next((vendor for vendor, mode in needs.items() if mode != "live"), None):
-        return f"{not_live} is not live"
-    if any(depth(url) > settings.most_waiting for url in queues):
-        return f"more than {settings.most_waiting} messages wait in a queue"
-    waits = (_room(settings, vendor) for vendor in WRITES)
-    return next((why for why in waits if why), None)
-
-
-def _room(settings: BackfillSettings, vendor: str) -> str | None:
-    """Why history may not call a vendor now. Looked at, and nothing is drawn: whoever tells it draws."""
-    if not settings.budget_table:
-        return None
-    limits, table = vendor_limits()[vendor], BudgetTable(settings.budget_table)
-    name, tier = limits.place(vendor, *WRITES[vendor])
-    state = read_state(table.read(name)[0])
-    verdict = ask(state, tier, "backfill", 1, time.time())
-    return f"{vendor}: {verdict.why}" if isinstance(verdict, Wait) else None
+def _list(settings: ReadingSettings, tokens: Tokens, store: Store) -> OrderList:
+    return LISTS[store.source](settings, tokens, store.id, orders_a_minute(store.source))

@@ -18,9 +18,12 @@ from commerce_sync.observability import count, log
 from commerce_sync.operating.polled import TALLY, counted, read_at
 from commerce_sync.settings.consent import PollingSettings
 from commerce_sync.vendors.bigcommerce import BigCommerceOrders
+from commerce_sync.vendors.bigcommerce.records import PAGE as BIGCOMMERCE_PAGE
 from commerce_sync.vendors.changed import ChangedRecord
 from commerce_sync.vendors.shopify import ShopifyOrders
+from commerce_sync.vendors.shopify.orders import PAGE as SHOPIFY_PAGE
 from commerce_sync.vendors.woocommerce import WooCommerceOrders, WooCommerceWebhooks, switch_on_again
+from commerce_sync.vendors.woocommerce.client import PAGE as WOOCOMMERCE_PAGE
 
 Tokens = Mapping[str, Any]
 
@@ -44,9 +47,8 @@ def store_sources(
 ) -> Iterator[OrderSource]:
     """One for each store of a platform that is connected, those first that were not read for longest."""
     book = OrderBookTable(settings.order_book_table)
-    for store, read in stores_to_poll(
-        control, source, lambda store: LISTS[source](settings, tokens, store).modified_since
-    ):
+    lists, page = LISTS[source], PAGES[source]
+    for store, read in stores_to_poll(control, source, lambda id_: lists(settings, tokens, id_, page).modified_since):
         patience = timedelta(seconds=settings.webhook_patience if store.webhooks else 0)
         queue_url, bucket = settings.inbound_queue_url, settings.archive_bucket
         yield OrderSource(
@@ -117,19 +119,25 @@ def _missed(control: Control, store: Store, now: Callable[[], datetime], missed:
     count("FoundOnlyByPolling", missed, source=store.source, store=store.id)
 
 
-def _shopify(settings: ReadingSettings, tokens: Tokens, store: str) -> OrderList:
-    return ShopifyOrders(clients.shopify(settings, tokens, store))
+def _shopify(settings: ReadingSettings, tokens: Tokens, store: str, page: int) -> OrderList:
+    return ShopifyOrders(clients.shopify(settings, tokens, store), page)
 
 
-def _bigcommerce(settings: ReadingSettings, tokens: Tokens, store: str) -> OrderList:
-    return BigCommerceOrders(clients.bigcommerce(settings, tokens, store))
+def _bigcommerce(settings: ReadingSettings, tokens: Tokens, store: str, page: int) -> OrderList:
+    return BigCommerceOrders(clients.bigcommerce(settings, tokens, store), page)
 
 
-def _woocommerce(settings: ReadingSettings, tokens: Tokens, store: str) -> OrderList:
-    return WooCommerceOrders(clients.woocommerce(settings, tokens, store))
+def _woocommerce(settings: ReadingSettings, tokens: Tokens, store: str, page: int) -> OrderList:
+    return WooCommerceOrders(clients.woocommerce(settings, tokens, store), page)
 
 
-LISTS: Final[Mapping[str, Callable[[ReadingSettings, Tokens, str], OrderList]]] = {
+PAGES: Final[Mapping[str, int]] = {
+    "shopify": SHOPIFY_PAGE,
+    "bigcommerce": BIGCOMMERCE_PAGE,
+    "woocommerce": WOOCOMMERCE_PAGE,
+}
+"""The most orders that a platform lists at once."""
+LISTS: Final[Mapping[str, Callable[[ReadingSettings, Tokens, str, int], OrderList]]] = {
     "shopify": _shopify,
     "bigcommerce": _bigcommerce,
     "woocommerce": _woocommerce,

@@ -14,13 +14,14 @@ _SECOND: Final = timedelta(seconds=1)
 
 
 class WooCommerceOrders:
-    """Orders of one shop."""
+    """Orders of one shop, ``page`` rows at once, at most a hundred."""
 
-    def __init__(self, shop: WooCommerce) -> None:
+    def __init__(self, shop: WooCommerce, page: int = PAGE) -> None:
         self._shop = shop
+        self._page = page
 
     def modified_since(self, moment: datetime, cursor: str | None) -> tuple[list[ChangedRecord], str | None]:
-        """A hundred orders that changed after a moment (to the second), by id, and the next cursor.
+        """A page of orders that changed after a moment (to the second), by id, and the next cursor.
 
         Each is what a webhook would have carried.
 
@@ -33,7 +34,7 @@ class WooCommerceOrders:
             ``modified_after`` and would show all its orders, each time.
         """
         number, total_before = _place(cursor)
-        answer = self._shop.call("GET", ORDERS, params=_since(moment) | _page(number))
+        answer = self._shop.call("GET", ORDERS, params=_since(moment) | _page(number, self._page))
         found = _found(answer, moment)
         total, pages = count_in(answer, "X-WP-Total"), count_in(answer, "X-WP-TotalPages")
         if total < total_before and number > 1:
@@ -46,7 +47,7 @@ class WooCommerceOrders:
         :raises PermanentError: that order is older, as in :meth:`modified_since`, and the total is of all orders.
         """
         since = {"status": "any"} if moment is None else _since(moment)
-        answer = self._shop.call("GET", ORDERS, params=since | _page(1, size=1))
+        answer = self._shop.call("GET", ORDERS, params=since | _page(1, 1))
         _found(answer, moment)
         return count_in(answer, "X-WP-Total")
 
@@ -70,7 +71,7 @@ def _since(moment: datetime) -> dict[str, str]:
     return {"modified_after": after, "dates_are_gmt": "true", "status": "any"}
 
 
-def _page(number: int, size: int = PAGE) -> dict[str, str]:
+def _page(number: int, size: int) -> dict[str, str]:
     return {"orderby": "id", "order": "asc", "per_page": str(size), "page": str(number)}
 
 
