@@ -37,15 +37,15 @@ def running(runs: Runs) -> Runs:
 
 
 def line_of(name: str, run: Mapping[str, Any]) -> str:
-    """A run in a line: what, done, left, a minute, and when it will have finished."""
+    """A run in a line: what, done, about how many left, a minute, and about when it will have finished."""
     said = [f"{run['done']} done"]
     if run["state"] != "running":
-        return f"{name}: {run['state']}, {said[0]}" + (f", {run['because']}" if "because" in run else "")
+        return f"{name}: {run['state']}, {said[0]}" + (f" ({run['because']})" if "because" in run else "")
     why = run.get("left_unknown", "nobody counted")
-    said.append(f"about {run['left']} left" if run["left"] is not None else f"left unknown ({why})")
-    said.append(f"{run['a_minute']} a minute")
+    said.append(f"{run['left']} left" if run["left"] is not None else f"left unknown ({why})")
+    said.append(f"{run['a_minute']:.0f} a minute")
     if run["finishes_at"]:
-        said.append(f"ends about {datetime.fromisoformat(run['finishes_at']):%Y-%m-%d %H:%M} UTC")
+        said.append(f"until {datetime.fromisoformat(run['finishes_at']):%d %b %H:%M} UTC")
     if waits := run.get("waits"):
         said.append(f"waits: {waits['why']}")
     return f"{name}: {', '.join(said)}"

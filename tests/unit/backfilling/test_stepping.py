@@ -6,7 +6,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from commerce_sync.backfilling.progress import MISCOUNTED, Document, Total, begun, cancelled, paused, resumed, shown
+from commerce_sync.backfilling.progress import (
+    MISCOUNTED,
+    Document,
+    Total,
+    advanced,
+    begun,
+    cancelled,
+    paused,
+    resumed,
+    shown,
+)
 from commerce_sync.backfilling.stepping import Step, in_turn, step
 from commerce_sync.errors import PermanentError, RetriableError
 from hypothesis import given
@@ -194,6 +204,13 @@ def test_what_is_left_is_never_a_wrong_number(total: Total, pages: int, left: in
     world.walk()
     ended = shown(world.document, world.now())
     assert (ended["state"], ended["done"], ended["left"], "left_unknown" in ended) == ("done", 12, 0, False)
+
+
+def test_the_first_minute_is_no_faster_than_a_minute() -> None:
+    """A page of a hundred within seconds is a hundred a minute: the next one comes with the next run."""
+    document = advanced(begun(NOW, Total(300)), 100, "c", NOW + timedelta(seconds=5))
+    told = shown(document, NOW + timedelta(seconds=6))
+    assert (told["a_minute"], told["finishes_at"]) == (100.0, (NOW + timedelta(seconds=126)).isoformat())
 
 
 def test_a_run_of_before_totals_had_reasons_is_shown() -> None:

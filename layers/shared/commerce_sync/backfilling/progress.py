@@ -130,11 +130,14 @@ def _left(document: Document) -> tuple[int | None, str]:
 
 
 def a_minute(document: Document, now: datetime) -> float:
-    """How many records a minute were done over the last ten, pauses among them; 0 where nothing moved."""
+    """How many records a minute were done over the last ten, pauses among them; 0 where nothing moved.
+
+    Within the first minute they count as a minute's: a run goes on once a minute.
+    """
     recent = [(datetime.fromisoformat(at), done) for at, done in document["marks"]]
     at, done = next((one for one in recent if now - one[0] <= RATED_OVER), recent[-1])
-    minutes = (now - at).total_seconds() / 60
-    return max(0.0, (document["done"] - done) / minutes) if minutes > 0 else 0.0
+    minutes = max(1.0, (now - at).total_seconds() / 60)
+    return max(0.0, (document["done"] - done) / minutes)
 
 
 def _marked(marks: list[list[Any]], now: datetime, done: int) -> list[list[Any]]:
