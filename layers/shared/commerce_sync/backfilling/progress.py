@@ -137,7 +137,7 @@ def a_minute(document: Document, now: datetime) -> float:
     recent = [(datetime.fromisoformat(at), done) for at, done in document["marks"]]
     at, done = next((one for one in recent if now - one[0] <= RATED_OVER), recent[-1])
     minutes = max(1.0, (now - at).total_seconds() / 60)
-    return max(0.0, (document["done"] - done) / minutes)
+    return float(max(0.0, (document["done"] - done) / minutes))
 
 
 def _marked(marks: list[list[Any]], now: datetime, done: int) -> list[list[Any]]:
