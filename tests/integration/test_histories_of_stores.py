@@ -220,6 +220,26 @@ def test_old_orders_are_told_once_through_deaths_and_pauses_and_raise_nobody(
     assert addresses == {address(number) for number in told_of}
 
 
+def test_what_cannot_be_counted_begins_all_the_same_and_says_why(bundle: InProcessBundle, sandboxes: Sandboxes) -> None:
+    """No number is made up: a store that counts other orders than were asked for, a vendor that is away."""
+    sold(sandboxes, SHOPS[0])
+    sandboxes.bigcommerce.state.configure({"count_heeds_filters": False})
+    since = {"since": (datetime.now(UTC) - timedelta(days=365)).isoformat()}
+    start = {"what": "orders", "store": "bigcommerce:outlet", "do": "start", **since}
+    plan = command(bundle, "backfill", **start)
+    assert (plan["would_start"], plan["total"], plan["finishes_at"]) == (True, None, None)
+    assert "whenever they changed" in plan["total_unknown"]
+    assert command(bundle, "backfill", **start, dry_run=False)["state"] == "running"
+    walk(bundle)
+    shown = stands(bundle, SHOPS[0].run)
+    assert (shown["done"], shown["left"], shown["finishes_at"]) == (SHOPS[0].page, None, None)
+    assert shown["left_unknown"] == plan["total_unknown"]
+
+    sandboxes.hubspot.faults.append(Fault("POST", "/crm/objects/2026-09/contacts/search", status=503))
+    begun = command(bundle, "backfill", what="fields", do="start", dry_run=False)
+    assert (begun["state"], begun["left"], begun["left_unknown"]) == ("running", None, "hubspot 503")
+
+
 def _unique_ids(said: Any) -> Iterator[str]:
     """Wherever they stand: one event a call, or a job of many."""
     if isinstance(said, list):
