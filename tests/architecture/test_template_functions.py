@@ -171,6 +171,7 @@ GOLDEN: dict[str, dict[str, str]] = {
     },
     "ContactSampling": {
         "ContactSamplingLogs": WRITE_LOGS,
+        "ControlTable": "dynamodb:GetItem",
         "IdentityTable": "dynamodb:BatchGetItem dynamodb:Scan",
         "OrderBookTable": "dynamodb:BatchGetItem",
         "TracesTable": "dynamodb:Query",

@@ -15,6 +15,7 @@ from commerce_sync.vendors.hubspot.properties import ORDER_PROPERTIES
 from commerce_sync.vendors.klaviyo import KlaviyoEvents, KlaviyoProfiles
 from commerce_sync.vendors.klaviyo.events import METRICS
 from commerce_sync.vendors.klaviyo.first_events import KlaviyoFirstEvents
+from commerce_sync.vendors.klaviyo.lists import KlaviyoLists
 from hubspot.crm import contacts as hubspot_contacts
 from hubspot.crm import properties as hubspot_properties
 
@@ -118,6 +119,18 @@ def test_klaviyo_accepts_a_profile_and_nothing_unset_is_sent() -> None:
     ((_, _, body),) = http.calls
     assert_klaviyo_accepts("ProfileUpsertQuery", body)
     assert "None" not in repr(body)
+
+
+def test_klaviyo_accepts_members_of_lists() -> None:
+    """Both ways, on the path that touches no consent."""
+    recorder = Recorder()
+    lists = KlaviyoLists(recorder)  # type: ignore[arg-type] # a fake
+    lists.add("Y6nRLr", ["01A", "01B"])
+    lists.remove("Y6nRLr", ["01A"])
+    path = "/api/lists/Y6nRLr/relationships/profiles"
+    assert [call[:2] for call in recorder.calls] == [("POST", path), ("DELETE", path)]
+    assert_klaviyo_accepts("ListMembersAddQuery", recorder.calls[0][2])
+    assert_klaviyo_accepts("ListMembersDeleteQuery", recorder.calls[1][2])
 
 
 def test_klaviyo_accepts_a_merge_of_one_source() -> None:

@@ -9,8 +9,7 @@ from itertools import count
 from typing import Any
 
 from commerce_sync.contracts import Promise
-from commerce_sync.contracts.advanced import Destination
-from commerce_sync.contracts.told import Begun, Member, Told
+from commerce_sync.contracts.told import Begun, Member, Told, ToldAt
 from commerce_sync.errors import PermanentError, RefusedByVendorError
 from commerce_sync.profiles.looks import IMPORT, IMPORT_ROW
 from commerce_sync.vendors.klaviyo.imports import ImportJob, ImportRefusal, KlaviyoImports
@@ -48,11 +47,11 @@ class BookInMemory:
     items: dict[str, Told] = field(default_factory=dict)
     rows: dict[tuple[str, str], Promise] = field(default_factory=dict)
 
-    def key_of(self, destination: Destination, email: str) -> str:
+    def key_of(self, destination: ToldAt, email: str) -> str:
         """As good as a hash."""
         return f"{destination}#{email[::-1]}"
 
-    def told(self, destination: Destination, emails: Sequence[str]) -> Mapping[str, Told]:
+    def told(self, destination: ToldAt, emails: Sequence[str]) -> Mapping[str, Told]:
         """What is known."""
         return {email: self.items.get(self.key_of(destination, email), Told()) for email in emails}
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from commerce_sync.aws.told import ToldTable
-from commerce_sync.contracts.told import Told
+from commerce_sync.contracts.told import TOLD_AT, Told
 from commerce_sync.identity.keys import IdentifierKeys
 from commerce_sync.profiles.differences import begun, confirmed, news, refused
 
@@ -80,6 +80,16 @@ def test_a_write_that_ends_after_an_erasure_leaves_nothing(bundle: InProcessBund
     assert book.forget([ADA]) == len(("hubspot", "klaviyo"))
     assert not book.end(key, confirmed(note, GOLD))
     book.doubt(key)
+    assert b.items(bundle, "IdentityTable") == []
+
+
+def test_what_was_told_of_lists_stands_apart_and_is_forgotten_with_the_rest(bundle: InProcessBundle) -> None:
+    """A list that refuses parks no field, and nothing of either is left behind."""
+    book = table(bundle)
+    for at in TOLD_AT:
+        assert book.begin(book.key_of(at, ADA), begun(Told(), GOLD))
+    assert len(b.items(bundle, "IdentityTable")) == len(TOLD_AT)
+    assert (len(book.known([ADA])), book.forget([ADA])) == (len(TOLD_AT), len(TOLD_AT))
     assert b.items(bundle, "IdentityTable") == []
 
 

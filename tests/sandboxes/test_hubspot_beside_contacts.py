@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from commerce_sync.contracts.crm import Owner, Ticket
-from commerce_sync.errors import NotAllowedError
+from commerce_sync.errors import NotAllowedError, RefusedByVendorError
 from commerce_sync.vendors.http import Answer
 from commerce_sync.vendors.hubspot import HubSpot
 from commerce_sync.vendors.hubspot.beside import HubSpotBeside
@@ -163,11 +163,14 @@ def test_a_missing_scope_is_asked_for_once_in_a_while(sandboxes: Sandboxes, hubs
 
 
 def test_members_of_selected_lists(sandboxes: Sandboxes, hubspot: Noted) -> None:
-    """Each list is read whole, over its pages, and kept."""
-    sandboxes.hubspot.state.configure({"lists": {"41": [str(one) for one in range(300)], "42": ["7"], "43": ["7"]}})
-    lists = HubSpotLists(hubspot, ["41", "42"])
-    hubspot.paths()
-    assert lists.of(["7", "299", "300"]) == {"7": {"41", "42"}, "299": {"41"}, "300": frozenset()}
-    assert len(hubspot.paths()) == 3
-    assert lists.of(["8"]) == {"8": {"41"}}
-    assert hubspot.paths() == []
+    """A list over its pages; one that is gone is refused, and one that may not be read is named."""
+    sandboxes.hubspot.state.configure({"lists": {"41": [str(one) for one in range(300)]}})
+    lists = HubSpotLists(hubspot)
+    first, following = lists.members("41", None)
+    second, end = lists.members("41", following)
+    assert (len(first), [*first, *second], end) == (250, [str(one) for one in range(300)], None)
+    with pytest.raises(RefusedByVendorError, match="404"):
+        lists.members("42", None)
+    sandboxes.hubspot.state.configure({"missing_scopes": ["crm.lists.read"]})
+    with pytest.raises(NotAllowedError):
+        lists.members("41", None)

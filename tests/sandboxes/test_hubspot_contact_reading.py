@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 from commerce_sync.composing.fields import TRANSFORMS
+from commerce_sync.composing.polling_lists import KEPT, KeptLists
 from commerce_sync.config.fields import field_map
 from commerce_sync.contracts.fields import FieldLine, FieldMap, HubSpotList
+from commerce_sync.polling.members import Members
 from commerce_sync.profiles.reading import ContactReading
 from commerce_sync.vendors.hubspot import HubSpotContacts
 from commerce_sync.vendors.hubspot.beside import HubSpotBeside
@@ -13,6 +15,7 @@ from commerce_sync.vendors.hubspot.lists import HubSpotLists
 from commerce_sync.vendors.hubspot.owners import HubSpotOwners
 
 from local.sandboxes.server import Sandboxes
+from tests.fakes.control import ControlInMemory
 from tests.sandboxes.test_hubspot_beside_contacts import OPEN_DEAL, Noted, contacts, hubspot, tied
 
 __all__ = ["hubspot"]
@@ -21,7 +24,11 @@ pytestmark = pytest.mark.network
 
 def reading(hubspot: Noted, fields: FieldMap) -> ContactReading:
     """Over a session."""
-    lists = HubSpotLists(hubspot, [one.hubspot for one in fields.lists])
+    control = ControlInMemory()
+    for one in fields.lists:
+        ids = frozenset(HubSpotLists(hubspot).members(one.hubspot, None)[0])
+        control.write(f"{KEPT}{one.hubspot}", Members().compared(ids, "now").to_document(), 0)
+    lists = KeptLists(control, fields.lists)
     return ContactReading(fields, TRANSFORMS, HubSpotOwners(hubspot), HubSpotBeside(hubspot), lists)
 
 
@@ -82,12 +89,14 @@ def test_only_what_the_map_asks_for_is_asked(sandboxes: Sandboxes, hubspot: Note
     read = HubSpotContacts(hubspot).read([one], ["firstname"])
     hubspot.paths()
     assert reading(hubspot, plain).read(read).values == {one: {}}
-    assert reading(hubspot, plain).listed([one]) == {}
+    assert list(reading(hubspot, plain).listed([one])) == []
     assert reading(hubspot, plain).read([]).values == {}
     assert hubspot.paths() == []
     names = FieldLine("hubspot", "lists.names", "klaviyo", "hubspot_lists", type="set", clear=True)
-    listed = replace(plain, lines=(names,), lists=(HubSpotList("41", "VIP"),))
+    listed = replace(plain, lines=(names,), lists=(HubSpotList("41", "VIP", "Y6nRLr"),))
     source = reading(hubspot, listed)
-    assert source.read(read).values == {one: {"hubspot_lists": "VIP"}}
-    assert source.listed([one]) == {one: {"41"}}
-    assert len(hubspot.paths()) == 1
+    hubspot.paths()
+    found = source.read(read)
+    assert (found.values, found.lists) == ({one: {"hubspot_lists": "VIP"}}, {one: {"Y6nRLr": "true"}})
+    assert source.listed([one, "9"]) == [one]
+    assert hubspot.paths() == [], "lists are read by polling alone"

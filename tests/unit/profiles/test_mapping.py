@@ -6,7 +6,7 @@ from commerce_sync.composing.fields import TRANSFORMS
 from commerce_sync.config.fields import field_map
 from commerce_sync.contracts.crm import Owner, Ticket
 from commerce_sync.contracts.fields import FieldLine, HubSpotList
-from commerce_sync.profiles.beside import deals_known, lists_known, owner_known, tickets_known
+from commerce_sync.profiles.beside import deals_known, lists_at_klaviyo, lists_known, owner_known, tickets_known
 from commerce_sync.profiles.mapping import mapped, speakers
 from hypothesis import given
 from hypothesis import strategies as st
@@ -108,8 +108,15 @@ def test_a_complaint_is_an_open_ticket_of_a_category_that_complains() -> None:
 def test_lists_are_called_as_the_map_calls_them() -> None:
     """None of them is an empty set, which may be cleared."""
     lists = [HubSpotList("41", "VIP"), HubSpotList("42", "Press")]
-    assert lists_known({"42", "41", "7"}, lists) == {"lists.names": "Press;VIP"}
-    assert lists_known(set(), lists) == {"lists.names": ""}
+    assert lists_known({"42": True, "41": True, "7": True}, lists) == {"lists.names": "Press;VIP"}
+    assert lists_known({"42": False, "41": False}, lists) == {"lists.names": ""}
+    assert lists_known({"42": True}, lists) == {}, "one was not read yet"
+
+
+def test_lists_at_klaviyo_are_those_that_were_read() -> None:
+    """Nobody is taken off a list for one that nobody has read."""
+    lists = [HubSpotList("41", "VIP", "K1"), HubSpotList("42", "Press", "K2"), HubSpotList("43", "New", "K3")]
+    assert lists_at_klaviyo({"41": True, "42": False}, lists) == {"K1": "true", "K2": None}
 
 
 def contact(contact_id: str, modified: str | None) -> dict[str, Any]:

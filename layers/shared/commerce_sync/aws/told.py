@@ -13,8 +13,7 @@ from botocore.exceptions import ClientError
 from commerce_sync.aws.batch_reads import batch_get
 from commerce_sync.aws.clients import client
 from commerce_sync.aws.marshalling import from_item, to_item
-from commerce_sync.contracts.advanced import DESTINATIONS, Destination
-from commerce_sync.contracts.told import Told
+from commerce_sync.contracts.told import TOLD_AT, Told, ToldAt
 
 TOLD: Final = "observed-told#"
 DIGESTS: Final = "klaviyo-confirmed#"
@@ -39,11 +38,11 @@ class ToldTable:
         self._table = table
         self._keys = keys
 
-    def key_of(self, destination: Destination, email: str) -> str:
+    def key_of(self, destination: ToldAt, email: str) -> str:
         """What stands for an address at a destination, and names nobody."""
         return self._keys_of(destination, email)[0]
 
-    def told(self, destination: Destination, emails: Sequence[str]) -> Mapping[str, Told]:
+    def told(self, destination: ToldAt, emails: Sequence[str]) -> Mapping[str, Told]:
         """What a destination is known to have of each address, whichever pepper it was noted under."""
         keys = {email: self._keys_of(destination, email) for email in emails}
         items = self._read([key for several in keys.values() for key in several])
@@ -103,9 +102,9 @@ class ToldTable:
 
     def _all(self, email: str) -> list[str]:
         digests = [f"{DIGESTS}{key}" for key in self._keys.keys(("email", email))]
-        return [*digests, *(key for to in DESTINATIONS for key in self._keys_of(to, email))]
+        return [*digests, *(key for to in TOLD_AT for key in self._keys_of(to, email))]
 
-    def _keys_of(self, destination: Destination, email: str) -> list[str]:
+    def _keys_of(self, destination: ToldAt, email: str) -> list[str]:
         return [f"{TOLD}{destination}#{key}" for key in self._keys.keys(("email", email))]
 
     def _put(self, key: str, told: Told, condition: str, values: Mapping[str, Any]) -> bool:
@@ -115,6 +114,7 @@ class ToldTable:
             "pending": _json(told.pending) if told.pending else None,
             "refused": told.refused or None,
             "versions": _json(told.versions) if told.versions else None,
+            "corrections": _json(told.corrections) if told.corrections else None,
             "revision": told.revision,
             "is_imported": told.is_imported or None,
             "schema_version": SCHEMA_VERSION,
@@ -154,7 +154,9 @@ def _told(items: Sequence[Mapping[str, Any]], current: str) -> Told:
     doubted = {name: value for name, value in doubted.items() if name not in values}
     pending = {**doubted, **(values if own.get("is_unsure") else {}), **_values(own, "pending")}
     versions = json.loads(own.get("versions", "{}"))
-    return Told(values, pending, own.get("refused", ""), versions, own["revision"], bool(own.get("is_imported")))
+    corrections = {name: tuple(times) for name, times in json.loads(own.get("corrections", "{}")).items()}
+    is_imported = bool(own.get("is_imported"))
+    return Told(values, pending, own.get("refused", ""), versions, own["revision"], is_imported, corrections)
 
 
 def _values(item: Mapping[str, Any], name: str) -> dict[str, str | None]:

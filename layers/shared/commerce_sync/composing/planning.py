@@ -13,20 +13,24 @@ from commerce_sync.budgets.pacing import seconds_of
 from commerce_sync.composing.clients import hubspot, klaviyo
 from commerce_sync.composing.contact_values import contact_reading
 from commerce_sync.composing.identity import keys_of
+from commerce_sync.composing.joining import unready_of
 from commerce_sync.composing.read_only import ReadOnlySources, enough
 from commerce_sync.composing.telling import lines_of
+from commerce_sync.config.fields import field_map
 from commerce_sync.config.limits import vendor_limits
 from commerce_sync.contracts.advanced import DESTINATIONS, Destination
 from commerce_sync.contracts.budgets import Lane
 from commerce_sync.contracts.plans import Rehearsed
+from commerce_sync.contracts.told import LISTS
 from commerce_sync.errors import RetriableError
 from commerce_sync.identity.emails import normalize_email
 from commerce_sync.operating.planning import Chosen, Stretch, chosen, report
 from commerce_sync.profiles.at_hubspot import LIFECYCLE, HubSpotPlace
 from commerce_sync.profiles.at_klaviyo import KlaviyoPlace
+from commerce_sync.profiles.at_lists import ListsPlace
 from commerce_sync.profiles.destinations import Place
 from commerce_sync.profiles.looks import CONTACT
-from commerce_sync.profiles.rehearsing import HubSpotRehearsal, KlaviyoRehearsal, ReadOnlyBook
+from commerce_sync.profiles.rehearsing import HubSpotRehearsal, KlaviyoRehearsal, ListsRehearsal, ReadOnlyBook
 from commerce_sync.profiles.syncing import ProfileSync
 from commerce_sync.profiles.telling import Telling
 from commerce_sync.settings.operations import OperationsSettings
@@ -36,6 +40,7 @@ from commerce_sync.vendors.hubspot.contacts import ADDRESSES
 from commerce_sync.vendors.hubspot.fields import HubSpotFields
 from commerce_sync.vendors.klaviyo import KlaviyoProfiles
 from commerce_sync.vendors.klaviyo.imports import KlaviyoImports
+from commerce_sync.vendors.klaviyo.lists import KlaviyoLists
 from commerce_sync.vendors.klaviyo.standing import standing
 
 MayGoOn = Callable[[], bool]
@@ -136,17 +141,30 @@ class Planner:
                 jobs=desk,
                 lines=lines_of("klaviyo"),
                 bulk_from=self.settings.bulk_from,
-                learnt=lambda _profile_id, _email: None,
+                learnt=_nobody_learns,
                 may_go_on=self.may_go_on,
             ),
             "hubspot": HubSpotPlace(hubspot_fields, lifecycle=LIFECYCLE in lines_of("hubspot")),
         }
         tellings = [self._telling(to, book, places[to]) for to in DESTINATIONS]
+        selected = field_map().lists
+        if any(one.klaviyo for one in selected):
+            tellings.append(Telling(LISTS, book, lambda: self._lists(desk, rehearsed), self.may_go_on))
         sources = ReadOnlySources(self.settings).sources(
-            now, lambda: HubSpotContacts(self.hubspot), lambda: contact_reading(self.hubspot)
+            now,
+            lambda: HubSpotContacts(self.hubspot),
+            lambda: contact_reading(self.hubspot, self.settings.control_table, selected),
         )
         return ProfileSync(sources, tellings, self.may_go_on)
 
     def _telling(self, to: Destination, book: ReadOnlyBook, place: Place) -> Telling:
         once = frozenset(key for key, line in lines_of(to).items() if line.send == "once")
         return Telling(to, book, lambda: place, self.may_go_on, once)
+
+    def _lists(self, desk: KlaviyoRehearsal, rehearsed: Rehearsed) -> Place:
+        lists = ListsRehearsal(KlaviyoLists(self.klaviyo), rehearsed)
+        return ListsPlace(lists, desk, unready_of(self.klaviyo, field_map().lists), _nobody_learns, self.may_go_on)
+
+
+def _nobody_learns(_profile_id: str, _email: str) -> None:
+    """A plan teaches identity nothing."""

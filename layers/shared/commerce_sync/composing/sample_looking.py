@@ -19,6 +19,7 @@ from commerce_sync.composing.identity import keys_of
 from commerce_sync.composing.read_only import LookingSettings, ReadOnlySources, enough, kind_of
 from commerce_sync.composing.sample_facts import Finder, Sight
 from commerce_sync.composing.telling import lines_of
+from commerce_sync.config.fields import field_map
 from commerce_sync.contracts import Promise
 from commerce_sync.contracts.advanced import DESTINATIONS, Destination
 from commerce_sync.contracts.told import Told
@@ -43,6 +44,8 @@ class SampleSettings(AccountSettings, LookingSettings, Protocol):
 
     @property
     def vendor_tokens_id(self) -> str: ...  # noqa: D102
+    @property
+    def control_table(self) -> str: ...  # noqa: D102
     @property
     def archive_bucket(self) -> str: ...  # noqa: D102
     @property
@@ -92,7 +95,9 @@ class Looking:
         before = {to: told.told(to, emails) for to in DESTINATIONS}
         ids = HubSpotContacts(self.accounts.hubspot).primary_ids(emails)
         subjects = ReadOnlySources(self.settings).subjects({email: ids.get(email) for email in emails})
-        reading = RememberedReading(contact_reading(self.accounts.hubspot))
+        reading = RememberedReading(
+            contact_reading(self.accounts.hubspot, self.settings.control_table, field_map().lists)
+        )
         ears = {to: Listening(to, told) for to in DESTINATIONS}
         held = self._listen(subjects, reading, ears)
         finders = {"klaviyo": self._at_klaviyo(emails), "hubspot": self._at_hubspot(emails)}

@@ -9,6 +9,7 @@ from commerce_sync.composing.budgets import limits_misfits
 from commerce_sync.composing.clients import hubspot, klaviyo
 from commerce_sync.composing.cutting_over import inventory
 from commerce_sync.composing.first_events import make_metrics, metrics_at
+from commerce_sync.composing.joining import list_misfits
 from commerce_sync.composing.permissions import is_stopped
 from commerce_sync.composing.store_scopes import scopes_lacking
 from commerce_sync.composing.store_webhooks import Found, set_up_webhooks
@@ -109,6 +110,7 @@ def _klaviyo(
         return {}
     http = klaviyo(settings, tokens)
     misfits += _unlike("klaviyo", _asked("klaviyo account", lambda: klaviyo_account.details(http), {}, not_said))
+    misfits += _asked("klaviyo lists", lambda: list_misfits(http, field_map().lists), [], not_said)
     lacking: list[str] = _asked("klaviyo scopes", lambda: klaviyo_account.scopes_lacking(http), [], not_said)
     return {"klaviyo": lacking} if lacking else {}
 

@@ -1,7 +1,7 @@
 """The destinations of profiles, and the sources that speak of people, for one batch of profile_sync."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Final, Protocol
@@ -12,6 +12,7 @@ from commerce_sync.aws.order_book_table import OrderBookTable
 from commerce_sync.aws.told import ToldTable
 from commerce_sync.composing.contact_values import contact_reading
 from commerce_sync.composing.identity import keys_of, people_of, resolver_of
+from commerce_sync.composing.joining import unready_of
 from commerce_sync.composing.observing import ObservedPeople
 from commerce_sync.composing.order_totals import TotalsSettings, TotalsSource, person_totals
 from commerce_sync.config.advanced import advanced_properties
@@ -20,12 +21,14 @@ from commerce_sync.config.identity import identity_rules
 from commerce_sync.config.stores import configured_stores
 from commerce_sync.contracts import Promise, Store
 from commerce_sync.contracts.advanced import DESTINATIONS, AdvancedProperty, Destination
-from commerce_sync.contracts.fields import FieldLine
+from commerce_sync.contracts.fields import FieldLine, HubSpotList
+from commerce_sync.contracts.told import LISTS
 from commerce_sync.identity.contacts import PROPERTIES, ContactPeople
 from commerce_sync.identity.policy import policy_of
 from commerce_sync.observability import count
 from commerce_sync.profiles.at_hubspot import LIFECYCLE, HubSpotPlace
 from commerce_sync.profiles.at_klaviyo import KlaviyoPlace
+from commerce_sync.profiles.at_lists import ListsPlace
 from commerce_sync.profiles.contacts import ContactSource
 from commerce_sync.profiles.destinations import Place
 from commerce_sync.profiles.importing import ImportDesk
@@ -38,6 +41,7 @@ from commerce_sync.vendors.hubspot import HubSpot, HubSpotContacts
 from commerce_sync.vendors.hubspot.fields import HubSpotFields
 from commerce_sync.vendors.klaviyo import KlaviyoProfiles
 from commerce_sync.vendors.klaviyo.imports import KlaviyoImports
+from commerce_sync.vendors.klaviyo.lists import KlaviyoLists
 
 AN_ORDER: Final = ""
 """Whatever else a subject begins with: an order book subject names a store."""
@@ -50,6 +54,8 @@ class TellingSettings(TotalsSettings, Protocol):
     def klaviyo_mode(self) -> str: ...  # noqa: D102
     @property
     def hubspot_mode(self) -> str: ...  # noqa: D102
+    @property
+    def control_table(self) -> str: ...  # noqa: D102
     @property
     def archive_bucket(self) -> str: ...  # noqa: D102
     @property
@@ -68,11 +74,12 @@ class Vendors:
 
 @dataclass(frozen=True)
 class Batch:
-    """All that one batch of profile_sync is made of."""
+    """All that one batch of profile_sync is made of. ``lists`` are the selected ones of HubSpot's."""
 
     settings: TellingSettings
     vendors: Vendors
     may_go_on: Callable[[], bool]
+    lists: tuple[HubSpotList, ...] = field(default_factory=lambda: field_map().lists)
 
     def sync(self, observed: ObservedSource) -> ProfileSync:
         """The looks at people."""
@@ -81,7 +88,10 @@ class Batch:
             OBSERVED: observed,
             AN_ORDER: self._totals(observed.now),
         }
-        return ProfileSync(sources, [self._telling(to) for to in live(self.settings)], self.may_go_on)
+        tellings = [self._telling(to) for to in live(self.settings)]
+        if self.settings.klaviyo_mode == "live" and any(one.klaviyo for one in self.lists):
+            tellings.append(Telling(LISTS, self._told(), self._lists, self.may_go_on))
+        return ProfileSync(sources, tellings, self.may_go_on)
 
     def observed(self, now: datetime) -> ObservedSource:
         """What owners observe of people."""
@@ -113,6 +123,13 @@ class Batch:
             may_go_on=self.may_go_on,
         )
 
+    def _lists(self) -> ListsPlace:
+        http = self.vendors.klaviyo()
+        unready = unready_of(http, self.lists)
+        return ListsPlace(
+            KlaviyoLists(http), KlaviyoProfiles(http), unready, self._identities().klaviyo_is, self.may_go_on
+        )
+
     def _hubspot(self) -> HubSpotPlace:
         return HubSpotPlace(HubSpotFields(self.vendors.hubspot()), lifecycle=LIFECYCLE in lines_of("hubspot"))
 
@@ -120,7 +137,7 @@ class Batch:
         return ContactSource(
             live=self.settings.klaviyo_mode == "live",
             contacts=cache(lambda: HubSpotContacts(self.vendors.hubspot())),
-            reading=lambda: contact_reading(self.vendors.hubspot()),
+            reading=lambda: contact_reading(self.vendors.hubspot(), self.settings.control_table, self.lists),
             identities=self._identities(),
             identity_properties=PROPERTIES,
             clock=clock,

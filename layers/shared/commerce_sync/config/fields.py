@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -17,13 +17,23 @@ Item = TypeVar("Item")
 
 
 class SelectedList(BaseModel):
-    """One ``[[list]]``: a list of HubSpot's by its id (ILS list id), and the Klaviyo list that its members join."""
+    """One ``[[list]]``: a list of HubSpot's by its id (ILS list id), and the Klaviyo list that its members join.
+
+    ``flows`` are Klaviyo's flows, by id, that may start by that.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     hubspot: str = Field(pattern="^[0-9]{1,20}$")
     name: str = Field(min_length=1, max_length=100, pattern="^[^;]+$")
     klaviyo: str | None = Field(default=None, pattern="^[A-Za-z0-9]{1,20}$")
+    flows: tuple[Annotated[str, Field(pattern="^[A-Za-z0-9]{1,20}$")], ...] = ()
+
+    @model_validator(mode="after")
+    def _flows_start_by_a_list(self) -> "SelectedList":
+        if self.flows and not self.klaviyo:
+            raise ValueError("flows start when a list of Klaviyo's is joined, and none is named")
+        return self
 
 
 class FieldsFile(BaseModel):

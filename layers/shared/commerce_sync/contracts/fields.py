@@ -60,11 +60,15 @@ class FieldLine:
 
 @dataclass(frozen=True, slots=True)
 class HubSpotList:
-    """A selected list of HubSpot's: its id, what its members' set of lists calls it, and their list at Klaviyo."""
+    """A selected list of HubSpot's: its id, what its members' set of lists calls it, and their list at Klaviyo.
+
+    ``flows`` are ids of Klaviyo's flows that may start when somebody joins that list.
+    """
 
     hubspot: str
     name: str
     klaviyo: str | None = None
+    flows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,5 +89,9 @@ class FieldMap:
         return tuple(dict.fromkeys(own))
 
     def asks_for(self, group: str) -> bool:
-        """Whether anything of a group is asked for: ``owner``, ``deals``, ``tickets``, ``lists``, ``orders``..."""
-        return any(line.source.startswith(f"{group}.") for line in self.lines)
+        """Whether anything of a group is asked for: ``owner``, ``deals``, ``tickets``, ``lists``, ``orders``...
+
+        Lists are where any is selected: its members get a profile.
+        """
+        is_selected = group == "lists" and bool(self.lists)
+        return is_selected or any(line.source.startswith(f"{group}.") for line in self.lines)

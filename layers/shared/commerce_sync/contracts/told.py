@@ -2,9 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final, Literal
 
-from commerce_sync.contracts.advanced import Destination
+from commerce_sync.contracts.advanced import DESTINATIONS, Destination
 from commerce_sync.contracts.fields import FieldValues
+
+ToldAt = Destination | Literal["klaviyo_lists"]
+"""What is told of people: destinations, and the lists of Klaviyo's that they are on."""
+LISTS: Final = "klaviyo_lists"
+ON_IT: Final = "true"
+"""The value of a list, by its id, that an address is on; None where it is not."""
+TOLD_AT: Final[tuple[ToldAt, ...]] = (*DESTINATIONS, LISTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +23,7 @@ class Told:
     tells the address next sends those fields again. ``refused`` says why, in the vendor's words. ``versions`` has, by
     source, how old its word was: they sort as the readings do. ``revision`` counts the writes: 0 is an address never
     told of. ``is_imported``: a bulk import holds the address, of which nobody knows yet how it ended.
+    ``corrections`` are the times (ISO 8601), by field, at which it was found changed there by somebody else.
     """
 
     values: FieldValues = field(default_factory=dict)
@@ -23,6 +32,7 @@ class Told:
     versions: Mapping[str, str] = field(default_factory=dict)
     revision: int = 0
     is_imported: bool = False
+    corrections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,5 +79,5 @@ class Wanted:
     again: bool = False
 
 
-Known = Mapping[Destination, Mapping[str, Told]]
+Known = Mapping[ToldAt, Mapping[str, Told]]
 """What each destination is known to have, by email address."""

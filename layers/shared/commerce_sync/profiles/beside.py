@@ -3,9 +3,12 @@
 from collections.abc import Collection, Iterable, Mapping
 
 from commerce_sync.contracts.crm import Owner, Ticket
-from commerce_sync.contracts.fields import HubSpotList, Known
+from commerce_sync.contracts.fields import FieldValues, HubSpotList, Known
+from commerce_sync.contracts.told import ON_IT
 
 OWNER_ID = "hubspot_owner_id"
+Memberships = Mapping[str, bool]
+"""By a selected list's id, whether a contact is on it. A list that was not read yet is absent."""
 
 
 def owner_known(owner_id: str | None, owners: Mapping[str, Owner]) -> Known:
@@ -31,9 +34,17 @@ def tickets_known(tickets: Iterable[Ticket], complaints: Collection[str]) -> Kno
     }
 
 
-def lists_known(member_of: Collection[str], lists: Iterable[HubSpotList]) -> Known:
-    """The selected lists that a contact is on, by the names that the map gives them. ``member_of``: ids."""
-    return {"lists.names": ";".join(sorted(one.name for one in lists if one.hubspot in member_of))}
+def lists_known(member_of: Memberships, lists: Collection[HubSpotList]) -> Known:
+    """The selected lists that a contact is on, by the names that the map gives them; unless one was not read yet."""
+    if any(one.hubspot not in member_of for one in lists):
+        return {}
+    return {"lists.names": ";".join(sorted(one.name for one in lists if member_of[one.hubspot]))}
+
+
+def lists_at_klaviyo(member_of: Memberships, lists: Iterable[HubSpotList]) -> FieldValues:
+    """By id, the lists of Klaviyo's that a contact shall be on and not be on, of those that were read."""
+    read = (one for one in lists if one.klaviyo and one.hubspot in member_of)
+    return {one.klaviyo or "": ON_IT if member_of[one.hubspot] else None for one in read}
 
 
 def _boolean(value: bool) -> str:  # noqa: FBT001 # a value, not a switch

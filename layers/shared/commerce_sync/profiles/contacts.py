@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
 from commerce_sync.contracts.fields import FieldValues
+from commerce_sync.contracts.told import LISTS
 from commerce_sync.errors import PausedError, PermanentError, RefusedByVendorError, RetriableError
 from commerce_sync.profiles.bisecting import BLAMES_THE_BODY
 from commerce_sync.profiles.destinations import OUT_OF_TIME
@@ -40,8 +41,8 @@ class Reading(Protocol):
     def properties(self) -> tuple[str, ...]:
         """What is asked of a contact itself."""
 
-    def listed(self, contact_ids: Collection[str]) -> Mapping[str, Collection[str]]:
-        """The selected lists of each contact."""
+    def listed(self, contact_ids: Collection[str]) -> Collection[str]:
+        """The contacts that are on a selected list."""
 
     def read(self, contacts: Sequence[Contact]) -> Read:
         """What Klaviyo shall have of these contacts, with what stands beside them."""
@@ -57,7 +58,7 @@ class ContactSource:
     identities: Identities
     identity_properties: Sequence[str]
     clock: Callable[[], datetime]
-    _spoken: dict[str, tuple[Age, Spoken]] = field(default_factory=dict, init=False)
+    _spoken: dict[str, tuple[Age, Sequence[Spoken]]] = field(default_factory=dict, init=False)
 
     def meet(self, subjects: Sequence[str], may_go_on: MayGoOn) -> Met:
         """Whose addresses these contacts are. One that may have no profile is nobody's."""
@@ -76,7 +77,8 @@ class ContactSource:
 
     def speak(self, met: Met) -> Iterator[Spoken]:  # noqa: ARG002 # read already
         """Of two contacts with one address the later changed one speaks for it, alone."""
-        yield from (spoken for _, spoken in self._spoken.values())
+        for _, spoken in self._spoken.values():
+            yield from spoken
 
     def ends(self, subject: str) -> datetime | None:  # noqa: ARG002 # as it is
         """Nothing of a contact ends by itself."""
@@ -90,7 +92,7 @@ class ContactSource:
             reading = self.reading()
             wanted = dict.fromkeys([MODIFIED, *self.identity_properties, *reading.properties()])
             contacts = self.contacts().read(ids, list(wanted))
-            emails = self.identities.with_a_profile(contacts, _on_a_list(reading.listed(ids)))
+            emails = self.identities.with_a_profile(contacts, reading.listed(ids))
             theirs = {str(one["id"]): one for one in contacts if str(one["id"]) in emails}
             found = reading.read(list(theirs.values()))
         except PermanentError as error:
@@ -105,7 +107,7 @@ class ContactSource:
         met.counts["UnreadableFields"] += found.unreadable.total()
         met.counts["FieldsNotAllowed"] += len(found.not_allowed)
         for contact_id, said in found.values.items():
-            self._say(theirs[contact_id], emails[contact_id], said, asked_at)
+            self._say(theirs[contact_id], emails[contact_id], said, found.lists.get(contact_id), asked_at)
             met.emails[f"{CONTACT}{contact_id}"] = (emails[contact_id],)
         return None
 
@@ -117,18 +119,15 @@ class ContactSource:
             return stopped
         return self._read(subjects[middle:], met)
 
-    def _say(self, contact: Contact, email: str, said: FieldValues, asked_at: str) -> None:
+    def _say(self, contact: Contact, email: str, said: FieldValues, lists: FieldValues | None, asked_at: str) -> None:
         """What a contact says, unless one of the same address says it that was modified later, or is younger."""
         contact_id = str(contact["id"])
         modified = moment(str(contact["properties"].get(MODIFIED) or "")) or LONG_AGO
         age = modified, len(contact_id), contact_id
         if email not in self._spoken or self._spoken[email][0] < age:
             versions = {"contact": f"{_sorting(modified)}|{asked_at}"}
-            self._spoken[email] = age, Spoken("klaviyo", email, said, versions)
-
-
-def _on_a_list(listed: Mapping[str, Collection[str]]) -> list[str]:
-    return [contact_id for contact_id, lists in listed.items() if lists]
+            of_lists = [Spoken(LISTS, email, lists, versions)] if lists else []
+            self._spoken[email] = age, [Spoken("klaviyo", email, said, versions), *of_lists]
 
 
 def _sorting(at: datetime) -> str:

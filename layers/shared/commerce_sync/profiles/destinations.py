@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Protocol
 
-from commerce_sync.contracts.advanced import Destination
 from commerce_sync.contracts.fields import FieldValues
-from commerce_sync.contracts.told import Begun, Told, Underway
+from commerce_sync.contracts.told import Begun, Told, ToldAt, Underway
 from commerce_sync.errors import PermanentError, RetriableError
 
 NOT_YET = "nobody can be told yet"
@@ -23,10 +22,10 @@ class NotYetError(RetriableError):
 class Book(Protocol):
     """What the destinations have of addresses."""
 
-    def key_of(self, destination: Destination, email: str) -> str:
+    def key_of(self, destination: ToldAt, email: str) -> str:
         """What stands for an address there, and names nobody."""
 
-    def told(self, destination: Destination, emails: Sequence[str]) -> Mapping[str, Told]:
+    def told(self, destination: ToldAt, emails: Sequence[str]) -> Mapping[str, Told]:
         """What a destination is known to have of each address; nothing where it was never told."""
 
     def begin(self, key: str, told: Told) -> bool:

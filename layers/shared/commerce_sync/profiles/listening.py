@@ -36,7 +36,7 @@ class RememberedReading:
         """As the reading says."""
         return self.reading.properties()
 
-    def listed(self, contact_ids: Collection[str]) -> Mapping[str, Collection[str]]:
+    def listed(self, contact_ids: Collection[str]) -> Collection[str]:
         """As the reading says."""
         return self.reading.listed(contact_ids)
 

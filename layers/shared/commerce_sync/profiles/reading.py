@@ -11,7 +11,15 @@ from typing import Any, Protocol, TypeVar
 from commerce_sync.contracts.crm import Owner, Ticket
 from commerce_sync.contracts.fields import FieldMap, FieldValues, Known
 from commerce_sync.errors import NotAllowedError
-from commerce_sync.profiles.beside import OWNER_ID, deals_known, lists_known, owner_known, tickets_known
+from commerce_sync.profiles.beside import (
+    OWNER_ID,
+    Memberships,
+    deals_known,
+    lists_at_klaviyo,
+    lists_known,
+    owner_known,
+    tickets_known,
+)
 from commerce_sync.profiles.mapping import mapped
 from commerce_sync.profiles.transforms import Transform
 
@@ -37,19 +45,20 @@ class Beside(Protocol):
 
 
 class Lists(Protocol):
-    """The selected lists."""
+    """The selected lists, as they were read last."""
 
-    def of(self, contact_ids: Collection[str]) -> Mapping[str, Collection[str]]:
-        """The ids of those that each contact is on."""
+    def of(self, contact_ids: Collection[str]) -> Mapping[str, Memberships]:
+        """Which of them each contact is on."""
 
 
 @dataclass
 class Read:
-    """Values by contact id, and what they were made of; how often a source held a text that is no value of its field;
-    what may not be read. ``misread`` are the sources of such texts by contact id.
+    """Values by contact id, what they were made of, Klaviyo's lists; how often a source held a text that is no value
+    of its field; what may not be read. ``misread`` are the sources of such texts by contact id.
     """
 
     values: dict[str, FieldValues] = field(default_factory=dict)
+    lists: dict[str, FieldValues] = field(default_factory=dict)
     known: dict[str, Known] = field(default_factory=dict)
     misread: dict[str, tuple[str, ...]] = field(default_factory=dict)
     unreadable: Counter[str] = field(default_factory=Counter)
@@ -70,12 +79,10 @@ class ContactReading:
         """What is asked of a contact itself, for the field map."""
         return (*self.fields.properties(), *([OWNER_ID] if self.fields.asks_for("owner") else []))
 
-    def listed(self, contact_ids: Collection[str]) -> Mapping[str, Collection[str]]:
-        """The selected lists of each contact: none where none is selected or lists may not be read."""
-        try:
-            return self.lists.of(contact_ids) if self.fields.lists else {}
-        except NotAllowedError:
-            return {}
+    def listed(self, contact_ids: Collection[str]) -> Collection[str]:
+        """The contacts that are on a selected list."""
+        read = self.lists.of(contact_ids) if self.fields.lists else {}
+        return [contact_id for contact_id, member_of in read.items() if any(member_of.values())]
 
     def read(self, contacts: Sequence[Contact]) -> Read:
         """What Klaviyo shall have of these contacts."""
@@ -103,8 +110,9 @@ class ContactReading:
         for contact_id, tickets in self._asked("tickets", lambda: self.beside.tickets(ids), read).items():
             known[contact_id] |= tickets_known(tickets, self.fields.complaints)
         if self.fields.lists:
-            for contact_id, member_of in self._asked("lists", lambda: self.lists.of(ids), read).items():
+            for contact_id, member_of in self.lists.of(ids).items():
                 known[contact_id] |= lists_known(member_of, self.fields.lists)
+                read.lists[contact_id] = lists_at_klaviyo(member_of, self.fields.lists)
         return known
 
     def _asked(self, group: str, ask: Callable[[], Mapping[str, Found]], read: Read) -> Mapping[str, Found]:

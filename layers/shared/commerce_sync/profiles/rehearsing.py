@@ -8,17 +8,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from commerce_sync.contracts.advanced import Destination
 from commerce_sync.contracts.fields import ATTRIBUTE
 from commerce_sync.contracts.plans import PlannedWrite, Rehearsed
-from commerce_sync.contracts.told import Begun, Told
+from commerce_sync.contracts.told import Begun, Told, ToldAt
 from commerce_sync.errors import PermanentError, RefusedByVendorError, RetriableError
 from commerce_sync.profiles.at_hubspot import Contacts
+from commerce_sync.profiles.at_lists import Lists
 from commerce_sync.profiles.destinations import Book
 from commerce_sync.profiles.klaviyo_needs import Imports, Profiles
 
 JOBS: Final = "/api/profile-bulk-import-jobs"
 ASKED_TOGETHER: Final = 100
+MEMBERS: Final = "/api/lists/{}/relationships/profiles"
 CONTACTS: Final = "/crm/objects/V/contacts"
 
 
@@ -28,11 +29,11 @@ class ReadOnlyBook:
 
     book: Book
 
-    def key_of(self, destination: Destination, email: str) -> str:
+    def key_of(self, destination: ToldAt, email: str) -> str:
         """As the book says."""
         return self.book.key_of(destination, email)
 
-    def told(self, destination: Destination, emails: Sequence[str]) -> Mapping[str, Told]:
+    def told(self, destination: ToldAt, emails: Sequence[str]) -> Mapping[str, Told]:
         """As the book says."""
         return self.book.told(destination, emails)
 
@@ -98,6 +99,38 @@ class KlaviyoRehearsal:
 
     def closed(self, token: str) -> None:
         """Nothing to note."""
+
+
+@dataclass(frozen=True)
+class ListsRehearsal:
+    """Fits :class:`commerce_sync.profiles.at_lists.Lists`. Whoever has no profile would be given one first."""
+
+    lists: Lists
+    found: Rehearsed
+    _emails: dict[str, str] = field(default_factory=dict, init=False)
+
+    def ids(self, emails: Sequence[str]) -> Mapping[str, str]:
+        """As Klaviyo says."""
+        self.found.called("klaviyo", "GET", "/api/profiles", -(-len(emails) // ASKED_TOGETHER))
+        ids = dict.fromkeys(emails, "") | dict(self.lists.ids(emails))
+        return {email: self._named(one or email, email) for email, one in ids.items()}
+
+    def add(self, list_id: str, profile_ids: Sequence[str]) -> None:
+        """Nothing is sent."""
+        self._changed("POST", list_id, profile_ids, joined=True)
+
+    def remove(self, list_id: str, profile_ids: Sequence[str]) -> None:
+        """Nothing is sent."""
+        self._changed("DELETE", list_id, profile_ids, joined=None)
+
+    def _named(self, profile_id: str, email: str) -> str:
+        self._emails[profile_id] = email
+        return profile_id
+
+    def _changed(self, method: str, list_id: str, profile_ids: Sequence[str], *, joined: bool | None) -> None:
+        self.found.called("klaviyo", method, MEMBERS.format(list_id))
+        for email in (self._emails[one] for one in profile_ids):
+            self.found.writes.append(PlannedWrite("klaviyo", email, email, {f"list {list_id}": joined}))
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from commerce_sync.contracts.advanced import Destination
 from commerce_sync.contracts.fields import FieldValues
-from commerce_sync.contracts.told import Told, Wanted
+from commerce_sync.contracts.told import Told, ToldAt, Wanted
 from commerce_sync.errors import RetriableError
 from commerce_sync.profiles.destinations import Book, NotYetError
 from commerce_sync.profiles.telling import Endings
@@ -27,7 +26,7 @@ class Spoken:
     ``versions`` as :class:`Wanted` has it: of a source that knows whom it speaks of only by reading what it says.
     """
 
-    destination: Destination
+    destination: ToldAt
     email: str
     values: FieldValues
     versions: Mapping[str, str] = field(default_factory=dict)
@@ -64,7 +63,7 @@ class Teller(Protocol):
     """Who is handed what one destination shall have: :class:`commerce_sync.profiles.telling.Telling`, or a listener."""
 
     @property
-    def destination(self) -> Destination:
+    def destination(self) -> ToldAt:
         """Which."""
 
     @property
@@ -158,7 +157,7 @@ def _in_the_way(ending: Endings, emails: Sequence[str]) -> Sequence[RetriableErr
 
 
 def _wanted(
-    destination: Destination, spoken: Iterable[Spoken], looks: Mapping[str, Sequence[str]], again: set[str]
+    destination: ToldAt, spoken: Iterable[Spoken], looks: Mapping[str, Sequence[str]], again: set[str]
 ) -> dict[str, Wanted]:
     """All that sources say of each address, as one write. No two of them say one field: it has one owner."""
     wanted: dict[str, Wanted] = {}

@@ -11,9 +11,8 @@ from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from commerce_sync.contracts.advanced import Destination
 from commerce_sync.contracts.fields import FieldValues
-from commerce_sync.contracts.told import Begun, Told, Underway, Wanted
+from commerce_sync.contracts.told import Begun, Told, ToldAt, Underway, Wanted
 from commerce_sync.errors import PausedError, PermanentError, RetriableError
 from commerce_sync.profiles.destinations import BUSY, NOT_YET, OUT_OF_TIME, Book, Group, NotYetError, Place, Verdict
 from commerce_sync.profiles.differences import begun, confirmed, is_overtaken, is_refused_still, news, refused
@@ -40,7 +39,7 @@ class Endings:
 class Telling:
     """One destination. ``once`` are the fields that it is told of only where it has no value yet."""
 
-    destination: Destination
+    destination: ToldAt
     book: Book
     place: Callable[[], Place]
     may_go_on: Callable[[], bool]
@@ -152,7 +151,8 @@ class Telling:
     def _words(self, error: PermanentError) -> str:
         """The vendor's own, which name it."""
         text = str(error)
-        return text if text.startswith(self.destination) else f"{self.destination}: {text}"
+        vendor = self.destination.partition("_")[0]
+        return text if text.startswith(vendor) else f"{vendor}: {text}"
 
 
 def _kept_bytes(told: Told, found: FieldValues) -> int:

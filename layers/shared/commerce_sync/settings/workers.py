@@ -170,6 +170,7 @@ class SamplingSettings(VendorSettings):
     """contact_sampling. ``sample_size`` contacts are compared. ``longest_retry`` and the modes are profile_sync's."""
 
     archive_bucket: str
+    control_table: str
     identity_table: str
     pepper_id: str
     order_book_table: str
