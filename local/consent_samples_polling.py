@@ -15,7 +15,8 @@ def write_polling_samples(write: Callable[[str, Any], None]) -> None:
     """Write them, each by ``function/name``."""
     for source in ("klaviyo", "hubspot", "shopify", "bigcommerce", "woocommerce", "recharge"):
         write(f"change_polling/{source}", {"source": source})
-    write("change_polling/hubspot_records", {"source": "hubspot", "read": "records"})
+    for source in ("klaviyo", "hubspot"):
+        write(f"change_polling/{source}_records", {"source": source, "read": "records"})
     steps = {
         "reading": BaselineStep(
             schema_version=BaselineStep.VERSION, run_id="20261128T100000Z", started_at=STARTED, system="klaviyo"

@@ -16,15 +16,18 @@ from commerce_sync.composing.clients import hubspot, klaviyo
 from commerce_sync.composing.consent_saying import Saying, SetAside, account_of
 from commerce_sync.composing.hints import Hints
 from commerce_sync.composing.polling_customers import CustomerSource, customer_sources
+from commerce_sync.composing.polling_drift import drift_source
 from commerce_sync.composing.polling_hubspot import hubspot_sources
 from commerce_sync.composing.polling_hubspot_forms import form_sources
 from commerce_sync.composing.polling_klaviyo import klaviyo_sources
+from commerce_sync.composing.polling_lists import KeptLists, MemberSource, member_sources
 from commerce_sync.composing.polling_orders import OrderSource
 from commerce_sync.composing.polling_owners import OwnerSource, owner_sources
 from commerce_sync.composing.polling_records import ContactSource, TiedSource, record_sources
 from commerce_sync.composing.polling_stores import POLLED, note_poll, store_sources, webhooks_on_again
 from commerce_sync.composing.polling_subscriptions import SubscriptionSource, subscription_sources
 from commerce_sync.config.consent import consent_policy
+from commerce_sync.config.fields import field_map
 from commerce_sync.errors import (
     CommerceSyncError,
     ConfigurationError,
@@ -38,18 +41,19 @@ from commerce_sync.polling.walking import Source, Walked, walk
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.consent import PollingSettings
 from commerce_sync.vendors.hubspot import HubSpot
+from commerce_sync.vendors.hubspot.lists import HubSpotLists
 
 LAST_CALL_MILLISECONDS = 20_000
 OPT_OUTS: Final = "urgent"
 """Consent is read from the share of calls that opt-outs have: one that is not heard of is not passed on either."""
 StoreSource = OrderSource | SubscriptionSource
 Began = tuple[Source, datetime | None]
-UNASKED = (ContactSource, TiedSource, OwnerSource, CustomerSource)
+UNASKED = (ContactSource, TiedSource, OwnerSource, MemberSource, CustomerSource)
 """What an account may do without: a scope that is missing is said in ``status``, and nothing fails."""
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Read on from every cursor of the source that the schedule names; ``read`` says which of HubSpot's two.
+    """Read on from every cursor of the source that the schedule names; ``read`` says which of a vendor's two.
 
     Sources are read one after the other, and one that fails stops none of the others.
 
@@ -57,7 +61,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """
     settings, vendor = settings_for(PollingSettings), str(event.get("source", ""))
     schedule = f"{vendor}:{event['read']}" if "read" in event else vendor
-    if schedule not in {"klaviyo", "hubspot", "hubspot:records", *POLLED}:
+    if schedule not in {"klaviyo", "klaviyo:records", "hubspot", "hubspot:records", *POLLED}:
         raise ConfigurationError("the schedule names no source that is polled")
     tokens = cached_secret(settings.vendor_tokens_id).value()
     if not tokens.get(vendor):
@@ -93,6 +97,8 @@ def _sources(schedule: str, settings: PollingSettings, tokens: dict[str, Any], c
         sold: Iterable[Source] = chain[Source](store_sources(*asked), customer_sources(*asked))
         return ((source, None) for source in sold)
     overlap = timedelta(seconds=settings.overlap)
+    if schedule == "klaviyo:records":
+        return [(drift_source(settings, klaviyo(settings, tokens), control, _now), None)]
     if schedule == "hubspot:records":
         return _records(settings, hubspot(settings, tokens), control, overlap)
     aside = SetAside(control, schedule, _now)
@@ -107,10 +113,12 @@ def _sources(schedule: str, settings: PollingSettings, tokens: dict[str, Any], c
 
 
 def _records(settings: PollingSettings, client: HubSpot, control: Control, overlap: timedelta) -> Iterator[Began]:
-    """HubSpot's records, then its owners and the contacts of those that changed."""
+    """HubSpot's records, then its owners and the contacts of those that changed, then the members of lists."""
     hints = Hints(account_of("hubspot"), settings.profile_changes_queue_url, _now)
     yield from ((source, None) for source in record_sources(client, overlap, hints))
     yield from owner_sources(client, control, overlap, hints, _now)
+    members = member_sources(HubSpotLists(client), KeptLists(control, field_map().lists), overlap, _now(), hints)
+    yield from ((source, None) for source in members)
 
 
 def _refused(

@@ -232,7 +232,10 @@ GOLDEN: dict[str, dict[str, str]] = {
         "OptInsQueue": "sqs:SendMessage",
         "InboundQueue": "sqs:SendMessage",
         "ProfileChangesQueue": "sqs:SendMessage",
-        "OrderBookTable": "dynamodb:BatchGetItem",
+        "OrderBookTable": "dynamodb:BatchGetItem dynamodb:BatchWriteItem",
+        "IdentityTable": "dynamodb:BatchGetItem dynamodb:PutItem",
+        "TracesTable": "dynamodb:Query",
+        "Pepper": "secretsmanager:GetSecretValue",
         "Archive/archive/*": "s3:PutObject",
     },
     "ConsentBaseline": {

@@ -14,7 +14,8 @@ from commerce_sync.composing.clients import hubspot, klaviyo
 from commerce_sync.composing.contact_values import contact_reading
 from commerce_sync.composing.identity import keys_of
 from commerce_sync.composing.joining import unready_of
-from commerce_sync.composing.read_only import ReadOnlySources, enough
+from commerce_sync.composing.looking import enough, subjects_of
+from commerce_sync.composing.read_only import ReadOnlySources
 from commerce_sync.composing.telling import lines_of
 from commerce_sync.config.fields import field_map
 from commerce_sync.config.limits import vendor_limits
@@ -119,7 +120,7 @@ class Planner:
 
     def _rehearse(self, people: Mapping[str, str | None], unreachable: Sequence[str], stretch: Stretch) -> None:
         """A hundred people, by email address, with their contacts where HubSpot has them."""
-        theirs = ReadOnlySources(self.settings).subjects(people)
+        theirs = subjects_of(self.settings, people)
         subjects = [subject for some in theirs.values() for subject in enough(some)]
         sync = self._sync(stretch.rehearsed)
         outcome = sync.run(subjects)

@@ -16,7 +16,8 @@ from commerce_sync.aws.told import ToldTable
 from commerce_sync.composing.clients import AccountSettings, hubspot, klaviyo
 from commerce_sync.composing.contact_values import contact_reading
 from commerce_sync.composing.identity import keys_of
-from commerce_sync.composing.read_only import LookingSettings, ReadOnlySources, enough, kind_of
+from commerce_sync.composing.looking import enough, kind_of, subjects_of
+from commerce_sync.composing.read_only import LookingSettings, ReadOnlySources
 from commerce_sync.composing.sample_facts import Finder, Sight
 from commerce_sync.composing.telling import lines_of
 from commerce_sync.config.fields import field_map
@@ -94,7 +95,7 @@ class Looking:
         told = ToldTable(self.settings.identity_table, keys_of(self.settings))
         before = {to: told.told(to, emails) for to in DESTINATIONS}
         ids = HubSpotContacts(self.accounts.hubspot).primary_ids(emails)
-        subjects = ReadOnlySources(self.settings).subjects({email: ids.get(email) for email in emails})
+        subjects = subjects_of(self.settings, {email: ids.get(email) for email in emails})
         reading = RememberedReading(
             contact_reading(self.accounts.hubspot, self.settings.control_table, field_map().lists)
         )

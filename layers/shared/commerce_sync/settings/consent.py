@@ -64,7 +64,8 @@ class PollingSettings(VendorSettings):
 
     An order's webhook has ``webhook_patience`` (seconds) to come before the order is looked for. ``most_pages`` of a
     store's orders, and as many of its customers, are read in one run: the rest of its quota is for those who are in a
-    hurry. Senders post to ``intake_url``, and to ``public_base_url`` where that is set.
+    hurry. Of profiles that others changed at Klaviyo ``most_put_right`` are told again in a day. Senders post to
+    ``intake_url``, and to ``public_base_url`` where that is set.
     """
 
     control_table: str
@@ -74,6 +75,9 @@ class PollingSettings(VendorSettings):
     profile_changes_queue_url: str
     archive_bucket: str
     order_book_table: str
+    identity_table: str
+    traces_table: str
+    pepper_id: str
     intake_url: str
     recharge_api_version: str = "2021-11"
     public_base_url: str = ""
@@ -81,6 +85,7 @@ class PollingSettings(VendorSettings):
     overlap: float = 600.0
     webhook_patience: float = 3600.0
     most_pages: int = 20
+    most_put_right: int = 1000
 
 
 @dataclass(frozen=True, kw_only=True)

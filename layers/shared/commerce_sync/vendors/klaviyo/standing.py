@@ -1,11 +1,14 @@
 """What Klaviyo's profiles hold, flat, for whoever compares or plans; and whose they are. Read only."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from commerce_sync.contracts.fields import ATTRIBUTE
 from commerce_sync.vendors.http import VendorHttp
 from commerce_sync.vendors.klaviyo.profiles import PAGE_SIZE, PROFILES
 from commerce_sync.vendors.klaviyo.reading import in_filters, pages, quoted
+
+EMAIL: Final = f"{ATTRIBUTE}email"
 
 
 def standing(http: VendorHttp, emails: Sequence[str]) -> dict[str, Mapping[str, object]]:
@@ -19,13 +22,9 @@ def standing(http: VendorHttp, emails: Sequence[str]) -> dict[str, Mapping[str, 
     for group in in_filters(list(given.values())) if given else ():
         asked = {"filter": f"any(email,{quoted(group)})", "page[size]": PAGE_SIZE}
         for profile in pages(http, PROFILES, asked):
-            own = dict(profile.get("attributes") or {})
-            properties, place = own.pop("properties", None) or {}, own.pop("location", None) or {}
-            if (email := given.get(str(own.get("email") or "").lower())) is not None:
-                found[email] = {
-                    **{f"{ATTRIBUTE}{name}": value for name, value in {**own, **place}.items()},
-                    **properties,
-                }
+            held = held_by(profile)
+            if (email := given.get(str(held.get(EMAIL) or "").lower())) is not None:
+                found[email] = held
     return found
 
 
@@ -39,3 +38,10 @@ def addresses(http: VendorHttp, profile_ids: Sequence[str]) -> dict[str, str]:
             str(one["id"]): str(email) for one in profiles if (email := (one.get("attributes") or {}).get("email"))
         }
     return found
+
+
+def held_by(profile: Mapping[str, Any]) -> dict[str, object]:
+    """A profile's values, flat."""
+    own = dict(profile.get("attributes") or {})
+    properties, place = own.pop("properties", None) or {}, own.pop("location", None) or {}
+    return {**{f"{ATTRIBUTE}{name}": value for name, value in {**own, **place}.items()}, **properties}
