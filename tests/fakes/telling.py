@@ -70,11 +70,11 @@ class BookInMemory:
         self.doubt(key)
         return False
 
-    def doubt(self, key: str) -> None:
+    def doubt(self, key: str, over: int | None = None) -> None:
         """All of it."""
         if known := self.items.get(key):
-            pending = {**known.values, **known.pending}
-            self.items[key] = replace(known, pending=pending, revision=known.revision + 1)
+            pending, imports = {**known.values, **known.pending}, known.imports - {str(over)}
+            self.items[key] = replace(known, pending=pending, revision=known.revision + 1, imports=imports)
 
     def settle(self, _before: Promise, after: Promise) -> None:
         """Write an outcome."""

@@ -79,8 +79,24 @@ def test_a_write_that_ends_after_an_erasure_leaves_nothing(bundle: InProcessBund
     assert at_klaviyo(book).is_imported
     assert book.forget([ADA]) == len(("hubspot", "klaviyo"))
     assert not book.end(key, confirmed(note, GOLD))
-    book.doubt(key)
+    book.doubt(key, over=1)
     assert b.items(bundle, "IdentityTable") == []
+
+
+def test_an_import_that_was_overtaken_holds_nobody_once_it_is_over(bundle: InProcessBundle) -> None:
+    """Two may hold an address, each until its own end; whoever read before that writes neither back."""
+    book = table(bundle)
+    key = book.key_of("klaviyo", ADA)
+    imported = begun(Told(), GOLD, is_imported=True)
+    assert book.begin(key, imported)
+    again = begun(at_klaviyo(book), GOLD, is_imported=True)
+    assert book.begin(key, again)
+    read_before = at_klaviyo(book)
+    book.doubt(key, over=imported.revision)
+    assert at_klaviyo(book).imports == {"2"}
+    assert not book.begin(key, begun(read_before, GOLD))
+    book.doubt(key, over=again.revision)
+    assert (at_klaviyo(book).is_imported, book.is_underway([ADA])) == (False, False)
 
 
 def test_what_was_told_of_lists_stands_apart_and_is_forgotten_with_the_rest(bundle: InProcessBundle) -> None:

@@ -66,16 +66,21 @@ class ToldTable:
         self.doubt(key)
         return False
 
-    def doubt(self, key: str) -> None:
-        """Note that nobody is sure of anything there: a write that was overtaken ended after the one that overtook."""
+    def doubt(self, key: str, over: int | None = None) -> None:
+        """Note that nobody is sure of anything there: a write that was overtaken ended after the one that overtook.
+
+        The revision goes on, so that whoever read before notes nothing: also not an import that is ``over``.
+        """
+        values = {":unsure": {"BOOL": True}, ":one": {"N": "1"}}
         try:
             client("dynamodb").update_item(
                 TableName=self._table,
                 Key={"key": {"S": key}},
-                UpdateExpression="SET is_unsure = :unsure ADD revision :one",
+                UpdateExpression="SET is_unsure = :unsure ADD revision :one"
+                + (" DELETE imports :over" if over else ""),
                 ConditionExpression="attribute_exists(#key)",
                 ExpressionAttributeNames={"#key": "key"},
-                ExpressionAttributeValues={":unsure": {"BOOL": True}, ":one": {"N": "1"}},
+                ExpressionAttributeValues=values | ({":over": {"SS": [str(over)]}} if over else {}),
             )
         except ClientError as error:
             _is_lost(error)
@@ -83,7 +88,7 @@ class ToldTable:
     def is_underway(self, emails: Sequence[str]) -> bool:
         """Whether a bulk import at Klaviyo holds one of these, of which nobody knows yet how it ended."""
         items = self._read([key for email in emails for key in self._keys_of("klaviyo", email)])
-        return any(item.get("is_imported") for item in items.values())
+        return any(item.get("imports") for item in items.values())
 
     def known(self, emails: Sequence[str]) -> list[dict[str, Any]]:
         """What is known of these addresses, for an export."""
@@ -116,7 +121,7 @@ class ToldTable:
             "versions": _json(told.versions) if told.versions else None,
             "corrections": _json(told.corrections) if told.corrections else None,
             "revision": told.revision,
-            "is_imported": told.is_imported or None,
+            "imports": told.imports or None,
             "schema_version": SCHEMA_VERSION,
         }
         asked = {"TableName": self._table, "Item": to_item(item), "ConditionExpression": condition}
@@ -155,8 +160,8 @@ def _told(items: Sequence[Mapping[str, Any]], current: str) -> Told:
     pending = {**doubted, **(values if own.get("is_unsure") else {}), **_values(own, "pending")}
     versions = json.loads(own.get("versions", "{}"))
     corrections = {name: tuple(times) for name, times in json.loads(own.get("corrections", "{}")).items()}
-    is_imported = bool(own.get("is_imported"))
-    return Told(values, pending, own.get("refused", ""), versions, own["revision"], is_imported, corrections)
+    imports = own.get("imports", frozenset())
+    return Told(values, pending, own.get("refused", ""), versions, own["revision"], imports, corrections)
 
 
 def _values(item: Mapping[str, Any], name: str) -> dict[str, str | None]:

@@ -22,7 +22,7 @@ class Told:
     ``values`` are confirmed. ``pending`` were sent, and what became of them is not known, or they were refused: whoever
     tells the address next sends those fields again. ``refused`` says why, in the vendor's words. ``versions`` has, by
     source, how old its word was: they sort as the readings do. ``revision`` counts the writes: 0 is an address never
-    told of. ``is_imported``: a bulk import holds the address, of which nobody knows yet how it ended.
+    told of. ``imports`` are the revisions, as texts, that bulk imports carry of which nobody knows yet how they ended.
     ``corrections`` are the times (ISO 8601), by field, at which it was found changed there by somebody else.
     """
 
@@ -31,8 +31,13 @@ class Told:
     refused: str = ""
     versions: Mapping[str, str] = field(default_factory=dict)
     revision: int = 0
-    is_imported: bool = False
+    imports: frozenset[str] = frozenset()
     corrections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether a bulk import holds the address."""
+        return bool(self.imports)
 
 
 @dataclass(frozen=True, slots=True)

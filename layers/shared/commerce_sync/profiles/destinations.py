@@ -34,8 +34,8 @@ class Book(Protocol):
     def end(self, key: str, told: Told) -> bool:
         """Note how it ended. False where somebody else began a write since: nobody is sure then, which is noted too."""
 
-    def doubt(self, key: str) -> None:
-        """Note that nobody is sure of anything there."""
+    def doubt(self, key: str, over: int | None = None) -> None:
+        """Note that nobody is sure of anything there; ``over`` is the revision of an import that has ended."""
 
 
 class Group(Protocol):

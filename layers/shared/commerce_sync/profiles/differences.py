@@ -26,13 +26,14 @@ def begun(
     told: Told, found: FieldValues, versions: Mapping[str, str] | None = None, *, is_imported: bool = False
 ) -> Told:
     """While it is written: the next revision, and nobody is sure of what is sent."""
+    revision = told.revision + 1
     return replace(
         told,
         pending={**told.pending, **found},
         refused="",
         versions={**told.versions, **(versions or {})},
-        revision=told.revision + 1,
-        is_imported=told.is_imported or is_imported,
+        revision=revision,
+        imports=told.imports | {str(revision)} if is_imported else told.imports,
     )
 
 

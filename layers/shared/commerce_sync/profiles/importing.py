@@ -39,7 +39,7 @@ class Book(Protocol):
     def end(self, key: str, told: Told) -> bool:
         """Note how a write ended. False where somebody else began one since: nobody is sure then."""
 
-    def doubt(self, key: str) -> None:
+    def doubt(self, key: str, over: int | None = None) -> None:
         """Note that nobody is sure of anything there."""
 
 
@@ -159,7 +159,7 @@ class ImportDesk:
 
     def _refuse(self, member: Member, told: Told, words: str, seen: Seen, *, alone: bool) -> None:
         """One that Klaviyo did not import, or perhaps not: sent once more, ``alone``, or for a person to decide."""
-        if told.refused == words or self.book.end(member.key, _settled(refused(told, words))):
+        if told.refused == words or self.book.end(member.key, _settled(refused(told, words), member)):
             seen.rows += [again(one, self.now) if alone else refusal(one, self.now, words) for one in member.looks]
         else:
             seen.rows += [look_at(one, self.now) for one in member.looks]
@@ -168,15 +168,16 @@ class ImportDesk:
         """One that was imported; who is confirmed already is passed over."""
         if told.pending.keys() & set(member.names):
             sent = {name: told.pending[name] for name in member.names if name in told.pending}
-            if self.book.end(member.key, _settled(confirmed(told, sent))):
+            if self.book.end(member.key, _settled(confirmed(told, sent), member)):
                 seen.counts["WrittenProfiles"] += 1
             else:
                 seen.rows += [look_at(one, self.now) for one in member.looks]
 
     def _doubt(self, member: Member, told: Told, seen: Seen) -> None:
-        """A write that overtook the import may have been overwritten by it: nobody is sure."""
-        if told.revision > member.revision and not told.values.keys() <= told.pending.keys():
-            self.book.doubt(member.key)
+        """A write that overtook the import may have been overwritten by it: nobody is sure. The import is over."""
+        was_overtaken = told.revision > member.revision and not told.values.keys() <= told.pending.keys()
+        if was_overtaken or str(member.revision) in told.imports:
+            self.book.doubt(member.key, over=member.revision)
         seen.rows += [look_at(one, self.now) for one in member.looks]
 
     def _tell_again(self, promise: Promise) -> Seen:
@@ -187,6 +188,6 @@ class ImportDesk:
         return seen
 
 
-def _settled(told: Told) -> Told:
+def _settled(told: Told, member: Member) -> Told:
     """Once it is known how an import ended."""
-    return replace(told, is_imported=False)
+    return replace(told, imports=told.imports - {str(member.revision)})

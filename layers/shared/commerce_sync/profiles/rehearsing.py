@@ -45,7 +45,7 @@ class ReadOnlyBook:
         """Nobody overtakes."""
         return True
 
-    def doubt(self, key: str) -> None:
+    def doubt(self, key: str, over: int | None = None) -> None:
         """Nothing is noted."""
 
 
