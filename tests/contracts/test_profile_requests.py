@@ -78,3 +78,23 @@ def test_hubspot_accepts_contacts_looked_up_by_address_and_written_by_id() -> No
     ]
     assert {type(value) for one in inputs for value in one.properties.values()} == {str}
     assert len({one.object_write_trace_id for one in inputs}) == len(inputs)
+
+
+def test_hubspot_accepts_contacts_that_are_made() -> None:
+    """By their address, with texts alone, tied to nothing."""
+    configuration = hubspot_contacts.Configuration()
+    configuration.client_side_validation = True
+    recorder = Recorder()
+    HubSpotFields(recorder).create({"ana@example.com": {"email": "ana@example.com", "sync_order_count": "2"}})  # type: ignore[arg-type] # a fake
+    ((method, path, body),) = recorder.calls
+    assert (method, path.endswith("/contacts/batch/create")) == ("POST", True)
+    (made,) = [
+        hubspot_contacts.SimplePublicObjectBatchInputForCreate(
+            local_vars_configuration=configuration,
+            associations=one["associations"],
+            object_write_trace_id=one["objectWriteTraceId"],
+            properties=one["properties"],
+        )
+        for one in body["inputs"]
+    ]
+    assert made.properties == {"email": "ana@example.com", "sync_order_count": "2"}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from commerce_sync.contracts.fields import FieldValues
-from commerce_sync.contracts.told import Begun, Wanted
+from commerce_sync.contracts.told import Begun, Told, Wanted
 from commerce_sync.errors import PausedError, PermanentError, RefusedByVendorError, RetriableError
 from commerce_sync.profiles.at_hubspot import HubSpotPlace
 from commerce_sync.profiles.telling import Endings, Telling
@@ -46,6 +46,13 @@ class ContactsInMemory:
         self.written |= {one: said for one, said in values.items() if one not in self.errors}
         return {one: error for one, error in self.errors.items() if one in values}
 
+    def create(self, people: Mapping[str, Mapping[str, str]]) -> Mapping[str, PermanentError | RetriableError]:
+        """Of whom nobody made a contact meanwhile."""
+        self.calls.append("create")
+        assert all(said["email"] == email and all(said.values()) for email, said in people.items())
+        self.contacts |= {f"made {email}": dict(said) for email, said in people.items() if email not in self.errors}
+        return {email: self.errors[email] for email in people if email in self.errors}
+
     def stages(self) -> Sequence[str]:
         """In the account's order."""
         return STAGES
@@ -77,6 +84,25 @@ def test_two_addresses_of_one_contact_are_one_input_as_its_primary_wants_it() ->
     assert list(ending.waiting) == [CY], "whom HubSpot does not know waits"
     assert told(contacts, {ANA: {"sync_tier": "a"}}).counts["WrittenProfiles"] == 1
     assert contacts.written == {"501": {"sync_tier": "a"}}
+
+
+def test_who_bought_gets_a_contact_with_what_is_told_and_others_wait() -> None:
+    """One more call a hundred; what would be cleared is not there, and somebody was faster with one of them."""
+    contacts = ContactsInMemory({"501": {"email": ANA}}, errors={CY: RetriableError("meanwhile")})
+    place = HubSpotPlace(contacts, creates=lambda values: "sync_order_count" in values)
+    wanted: dict[str, FieldValues] = {
+        ANA: {"sync_order_count": "1"},
+        BO: {"sync_order_count": "2", "sync_tier": None},
+        CY: {"sync_order_count": "3"},
+        "di@example.com": {"sync_tier": "gold"},
+    }
+    telling = Telling("hubspot", BookInMemory(), lambda: place, lambda: True)
+    ending = telling.tell({email: Wanted(values) for email, values in wanted.items()}, dict.fromkeys(wanted, Told()))
+
+    assert contacts.calls == ["read", "update", "create"]
+    assert contacts.contacts[f"made {BO}"] == {"email": BO, "sync_order_count": "2"}
+    assert sorted(ending.waiting) == [CY, "di@example.com"]
+    assert ending.counts == {"WrittenProfiles": 2}
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,8 @@ class Planner:
         to_klaviyo = [write.record for write in rehearsed.writes if write.destination == "klaviyo"]
         to_hubspot = [write for write in rehearsed.writes if write.destination == "hubspot"]
         names = list(dict.fromkeys(name for write in to_hubspot for name in write.values))
-        read = HubSpotContacts(self.hubspot).read([one.record for one in to_hubspot], names) if to_hubspot else []
+        ids = [one.record for one in to_hubspot if one.record]
+        read = HubSpotContacts(self.hubspot).read(ids, names) if ids else []
         found = standing(self.klaviyo, list(dict.fromkeys(to_klaviyo))) if to_klaviyo else {}
         return {"klaviyo": dict(found), "hubspot": {str(one["id"]): one["properties"] for one in read}}
 
@@ -145,7 +146,7 @@ class Planner:
                 learnt=_nobody_learns,
                 may_go_on=self.may_go_on,
             ),
-            "hubspot": HubSpotPlace(hubspot_fields, lifecycle=LIFECYCLE in lines_of("hubspot")),
+            "hubspot": HubSpotPlace(hubspot_fields, LIFECYCLE in lines_of("hubspot"), field_map().creates_contact),
         }
         tellings = [self._telling(to, book, places[to]) for to in DESTINATIONS]
         selected = field_map().lists

@@ -131,7 +131,8 @@ class Batch:
         )
 
     def _hubspot(self) -> HubSpotPlace:
-        return HubSpotPlace(HubSpotFields(self.vendors.hubspot()), lifecycle=LIFECYCLE in lines_of("hubspot"))
+        fields = HubSpotFields(self.vendors.hubspot())
+        return HubSpotPlace(fields, LIFECYCLE in lines_of("hubspot"), field_map().creates_contact)
 
     def _contacts(self) -> ContactSource:
         return ContactSource(

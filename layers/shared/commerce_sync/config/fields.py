@@ -11,7 +11,7 @@ from commerce_sync.config.field_lines import MappedField
 from commerce_sync.config.loading import load
 from commerce_sync.contracts.advanced import Destination
 from commerce_sync.contracts.field_names import CONSENT_NAMES, HUBSPOTS_OWN, LIFECYCLE, REVENUE_NAMES
-from commerce_sync.contracts.fields import FieldLine, FieldMap, HubSpotList, Lifecycle
+from commerce_sync.contracts.fields import CreateContacts, FieldLine, FieldMap, HubSpotList, Lifecycle
 
 Item = TypeVar("Item")
 
@@ -42,6 +42,7 @@ class FieldsFile(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     lifecycle: Lifecycle = "never"
+    create_contacts: CreateContacts = "nobody"
     complaints: tuple[str, ...] = ()
     list: tuple[SelectedList, ...] = ()
     field: tuple[MappedField, ...] = Field(min_length=1)
@@ -96,7 +97,8 @@ def mapped_fields() -> tuple[FieldLine, ...]:
 def map_of(file: FieldsFile) -> FieldMap:
     """A file's map."""
     lines = tuple(one.line for one in file.field)
-    return FieldMap(lines, tuple(HubSpotList(**one.model_dump()) for one in file.list), file.complaints)
+    lists = tuple(HubSpotList(**one.model_dump()) for one in file.list)
+    return FieldMap(lines, lists, file.complaints, file.create_contacts)
 
 
 def names_spoken_for(lines: tuple[FieldLine, ...]) -> frozenset[tuple[Destination, str]]:

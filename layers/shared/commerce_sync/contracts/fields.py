@@ -20,6 +20,8 @@ SendWhen = Literal["change", "once"]
 """``change``: whenever it differs. ``once``: only where the destination was never told of it."""
 Lifecycle = Literal["never", "forward"]
 """Whether HubSpot's lifecycle stage may be written at all, and then only forward."""
+CreateContacts = Literal["buyers", "everybody", "nobody"]
+"""Who gets a contact where HubSpot has none. ``buyers``: of whom an order is told."""
 ATTRIBUTE: Final = "$"
 FieldValues = Mapping[str, str | None]
 """By :attr:`FieldLine.key`: a value, or None where there shall be none. What is absent is left as it is."""
@@ -78,6 +80,14 @@ class FieldMap:
     lines: tuple[FieldLine, ...]
     lists: tuple[HubSpotList, ...] = ()
     complaints: tuple[str, ...] = ()
+    create_contacts: CreateContacts = "nobody"
+
+    def creates_contact(self, values: FieldValues) -> bool:
+        """Whether somebody of whom HubSpot shall have these values, and whom it does not know, gets a contact."""
+        said = {key for key, value in values.items() if value is not None}
+        if self.create_contacts == "buyers":
+            said &= {line.key for line in self.to("hubspot") if line.source.startswith("orders.")}
+        return bool(said) and self.create_contacts != "nobody"
 
     def to(self, destination: Destination) -> tuple[FieldLine, ...]:
         """The lines of one destination."""

@@ -19,7 +19,8 @@ class Call(NamedTuple):
 class PlannedWrite:
     """One record that would be written. ``values`` are in the destination's own names and types; None clears.
 
-    ``record`` is what the destination knows it by: an email address at Klaviyo, a contact id at HubSpot.
+    ``record`` is what the destination knows it by: an email address at Klaviyo, a contact id at HubSpot (empty where
+    the contact would be made).
     """
 
     destination: Destination

@@ -1,9 +1,9 @@
 """HubSpot as a place to tell: the contacts of a hundred addresses are looked up, then written by their ids.
 
-Nobody is created here: whom HubSpot does not know waits, and the delivery of an order creates its buyer's contact.
+Whom HubSpot does not know is created where the field map says so, and waits otherwise.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Protocol
@@ -29,16 +29,26 @@ class Contacts(Protocol):
     def update(self, values: Mapping[str, Mapping[str, str]]) -> Mapping[str, PermanentError | RetriableError]:
         """Write properties by contact id, a hundred at most; why not, of those that were not written."""
 
+    def create(self, people: Mapping[str, Mapping[str, str]]) -> Mapping[str, PermanentError | RetriableError]:
+        """Make contacts by email address, a hundred at most; why not, of those that were not made.
+
+        Of somebody who became a contact meanwhile that is retriable: they are found the next time.
+        """
+
     def stages(self) -> Sequence[str]:
         """The lifecycle stages, in the account's own order."""
 
 
 @dataclass(frozen=True)
 class HubSpotPlace:
-    """``lifecycle``: whether the field map lets the lifecycle stage be written, and then only forward."""
+    """``lifecycle``: whether the field map lets the lifecycle stage be written, and then only forward.
+
+    ``creates`` says by the values whether somebody whom HubSpot does not know gets a contact.
+    """
 
     contacts: Contacts
     lifecycle: bool = False
+    creates: Callable[[FieldValues], bool] = lambda _values: False
 
     def groups(self, differing: Mapping[str, FieldValues], refused: AbstractSet[str]) -> Iterator[Group]:  # noqa: ARG002 # HubSpot names whom it refuses
         """A hundred at a time."""
@@ -74,15 +84,26 @@ class _Hundred:
         holders = {email: contact for contact in contacts for email in reversed(addresses(contact)) if email in begun}
         by_id = {str(contact["id"]): email for email, contact in reversed(holders.items())}
         by_id |= {str(one["id"]): first for email, one in holders.items() if (first := addresses(one)[0]) == email}
-        texts = {one: self._texts(begun[email].values, holders[email]) for one, email in by_id.items()}
+        texts = {one: self._texts(begun[email].values, holders[email]["properties"]) for one, email in by_id.items()}
         values = {one: theirs for one, theirs in texts.items() if theirs}
         errors = self.place.contacts.update(values) if values else {}
-        return unread | {email: _verdict(errors.get(str(contact["id"]))) for email, contact in holders.items()}
+        made = self._make({email: write for email, write in begun.items() if email not in {*holders, *unread}})
+        return unread | made | {email: _verdict(errors.get(str(contact["id"]))) for email, contact in holders.items()}
 
-    def _texts(self, values: FieldValues, contact: Mapping[str, Any]) -> dict[str, str]:
+    def _make(self, unknown: Mapping[str, Begun]) -> dict[str, Verdict]:
+        """Contacts of those who get one: their address, and what is told. Nothing of it is consent."""
+        people: dict[str, Mapping[str, str]] = {}
+        for email, write in unknown.items():
+            if self.place.creates(write.values):
+                texts = {name: text for name, text in self._texts(write.values, {}).items() if text}
+                people[email] = {**texts, "email": email}
+        errors = self.place.contacts.create(people) if people else {}
+        return {email: _verdict(errors.get(email)) for email in people}
+
+    def _texts(self, values: FieldValues, standing: Mapping[str, Any]) -> dict[str, str]:
         """As HubSpot takes them: all of them texts, an empty one clears."""
         texts = {name: value or "" for name, value in values.items() if name != LIFECYCLE}
-        stage, known = values.get(LIFECYCLE), contact["properties"].get(LIFECYCLE)
+        stage, known = values.get(LIFECYCLE), standing.get(LIFECYCLE)
         if self.place.lifecycle and stage and self.place.may_move(stage, known):
             texts[LIFECYCLE] = stage
         return texts

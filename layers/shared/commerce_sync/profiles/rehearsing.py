@@ -157,6 +157,13 @@ class HubSpotRehearsal:
             self.found.writes.append(PlannedWrite("hubspot", one, self._emails[one], wanted))
         return {}
 
+    def create(self, people: Mapping[str, Mapping[str, str]]) -> Mapping[str, PermanentError | RetriableError]:
+        """Nothing is sent. A contact that is not there yet has no id."""
+        self.found.called("hubspot", "POST", f"{CONTACTS}/batch/create")
+        for email, values in people.items():
+            self.found.writes.append(PlannedWrite("hubspot", "", email, dict(values)))
+        return {}
+
     def stages(self) -> Sequence[str]:
         """As HubSpot says."""
         return self.contacts.stages()

@@ -20,7 +20,7 @@ MEANINGS: Final[Mapping[Code, str]] = {
     "kept_by_rule": "a rule keeps what stands there: it is sent once, its line clears nothing, what was never told is "
     "never cleared, a phone number gives way, a lifecycle stage goes only forward",
     "not_selected": "the contact may have no profile at Klaviyo: no buyer, on no selected list, not known there",
-    "no_contact": "HubSpot has no contact of that address; telling a field creates none",
+    "no_contact": "HubSpot has no contact of that address, and fields.toml makes none for it",
     "not_live": "it would differ, and the destination is not live",
     "not_read": "its owner could not be read: the words say why",
     "waiting": "it is on its way: a look is due, or what was sent is not confirmed yet",

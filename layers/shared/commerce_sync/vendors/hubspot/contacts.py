@@ -119,7 +119,7 @@ class HubSpotContacts:
             by_trace = {f"contact:{position}": email for position, email in enumerate(emails)}
             ids |= {by_trace[trace]: record["id"] for trace, record in answer.records.items()}
             errors |= {by_trace[trace]: error for trace, error in answer.errors.items()}
-        taken = [email for email, error in errors.items() if _is_conflict(error)]
+        taken = [email for email, error in errors.items() if is_conflict(error)]
         if taken:
             found = self.ids_by_email(taken)
             ids |= found
@@ -180,7 +180,8 @@ def _addresses(contact: Mapping[str, Any]) -> list[str]:
     return [email.strip() for email in known if email and email.strip()]
 
 
-def _is_conflict(error: Exception) -> bool:
+def is_conflict(error: Exception) -> bool:
+    """Whether a contact of that address is there already (409, "Existing ID")."""
     return isinstance(error, RefusedByVendorError) and (error.status == 409 or "CONFLICT" in error.code)  # noqa: PLR2004 # taken
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from commerce_sync.errors import PermanentError, RetriableError
 from commerce_sync.vendors.hubspot.client import MOST_INPUTS, TRACE, HubSpot, read_results
-from commerce_sync.vendors.hubspot.contacts import ADDRESSES
+from commerce_sync.vendors.hubspot.contacts import ADDRESSES, is_conflict
 from commerce_sync.vendors.hubspot.merging import CONTACTS
 
 Failure = PermanentError | RetriableError
@@ -41,6 +41,22 @@ class HubSpotFields:
             errors |= {trace.partition(":")[2]: error for trace, error in found.items()}
         return errors
 
+    def create(self, people: Mapping[str, Mapping[str, str]]) -> Mapping[str, Failure]:
+        """Make contacts by email address; why not, of those that were not made.
+
+        Somebody who became a contact meanwhile is found the next time. So is whose contact was made by a call that
+        had no answer: repeating it makes no second one.
+        """
+        errors: dict[str, Failure] = {}
+        for emails in _hundreds(list(people)):
+            inputs = [
+                {TRACE: f"contact:{at}", "properties": dict(people[email]), "associations": []}
+                for at, email in enumerate(emails)
+            ]
+            found = self._hubspot.write_batch(f"{CONTACTS}/batch/create", inputs).errors
+            errors |= {emails[int(trace.partition(":")[2])]: _made_meanwhile(error) for trace, error in found.items()}
+        return errors
+
     def stages(self) -> Sequence[str]:
         """The lifecycle stages, in the account's own order; asked for once for each client."""
         return self._stages
@@ -49,6 +65,10 @@ class HubSpotFields:
     def _stages(self) -> list[str]:
         options = self._hubspot.call("GET", "/crm/properties/{V}/contacts/lifecyclestage").json["options"]
         return [str(one["value"]) for one in sorted(options, key=lambda one: int(one.get("displayOrder") or 0))]
+
+
+def _made_meanwhile(error: Failure) -> Failure:
+    return RetriableError("hubspot: somebody made that contact meanwhile") if is_conflict(error) else error
 
 
 def _hundreds(values: Sequence[str]) -> list[Sequence[str]]:
