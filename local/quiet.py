@@ -36,14 +36,14 @@ def wait_until_quiet(stack: Stack, timeout: float, progress: Callable[[dict[str,
     """
     deadline = time.monotonic() + timeout
     quiet = 0
-    left = what_is_left(stack)
+    left: dict[str, int] = {}
     while quiet < QUIET_READINGS and time.monotonic() < deadline:
+        left = what_is_left(stack)
         quiet = 0 if left else quiet + 1
         progress(left)
         if any(row["due_at"]["S"] <= _now() for row in _due_rows(stack)):
             invoke(stack, "due_dispatch", {})
         time.sleep(0.3)
-        left = what_is_left(stack)
     return left
 
 
