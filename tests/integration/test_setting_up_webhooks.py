@@ -114,12 +114,12 @@ def test_every_store_is_asked_for_all_that_is_read_and_a_second_time_for_nothing
 
 def test_what_is_off_is_switched_on_and_what_is_not_ours_stays(bundle: InProcessBundle, sandboxes: Sandboxes) -> None:
     """An address of the API's own, before there was a domain, is ours too."""
-    theirs = "https://other.example.com/hooks"
+    theirs, off = "https://other.example.com/hooks", {"status": "disabled"}
     sandboxes.woocommerce.state.configure(
         {
             "webhooks": [
-                {"id": 1, "topic": "order.updated", "delivery_url": f"{OURS}/woocommerce/uk", "status": "disabled"},
-                {"id": 2, "topic": "order.created", "delivery_url": theirs, "status": "disabled"},
+                {"id": 1, "topic": "order.updated", "delivery_url": f"{OURS}/woocommerce/uk", **off, "secret": "old"},
+                {"id": 2, "topic": "order.created", "delivery_url": theirs, **off, "secret": "of theirs"},
             ]
         }
     )
@@ -135,8 +135,10 @@ def test_what_is_off_is_switched_on_and_what_is_not_ours_stays(bundle: InProcess
         "woocommerce:uk webhooks": ["order.updated (disabled)"],
     }
     assert done["webhooks"]["shopify:us"]["not_used"] == ["PRODUCTS_UPDATE"]
-    assert not [one for one in done["created"]["bigcommerce:outlet webhooks"] if one.startswith("store/order/")]
-    assert shop(sandboxes)[2].status == "disabled"
+    of_orders = [one for one in done["created"]["bigcommerce:outlet webhooks"] if one.startswith("store/order/")]
+    assert of_orders == ["store/order/refund/created"]
+    assert (shop(sandboxes)[2].status, shop(sandboxes)[2].secret) == ("disabled", "of theirs")
+    assert shop(sandboxes)[1].secret == "wcsecretfortests"
     assert command(bundle, "setup", plan=True)["would_create"] == {}
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 from commerce_sync.contracts.store_webhooks import StoreWebhook
 from commerce_sync.errors import PermanentError, RetriableError
-from commerce_sync.operating.store_webhooks import Plan, Wanted, carried_out, planned, told_of
+from commerce_sync.operating.store_webhooks import Plan, Wanted, carried_out, planned, tells, told_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -94,9 +94,17 @@ def test_a_scope_that_stands_for_many_tells_each_of_them() -> None:
     wanted = Wanted(("store/order/created", "store/order/statusUpdated", "store/orders/x"), (OURS,))
 
     assert planned([webhook("store/order/*")], wanted) == Plan(create=("store/orders/x",))
+    assert tells(webhook("store/cart/*"), "store/cart/updated")
     assert planned([webhook("store/order/statusupdated")], wanted).create == ("store/order/created", "store/orders/x")
     off = webhook("store/order/*", OURS, "disabled")
     assert planned([off], wanted) == Plan(create=("store/orders/x",), mend=(off,))
+
+
+def test_a_refund_is_not_left_to_a_scope_that_may_not_tell_it() -> None:
+    """No documentation says that ``store/order/*`` tells what is below an order."""
+    wanted = Wanted(("store/order/created", "store/order/refund/created"), (OURS,))
+
+    assert planned([webhook("store/order/*")], wanted) == Plan(create=("store/order/refund/created",))
 
 
 def test_an_address_that_names_another_topic_is_mended() -> None:
@@ -105,7 +113,28 @@ def test_an_address_that_names_another_topic_is_mended() -> None:
     plan = planned(found, WANTED)
 
     assert plan == Plan(mend=(replace(found[0], amiss=("address",)),))
-    assert WANTED.address_for(found[0]) == OURS
+    assert WANTED.address_for(found[0]) == f"{OURS}/{TOPICS[0]}"
+    assert WANTED.address_for(webhook("store/order/*", f"{OURS}/{TOPICS[1]}")) == OURS
+
+
+@pytest.mark.parametrize("wanted", [WANTED, BY_ADDRESS], ids=["by header", "by address"])
+def test_one_that_tells_its_topic_as_another_is_mended_though_another_tells_it_well(wanted: Wanted) -> None:
+    """A paused subscription that comes in as a new one would be told as one."""
+    well = [webhook(topic, f"{OURS}/{topic}", number=number) for number, topic in enumerate(TOPICS)]
+    wrong = webhook(TOPICS[1], f"{OURS}/{TOPICS[0]}", number=7)
+    shop = Shop([wrong, *well])
+    plan = planned(shop.all(), wanted)
+
+    assert [one.webhook_id for one in plan.mend] == ["7"]
+    carried_out(shop, plan, wanted, plan_only=False)
+    assert shop.standing[0].address == f"{OURS}/{TOPICS[1]}"
+    assert planned(shop.all(), wanted).mend == ()
+
+
+@pytest.mark.parametrize("address", ["https://[half", "https://shop\u2100.example.com/x", "arn:aws:events:x/y", "  "])
+def test_what_somebody_else_holds_as_an_address_stops_nobody(address: str) -> None:
+    """Of one that cannot be read at all nothing is known but that it is not ours."""
+    assert planned([webhook(TOPICS[0], address)], WANTED).create == TOPICS
 
 
 def test_an_address_that_has_to_name_the_topic_is_mended_where_it_names_another() -> None:

@@ -24,6 +24,12 @@ class StoreWebhook:
 
 
 def plain(address: str) -> str:
-    """An address as it is compared: its host in small letters, no slash at its end, no query."""
-    parts = urlsplit(address.strip())
+    """An address as it is compared: its host in small letters, no slash at its end, no query; one that is none as it is.
+
+    A store lists others' webhooks too, and what they hold as an address is theirs.
+    """
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return address.strip()
     return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"

@@ -14,7 +14,13 @@ from commerce_sync.contracts.store_webhooks import StoreWebhook, plain
 from commerce_sync.errors import NotAllowedError, PermanentError, RetriableError
 
 ALL_OF: Final = "/*"
-"""The end of a BigCommerce scope that stands for all that begin like it."""
+"""The end of a BigCommerce scope that stands for the events of one thing.
+
+Of what is below (``store/order/refund/created``) its documentation says so for carts alone: the rest is not counted on,
+because a second delivery is harmless and a refund that nobody tells is not.
+"""
+ADDRESS: Final = "address"
+"""What is amiss with a webhook that leads to us by an address that names another topic than its own."""
 
 
 class Webhooks(Protocol):
@@ -48,11 +54,14 @@ class Wanted:
     def address_for(self, webhook: StoreWebhook) -> str:
         """Where one of ours shall deliver to: its own address, where it is right.
 
-        What stands behind a store's own address is taken for the topic, so that nothing else may stand there.
+        What stands behind a store's own address is taken for the topic, so that nothing else may stand there. One that
+        is moved gets its topic's own address: stores refuse a second one of a topic at the same.
         """
         right = {plain(f"{base}/{webhook.topic}") for base in self.ours}
         right |= set() if self.topic_in_address else set(map(plain, self.ours))
-        return webhook.address if plain(webhook.address) in right else self.address(webhook.topic)
+        if plain(webhook.address) in right:
+            return webhook.address
+        return self.ours[0] if webhook.topic.endswith(ALL_OF) else f"{self.ours[0]}/{webhook.topic}"
 
     def is_ours(self, webhook: StoreWebhook) -> bool:
         """Whether it leads to us."""
@@ -73,10 +82,13 @@ class Plan:
 
 
 def planned(found: Iterable[StoreWebhook], wanted: Wanted) -> Plan:
-    """What a store's webhooks lack. Of several that tell one topic none is mended while one of them is well."""
+    """What a store's webhooks lack. Of several that tell one topic none is mended while one of them is well, but for
+    those whose address names another topic: what they tell would be read as that.
+    """
     ours = [_judged(one, wanted) for one in found if wanted.is_ours(one)]
     create: list[str] = []
-    mend: dict[str, StoreWebhook] = {}
+    used = [one for one in ours if any(tells(one, topic) for topic in wanted.topics)]
+    mend = {one.webhook_id: one for one in used if ADDRESS in one.amiss}
     doubled: list[str] = []
     for topic in wanted.topics:
         telling = [one for one in ours if tells(one, topic)]
@@ -85,22 +97,22 @@ def planned(found: Iterable[StoreWebhook], wanted: Wanted) -> Plan:
             doubled.append(topic)
         if not telling:
             create.append(topic)
-        elif not well:
+        elif not well and not any(one.webhook_id in mend for one in telling):
             mend[telling[0].webhook_id] = telling[0]
-    not_used = {one.topic for one in ours if not any(tells(one, topic) for topic in wanted.topics)}
+    not_used = {one.topic for one in ours if one not in used}
     return Plan(tuple(create), tuple(mend.values()), tuple(doubled), tuple(sorted(not_used)))
 
 
 def tells(webhook: StoreWebhook, topic: str) -> bool:
     """Whether a webhook tells of a topic, by itself or among others."""
     named, asked = webhook.topic.lower(), topic.lower()
-    return named == asked or (named.endswith(ALL_OF) and asked.startswith(named.removesuffix("*")))
+    return named == asked or (named.endswith(ALL_OF) and asked.rpartition("/")[0] == named.removesuffix(ALL_OF))
 
 
 def _judged(webhook: StoreWebhook, wanted: Wanted) -> StoreWebhook:
     if wanted.address_for(webhook) == webhook.address:
         return webhook
-    return replace(webhook, amiss=(*webhook.amiss, "address"))
+    return replace(webhook, amiss=(*webhook.amiss, ADDRESS))
 
 
 @dataclass(slots=True)

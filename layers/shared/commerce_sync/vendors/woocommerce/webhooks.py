@@ -20,7 +20,7 @@ ACTIVE: Final = "active"
 class WooCommerceWebhooks:
     """The webhooks of one shop. Fits :class:`commerce_sync.operating.store_webhooks.Webhooks`.
 
-    ``secret`` is what new ones sign with: letters and digits, because a shop reads others as HTML before it signs.
+    ``secret`` is what new and mended ones sign with: letters and digits, because a shop reads others as HTML before it signs.
     """
 
     def __init__(self, shop: WooCommerce, secret: str = "") -> None:
@@ -50,12 +50,16 @@ class WooCommerceWebhooks:
         _require_active(self._shop.call("POST", WEBHOOKS, body))
 
     def mend(self, webhook: StoreWebhook, address: str) -> None:
-        """Set one active, at an address. Repeating it changes nothing.
+        """Set one active, at an address, signing with our secret where we have one. Repeating it changes nothing.
+
+        A shop switches off what we refuse, and what it signs with no shop shows: with a secret of before it would be
+        switched off again.
 
         :raises RetriableError: the shop did not say that it is active now.
         """
         moved = {} if address == webhook.address else {"delivery_url": address}
-        body = {"status": ACTIVE, **moved}
+        signed = {"secret": self._secret} if self._secret else {}
+        body = {"status": ACTIVE, **moved, **signed}
         _require_active(self._shop.call("PUT", numbered(WEBHOOKS, webhook.webhook_id), body))
 
     def knows_subscriptions(self) -> bool:
