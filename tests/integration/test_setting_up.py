@@ -175,6 +175,18 @@ def test_while_klaviyo_has_not_shown_a_metric_a_second_event_is_none(
     assert len(sandboxes.klaviyo.state.snapshot()["events"]) == len(made)
 
 
+def test_metrics_that_were_made_are_named_though_the_next_was_not(fresh: InProcessBundle, sandboxes: Sandboxes) -> None:
+    """Nobody takes them back: what is there has to be said."""
+    sandboxes.klaviyo.state.configure({"rate_limits": False})
+    wanted = command(fresh, "setup", plan=True, metrics=True)["would_create"]["klaviyo metrics"]
+    posts = {"method": "POST", "path_prefix": "/api/events"}
+    add_fault(sandboxes.klaviyo, {**posts, "times": 2, "drop": True})
+    add_fault(sandboxes.klaviyo, {**posts, "status": 503})
+    done = command(fresh, "setup", metrics=True)
+    assert done["created"]["klaviyo metrics"] == wanted[:2]
+    assert done["not_said"]["klaviyo metrics"] == "klaviyo 503"
+
+
 def test_while_everything_is_stopped_no_metric_is_made(fresh: InProcessBundle, sandboxes: Sandboxes) -> None:
     """An event is no opt-out."""
     command(fresh, "stop", by="ops", why="drill")

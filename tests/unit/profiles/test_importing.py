@@ -107,3 +107,13 @@ def test_whom_an_import_holds_is_known_until_it_is_over() -> None:
     assert not [email for email in world.facts if world.book.items[world.book.key_of("klaviyo", email)].is_imported]
     world.come_due()
     assert world.klaviyo.profiles["p00007@example.com"] == {"first_name": "New"}
+
+
+def test_whom_klaviyo_took_into_no_import_is_held_by_none() -> None:
+    """Refused with the whole import, or told alone for a phone number that it does not take: no erasure waits."""
+    world = ToldWorld({f"p{one:05}@example.com": {"$first_name": f"N{one}"} for one in range(30)})
+    world.klaviyo.poison = {BAD}
+    world.deliver()
+    assert world.book.parked() == {"klaviyo 400 invalid at /data/attributes/email": 1}
+    assert not world.book.items[world.book.key_of("klaviyo", BAD)].is_imported
+    assert world.book.items[world.book.key_of("klaviyo", "p00007@example.com")].is_imported

@@ -1,6 +1,6 @@
 """Klaviyo's metrics before the first event of each: which there are, and making those that are missing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from commerce_sync.config.events import events_rules
 from commerce_sync.config.natives import native_apps
@@ -17,12 +17,12 @@ def metrics_at(http: VendorHttp) -> Metrics:
     return metrics_of(_delivered(), KlaviyoPolling(http).metrics(), not_apps=NOT_APPS)
 
 
-def make_metrics(http: VendorHttp, metrics: Metrics) -> tuple[str, ...]:
-    """Make those that are missing; returns their names. A second time Klaviyo knows the events, and keeps none."""
+def make_metrics(http: VendorHttp, metrics: Metrics, made: Callable[[str], None]) -> None:
+    """Make those that are missing; ``made`` hears each name. A second time Klaviyo knows the events, and keeps none."""
     events = KlaviyoFirstEvents(http)
     for name in metrics.missing:
         events.send(name)
-    return metrics.missing
+        made(name)
 
 
 def _delivered() -> Mapping[str, Sequence[str]]:

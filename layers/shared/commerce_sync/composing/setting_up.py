@@ -128,14 +128,14 @@ def _metrics(
         return {}, []
     http = klaviyo(settings, tokens)
     metrics = _asked("which metrics klaviyo has", lambda: metrics_at(http), Metrics((), (), {}), not_said)
-    made: tuple[str, ...] = ()
+    made: list[str] = []
     if choices["metrics"] and is_stopped(Control(settings.control_table)):
         not_said[METRICS] = "everything is stopped: none is made"
     elif choices["metrics"] and choices["plan"]:
-        made = metrics.missing
+        made += metrics.missing
     elif choices["metrics"]:
-        made = _asked(METRICS, lambda: make_metrics(http, metrics), made, not_said)
-    return metrics.told(), list(made)
+        _asked(METRICS, lambda: make_metrics(http, metrics, made.append), None, not_said)
+    return metrics.told(), made
 
 
 def _space(client: HubSpot) -> Space:

@@ -9,7 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from commerce_sync.contracts.fields import FieldValues
 from commerce_sync.contracts.told import Begun, Told, ToldAt, Underway, Wanted
@@ -118,7 +118,8 @@ class Telling:
             self._doubt_overtaken(notes, dict.fromkeys(writes, error))
             return error
         for email, write in writes.items():
-            self._end(email, write, notes[email], verdicts.get(email, NotYetError(NOT_YET)), endings)
+            ended = replace(notes[email], is_imported=known[email].is_imported)  # by no import of this group
+            self._end(email, write, ended, verdicts.get(email, NotYetError(NOT_YET)), endings)
         self._doubt_overtaken(notes, verdicts)
         return next((one for one in verdicts.values() if isinstance(one, PausedError)), None)
 
