@@ -12,13 +12,13 @@ from local.sandboxes.klaviyo.person_consents import PersonConsents
 from local.sandboxes.klaviyo.profiles import Profiles
 from local.sandboxes.klaviyo.removals import Removals
 from local.sandboxes.klaviyo.reports import Reports
-from local.sandboxes.klaviyo.routes import Gate
+from local.sandboxes.klaviyo.routes import Gate, Route
 from local.sandboxes.klaviyo.state import KlaviyoState
 from local.sandboxes.klaviyo.subscriptions import Subscriptions
 from local.sandboxes.klaviyo.suppressions import Suppressions
 from local.sandboxes.klaviyo.webhooks import KlaviyoWebhooks
 
-__all__ = ["klaviyo_sandbox"]
+__all__ = ["klaviyo_routes", "klaviyo_sandbox"]
 
 
 def klaviyo_sandbox(log: RequestLog, clock: Clock) -> Sandbox:
@@ -28,6 +28,12 @@ def klaviyo_sandbox(log: RequestLog, clock: Clock) -> Sandbox:
     MessageEvents(state)
     PersonConsents(state)
     sandbox = Sandbox("klaviyo", state, log, clock)
+    Gate(sandbox.app, state, klaviyo_routes(state))
+    return sandbox
+
+
+def klaviyo_routes(state: KlaviyoState) -> list[Route]:
+    """Every operation that is asked for, with its limits."""
     parts = (
         Accounts(),
         Profiles(state),
@@ -41,5 +47,4 @@ def klaviyo_sandbox(log: RequestLog, clock: Clock) -> Sandbox:
         Reports(state),
         Apps(state),
     )
-    Gate(sandbox.app, state, [route for part in parts for route in part.routes()])
-    return sandbox
+    return [route for part in parts for route in part.routes()]

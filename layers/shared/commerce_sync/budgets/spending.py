@@ -88,9 +88,12 @@ class SharedBudget:
     def after(self, method: str, path: str, heard: Heard) -> float | None:
         """Record what an answer says, where it is news; returns the seconds to wait where it asked for that.
 
-        A pause is kept to here from now on, even where it cannot be recorded.
+        A pause is kept to here from now on, even where it cannot be recorded. What one endpoint of several that are
+        counted together is allowed, says nothing of the others.
         """
         name, tier = self.limits.place(self.account, method, path)
+        if self.limits.is_of_many(name):
+            heard = Heard(heard.wait, heard.scope)
         now = self.clocks.now()
         self._own[name] = own = paused(self._heard(name), tier, heard, now)
         with suppress(RetriableError):

@@ -56,6 +56,10 @@ class Tier:
         return 1.0 if self.block > 1 else 0.25
 
 
+OTHER: Final = "other"
+"""Where endpoints are counted that no line names."""
+
+
 @dataclass(frozen=True, slots=True)
 class VendorLimits:
     """The limits of one vendor. ``endpoints`` are patterns of ``METHOD /path``, the first that fits counts.
@@ -76,7 +80,11 @@ class VendorLimits:
         for pattern, tier in self.endpoints:
             if _fits(pattern, called):
                 return (f"{account} {pattern}" if self.is_by_endpoint else account), self.tiers[tier]
-        return (f"{account} other" if self.is_by_endpoint else account), self.tiers[self.default]
+        return (f"{account} {OTHER}" if self.is_by_endpoint else account), self.tiers[self.default]
+
+    def is_of_many(self, name: str) -> bool:
+        """Whether endpoints are counted together there of which each has limits of its own."""
+        return self.is_by_endpoint and name.endswith(f" {OTHER}")
 
 
 @dataclass(frozen=True, slots=True)
