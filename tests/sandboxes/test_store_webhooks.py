@@ -168,6 +168,13 @@ def test_bigcommerces_that_are_off_are_switched_on_and_keep_their_headers(sandbo
     assert (known["is_active"], known["headers"], known["scope"]) == (True, {"X-Key": "theirs"}, "store/order/*")
 
 
+def test_a_cursor_that_leads_nowhere_ends_recharges_list(sandboxes: Sandboxes) -> None:
+    """That webhooks have one is unverified."""
+    body = {"next_cursor": "again", "webhooks": [{"id": 7, "topic": "customer/created", "address": OURS}]}
+    sandboxes.recharge.faults.append(Fault("GET", status=200, body=body, times=5))
+    assert [one.webhook_id for one in recharge(sandboxes).all()] == ["7"]
+
+
 def test_recharges_are_led_to_the_address_of_their_topic(sandboxes: Sandboxes) -> None:
     """And a topic whose object may not be read is refused."""
     sandboxes.recharge.state.configure({"hooks": [{"topic": "customer/created", "address": OURS}]})

@@ -27,7 +27,7 @@ class RechargeWebhooks:
         self._page = page
 
     def all(self) -> list[StoreWebhook]:
-        """Every webhook that our API client made."""
+        """Every webhook that our API client made. A page without any new one is the last, whatever its cursor."""
         found: dict[str, StoreWebhook] = {}
         params = {"limit": str(self._page)}
         while True:
@@ -35,8 +35,9 @@ class RechargeWebhooks:
             rows = answer.get("webhooks") if isinstance(answer, dict) else None
             if not isinstance(rows, list) or not all(isinstance(row, dict) and "id" in row for row in rows):
                 raise RetriableError("recharge answered without webhooks")
+            known = len(found)
             found |= {str(row["id"]): _webhook(row) for row in rows}
-            if not (cursor := answer.get("next_cursor")):
+            if not (cursor := answer.get("next_cursor")) or len(found) == known:
                 return list(found.values())
             params = {"limit": str(self._page), "cursor": str(cursor)}
 
