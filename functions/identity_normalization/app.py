@@ -48,9 +48,20 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Normalise a batch of envelopes; only the failed ones come back."""
     return dict(
         process_partial_response(
-            event=event, record_handler=named_failures(normalize), processor=processor, context=context
+            event=event, record_handler=named_failures(_counted), processor=processor, context=context
         )
     )
+
+
+def _counted(record: SQSRecord) -> None:
+    """Normalise one, and count it where it goes back: it does for hours before it ends among the dead letters."""
+    is_done = False
+    try:
+        normalize(record)
+        is_done = True
+    finally:
+        if not is_done:
+            count("HeldUpDeliveries")
 
 
 def normalize(record: SQSRecord) -> None:

@@ -78,6 +78,16 @@ def test_a_queue_gives_up_into_a_queue_of_its_own(queue: str) -> None:
     assert own["RedrivePolicy"]["maxReceiveCount"] >= 3
 
 
+@pytest.mark.parametrize("queue", ["InboundQueue", "ConsentInboundQueue"])
+def test_a_delivery_outlives_a_night_in_which_its_store_does_not_answer(queue: str) -> None:
+    """Thousands of thin ones at once take as long, and an opt-out among them must need no person; it rings meanwhile."""
+    own = properties(QUEUE)[queue]
+    alarms = [one for one in properties(ALARM).values() if one["MetricName"] == "HeldUpDeliveries"]
+
+    assert own["RedrivePolicy"]["maxReceiveCount"] * own["VisibilityTimeout"] >= DAY / 2
+    assert [one["Period"] * one["EvaluationPeriods"] for one in alarms] == [900]
+
+
 @pytest.mark.parametrize("queue", SOURCES)
 def test_a_source_queue_keeps_four_days(queue: str) -> None:
     """A long weekend: releases overlap no longer than that."""

@@ -204,7 +204,9 @@ def test_an_error_that_a_shop_signs_alarms(bundle: InProcessBundle) -> None:
     assert "administrator" in item["advice"]["S"]
 
 
-def test_who_leaves_the_newsletter_waits_for_no_orders_calls(sandboxes: Sandboxes, bundle: InProcessBundle) -> None:
+def test_who_leaves_the_newsletter_waits_for_no_orders_calls(
+    sandboxes: Sandboxes, bundle: InProcessBundle, capsys: pytest.CaptureFixture[str]
+) -> None:
     """What a store's calls are used up by is orders; the share of opt-outs is for asking who left, too."""
     sandboxes.bigcommerce.state.configure({"sign_up": [{"email": "ana@example.com"}], "leave": ["ana@example.com"]})
     name, tier = vendor_limits()["bigcommerce"].place("bigcommerce:outlet", "GET", "/v2/orders/250")
@@ -214,4 +216,5 @@ def test_who_leaves_the_newsletter_waits_for_no_orders_calls(sandboxes: Sandboxe
     order = enqueued(bundle, bigcommerce("store/order/created", 250))
     left = enqueued(bundle, bigcommerce("store/subscriber/updated"))
     assert b.consume(bundle, "identity_normalization", [*order, *left]) == order
+    assert capsys.readouterr().out.count('"HeldUpDeliveries": 1') == 1
     assert [one.action for one in statements(bundle, "OptOutsQueue")] == ["withdraw"]
