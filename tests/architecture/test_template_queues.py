@@ -80,7 +80,7 @@ def test_a_queue_gives_up_into_a_queue_of_its_own(queue: str) -> None:
 
 @pytest.mark.parametrize("queue", ["InboundQueue", "ConsentInboundQueue"])
 def test_a_delivery_outlives_a_night_in_which_its_store_does_not_answer(queue: str) -> None:
-    """Thousands of thin ones at once take as long, and an opt-out among them must need no person; it rings meanwhile."""
+    """Thousands of thin ones at once take as long, and an opt-out among them needs no person; it rings meanwhile."""
     own = properties(QUEUE)[queue]
     alarms = [one for one in properties(ALARM).values() if one["MetricName"] == "HeldUpDeliveries"]
 

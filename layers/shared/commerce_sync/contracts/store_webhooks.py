@@ -24,7 +24,7 @@ class StoreWebhook:
 
 
 def plain(address: str) -> str:
-    """An address as it is compared: its host in small letters, no slash at its end, no query; one that is none as it is.
+    """An address as it is compared: its host in small letters, no slash at its end, no query; else as it is.
 
     A store lists others' webhooks too, and what they hold as an address is theirs.
     """

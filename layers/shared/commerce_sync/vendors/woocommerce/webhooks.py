@@ -20,7 +20,8 @@ ACTIVE: Final = "active"
 class WooCommerceWebhooks:
     """The webhooks of one shop. Fits :class:`commerce_sync.operating.store_webhooks.Webhooks`.
 
-    ``secret`` is what new and mended ones sign with: letters and digits, because a shop reads others as HTML before it signs.
+    ``secret`` is what new and mended ones sign with: letters and digits, because a shop reads others as
+    HTML before it signs.
     """
 
     def __init__(self, shop: WooCommerce, secret: str = "") -> None:
