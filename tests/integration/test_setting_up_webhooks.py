@@ -211,3 +211,38 @@ def test_an_app_whose_bodies_are_of_another_version_is_a_misfit(bundle: InProces
     command(bundle, "setup")
     misfits = command(bundle, "setup", plan=True)["misfits"]
     assert "shopify:us: the webhooks of the app have the version 2025-07, 2026-10 is read here" in misfits
+
+
+def test_two_deployments_at_one_shop_leave_each_others_webhooks_alone(
+    bundle: InProcessBundle, sandboxes: Sandboxes, log: Path
+) -> None:
+    """Staging and production, and a domain that was changed: what leads to the other is nobody's to mend or count."""
+    other = {"BUDGET_TABLE": "", "PUBLIC_BASE_URL": "https://next.example.com", "INTAKE_URL": "https://x.example.com"}
+    off = {"topic": "order.updated", "delivery_url": "https://next.example.com/webhooks/woocommerce/uk2"}
+    sandboxes.woocommerce.state.configure({"webhooks": [{**off, "id": 1, "status": "disabled"}]})
+    first = command(bundle, "setup")
+    ours = {vendor: set(found) for vendor, found in hooks(sandboxes).items()}
+    with bundle.function("operations", other) as operations:
+        second = operations.handler({"command": "setup", "arguments": {}}, None)["result"]
+        since = len(log.read_text().splitlines())
+        again = operations.handler({"command": "setup", "arguments": {}}, None)["result"]
+    assert of_webhooks(second) == of_webhooks(first)
+    assert (of_webhooks(second, "mended"), of_webhooks(again), written(log, since)) == ({}, {}, [])
+    both = hooks(sandboxes)
+    assert all(ours[vendor] < set(both[vendor]) and len(both[vendor]) == len(set(both[vendor])) for vendor in both)
+    assert command(bundle, "setup", plan=True)["would_create"] == {}
+    assert shop(sandboxes)[1].status == "disabled"
+
+
+def test_a_store_that_is_paused_or_closed_says_so_and_keeps_no_other_up(
+    bundle: InProcessBundle, sandboxes: Sandboxes
+) -> None:
+    """Shopify answers 402 to a frozen shop and 423 to a locked one, a shop behind a wall without JSON."""
+    for status, sandbox, path in ((402, sandboxes.shopify, "/admin"), (423, sandboxes.bigcommerce, "/stores")):
+        add_fault(sandbox, {"method": "GET", "path_prefix": path, "times": 50, "status": status})
+    add_fault(sandboxes.woocommerce, {"method": "GET", "path_prefix": "/wp-json", "times": 50, "status": 200})
+    done = command(bundle, "setup")
+    told = {store: said["not_done"] for store, said in done["webhooks"].items() if "not_done" in said}
+    assert sorted(told) == ["bigcommerce:outlet", "shopify:eu", "shopify:us", "woocommerce:uk"]
+    assert list(of_webhooks(done)) == ["recharge:us webhooks"]
+    assert [secret for secret in SECRETS if secret in json.dumps(done)] == []
