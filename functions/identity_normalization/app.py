@@ -41,6 +41,8 @@ from commerce_sync.settings import settings_for
 from commerce_sync.settings.workers import NormalizationSettings
 from commerce_sync.webhooks.envelope import BACKFILL, FOUND_BY, is_about_consent
 
+HELD_UP = "HeldUpDeliveries"
+"""Deliveries that go back to their queue: they do for hours before they end among the dead letters."""
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 
@@ -48,20 +50,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Normalise a batch of envelopes; only the failed ones come back."""
     return dict(
         process_partial_response(
-            event=event, record_handler=named_failures(_counted), processor=processor, context=context
+            event=event, record_handler=named_failures(normalize, counted=HELD_UP), processor=processor, context=context
         )
     )
-
-
-def _counted(record: SQSRecord) -> None:
-    """Normalise one, and count it where it goes back: it does for hours before it ends among the dead letters."""
-    is_done = False
-    try:
-        normalize(record)
-        is_done = True
-    finally:
-        if not is_done:
-            count("HeldUpDeliveries")
 
 
 def normalize(record: SQSRecord) -> None:

@@ -19,20 +19,26 @@ def log(message: str, **ids: str | int | float) -> None:
     print(json.dumps({"message": message, **ids}))
 
 
-def named_failures(handler: Callable[[Record], None]) -> Callable[[Record], None]:
+def named_failures(handler: Callable[[Record], None], counted: str = "") -> Callable[[Record], None]:
     """The handler, saying why a record failed: the batch processor returns it to its queue and says nothing.
 
-    Our own errors are told in their words, which hold codes and ids; of others only the kind, which may not.
+    Our own errors are told in their words, which hold codes and ids; of others only the kind, which may not. Each is
+    counted by the metric that is named.
     """
+
+    def failed(**why: str) -> None:
+        log("a record failed", **why)
+        if counted:
+            count(counted)
 
     def told(record: Record) -> None:
         try:
             handler(record)
         except CommerceSyncError as error:
-            log("a record failed", error=type(error).__name__, reason=str(error))
+            failed(error=type(error).__name__, reason=str(error))
             raise
         except Exception as error:
-            log("a record failed", error=type(error).__name__)
+            failed(error=type(error).__name__)
             raise
 
     return told
