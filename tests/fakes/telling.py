@@ -177,7 +177,7 @@ class KlaviyoInMemory:
     def job(self, job_id: str) -> ImportJob:
         """Over at once, unless it is lost."""
         self._call("job")
-        return ImportJob(is_over=True, is_lost=job_id in self.lost, has_errors=bool(self.jobs[job_id]))
+        return ImportJob(is_over=True, is_lost=job_id in self.lost, failed=len(self.jobs[job_id]))
 
     def errors(self, job_id: str) -> list[ImportRefusal]:
         """Row by row."""

@@ -62,7 +62,7 @@ class Job(Protocol):
     @property
     def is_lost(self) -> bool: ...  # noqa: D102
     @property
-    def has_errors(self) -> bool: ...  # noqa: D102
+    def failed(self) -> int: ...  # noqa: D102
 
 
 class Imports(Protocol):
@@ -111,16 +111,16 @@ class ImportDesk:
         if not job.is_over:
             wait = min(max(FIRST_WAIT, age.total_seconds() / 2), LONGEST_WAIT)
             return self._wait(promise, timedelta(seconds=wait))
-        return self._settle(promise, list(self.imports().errors(job_id)) if job.has_errors else [])
+        refusals = list(self.imports().errors(job_id)) if job.failed else []
+        return self._settle(promise, refusals, all_are_named=len(refusals) >= job.failed)
 
     def _wait(self, promise: Promise, wait: timedelta) -> Seen:
         return Seen(due_again(promise, self.now + wait, "klaviyo has not finished an import"))
 
-    def _settle(self, promise: Promise, refusals: Sequence[Refusal]) -> Seen:
+    def _settle(self, promise: Promise, refusals: Sequence[Refusal], *, all_are_named: bool) -> Seen:
         members = self.members(promise.subject.removeprefix(IMPORT))
         keys = {member.key for member in members}
         errors: dict[str, RefusedByVendorError] = {}
-        all_are_named = True
         for one in refusals:
             key = self.key_of(one.email) if one.email else ""
             if key not in keys and one.position is not None and one.position < len(members):

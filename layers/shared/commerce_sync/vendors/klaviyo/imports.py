@@ -29,11 +29,11 @@ OVER: Final = frozenset({"complete", "cancelled"})
 
 @dataclass(frozen=True, slots=True)
 class ImportJob:
-    """How far an import is. ``is_lost``: Klaviyo cancelled it, or knows it no more."""
+    """How far an import is. ``is_lost``: Klaviyo cancelled it, or knows it no more. ``failed`` rows are not imported."""
 
     is_over: bool
     is_lost: bool = False
-    has_errors: bool = False
+    failed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class KlaviyoImports:
             return ImportJob(is_over=True, is_lost=True)
         shown = ((answer.json or {}).get("data") or {}).get("attributes") or {}
         status = shown.get("status")
-        return ImportJob(status in OVER, status == "cancelled", bool(shown.get("failed_count")))
+        return ImportJob(status in OVER, status == "cancelled", int(shown.get("failed_count") or 0))
 
     def errors(self, job_id: str) -> Iterator[ImportRefusal]:
         """The rows that were not imported, and why."""
