@@ -118,7 +118,7 @@ class Telling:
             self._doubt_overtaken(notes, dict.fromkeys(writes, error))
             return error
         for email, write in writes.items():
-            ended = replace(notes[email], is_imported=known[email].is_imported)  # by no import of this group
+            ended = replace(notes[email], imports=known[email].imports)  # by no import of this group
             self._end(email, write, ended, verdicts.get(email, NotYetError(NOT_YET)), endings)
         self._doubt_overtaken(notes, verdicts)
         return next((one for one in verdicts.values() if isinstance(one, PausedError)), None)

@@ -29,7 +29,7 @@ OVER: Final = frozenset({"complete", "cancelled"})
 
 @dataclass(frozen=True, slots=True)
 class ImportJob:
-    """How far an import is. ``is_lost``: Klaviyo cancelled it, or knows it no more. ``failed`` rows are not imported."""
+    """How far an import is, and how many rows it failed for. ``is_lost``: Klaviyo cancelled it, or knows it no more."""
 
     is_over: bool
     is_lost: bool = False
