@@ -101,6 +101,27 @@ def test_a_refund_is_taken_off_once(source: str, value: str, current: str, back:
     assert one.total == one.original == Decimal(kept) + Decimal(back)
 
 
+@pytest.mark.parametrize(
+    ("minutes", "current", "kept", "without_times"),
+    [
+        (61, "39.90", "39.90", "29.90"),  # +10 by an edit, 30 back, and the body shows both
+        (59, "69.90", "39.90", "39.90"),  # it does not show what went back yet
+        (61, "59.90", "29.90", "29.90"),  # no edit, and a refund of no line
+        (61, "29.90", "29.90", "29.90"),
+        (59, "29.90", "29.90", "29.90"),  # 30 taken off by an edit, and then given back
+    ],
+)
+def test_what_an_edit_adds_is_owed_whenever_its_refund_is_heard_of(
+    minutes: int, current: str, kept: str, without_times: str
+) -> None:
+    """Placed at 59.90, 30 back after an hour; a book of before, which knows no times, is read as it was."""
+    body = placed("1", version=minutes, value=current).model_copy(update={"value": Decimal("59.90")})
+    events = [body, refunded("1", amount="30")]
+    assert kept_of(fold(BookedOrder(), events)) == kept_of(fold(BookedOrder(), reversed(events))) == Decimal(kept)
+    before = fold(BookedOrder(), events).model_copy(update={"refunded_at": {}})
+    assert kept_of(before) == Decimal(without_times)
+
+
 @given(st.lists(st.tuples(CENTS, CENTS, st.booleans(), st.integers(0, 400)), max_size=8), st.randoms())
 def test_totals_do_not_depend_on_the_order_and_add_up(
     several: list[tuple[Decimal, Decimal, bool, int]], random: object

@@ -34,15 +34,25 @@ Version = tuple[AwareDatetime, str]
 class BookedOrder(Contract):
     """One order. ``placed`` is the newest body's placed_order event; ``refunds`` are amounts by refund id.
 
+    ``refunded_at`` says when each was made; of those that were booked by an earlier release nothing is known.
+
     ``erased``: its buyer asked to be forgotten; no later fact brings anybody back.
     """
 
     placed: CanonicalEvent | None = None
     refunds: dict[str, Decimal] = {}
+    refunded_at: dict[str, AwareDatetime] = {}
     buyer: Person | None = None
     profile_id: str | None = None
     buyer_version: Version | None = None
     erased: bool = False
+
+    @property
+    def shown_refunds(self) -> Decimal:
+        """What was returned by the time that the newest body tells of."""
+        state = self.placed.order if self.placed else None
+        shown = (name for name, at in self.refunded_at.items() if state and at <= state.version)
+        return sum((self.refunds[name] for name in shown), Decimal(0))
 
     @property
     def refunded(self) -> Decimal:

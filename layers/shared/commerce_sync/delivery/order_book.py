@@ -5,7 +5,6 @@ that names one. Folding an event twice, or two events in either order, gives the
 """
 
 from collections.abc import Iterable
-from decimal import Decimal
 from hashlib import sha256
 
 from commerce_sync.contracts import BookedOrder, CanonicalEvent
@@ -60,8 +59,15 @@ def _with_body(order: BookedOrder, event: CanonicalEvent) -> BookedOrder:
 
 
 def _with_refund(order: BookedOrder, event: CanonicalEvent) -> BookedOrder:
+    """Of two words about one refund the larger amount and the earlier time hold, in whatever order they come."""
     refund = event.refund
-    if refund is None or order.refunds.get(refund.refund_id, Decimal(-1)) >= refund.amount:
+    if refund is None:
         return order
-    refunds = {**order.refunds, refund.refund_id: refund.amount}
-    return order.model_copy(update={"refunds": dict(sorted(refunds.items()))})
+    name = refund.refund_id
+    amount = max(order.refunds.get(name, refund.amount), refund.amount)
+    at = min(order.refunded_at.get(name, event.occurred_at), event.occurred_at)
+    if (order.refunds.get(name), order.refunded_at.get(name)) == (amount, at):
+        return order
+    refunds, times = {**order.refunds, name: amount}, {**order.refunded_at, name: at}
+    changes = {"refunds": dict(sorted(refunds.items())), "refunded_at": dict(sorted(times.items()))}
+    return order.model_copy(update=changes)

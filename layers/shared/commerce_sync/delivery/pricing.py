@@ -72,25 +72,27 @@ def priced(key: str, order: BookedOrder, kind: RevenueObject, conversion: Conver
     )
 
 
-def owed_for(order: BookedOrder) -> Decimal:
-    """What is owed for an order after edits, in its own currency, before what went back: alike for every source."""
-    return kept_of(order) + order.refunded
-
-
 def kept_of(order: BookedOrder) -> Decimal:
-    """What the shop keeps of an order, in its own currency.
+    """What the shop keeps of an order, in its own currency."""
+    return owed_for(order) - order.refunded
 
-    Shopify's current total is after edits and refunds, so a refund is not taken off it again; a refund that its total
-    does not show yet is taken off the total as placed. Every other source's total is before refunds.
+
+def owed_for(order: BookedOrder) -> Decimal:
+    """What is owed for an order after edits, in its own currency, before what went back: alike for every source.
+
+    Shopify's current total is after edits and refunds, so the refunds that its body shows are added again; one that it
+    does not show yet may give back what an edit took off. A body that shows refunds and the total as placed was not
+    lessened by them (a refund of no line). Other sources' totals are before refunds.
     """
     placed = order.placed
     if placed is None:
         return Decimal(0)
     as_placed = placed.value or Decimal(0)
     current = placed.order.current_value if placed.order else as_placed
-    if placed.source not in NET_OF_REFUNDS:
-        return current - order.refunded
-    return current if current > as_placed else min(current, as_placed - order.refunded)
+    if placed.source not in NET_OF_REFUNDS or current == as_placed:
+        return current
+    owed = current + order.shown_refunds
+    return owed if owed >= as_placed else min(as_placed, current + order.refunded)
 
 
 def stage_of(order: BookedOrder) -> OrderStage:
