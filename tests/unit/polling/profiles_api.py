@@ -37,6 +37,10 @@ class ProfilesApi:
         at = self.world.at + self.skew
         self.rows.setdefault(f"01P{row:02}", []).append((at, self.world.at + late * self.lag))
 
+    def go(self, row: int) -> None:
+        """A profile is deleted, or joined into another one."""
+        self.rows.pop(f"01P{row:02}", None)
+
     def wanted(self) -> set[tuple[str, datetime]]:
         """Every profile as it was changed last."""
         return {(row, versions[-1][0]) for row, versions in self.rows.items()}

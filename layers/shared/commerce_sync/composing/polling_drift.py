@@ -29,7 +29,7 @@ from commerce_sync.profiles.klaviyo_fields import Lines
 from commerce_sync.profiles.looks import look_at, refusal
 from commerce_sync.vendors.http import VendorHttp
 from commerce_sync.vendors.klaviyo import KlaviyoProfiles
-from commerce_sync.vendors.klaviyo.reading import moment_of
+from commerce_sync.vendors.klaviyo.in_order import updated_at
 from commerce_sync.vendors.klaviyo.standing import EMAIL, held_by, standing
 
 LAG: Final = timedelta(minutes=1)
@@ -107,7 +107,7 @@ class Mending:
 
 @dataclass(frozen=True)
 class DriftSource:
-    """Profiles that changed, by id. ``read`` gives a page of those since a moment."""
+    """Profiles that changed. ``read`` gives a page of those since a moment."""
 
     rule: Rule
     read: Callable[[datetime, str | None], tuple[Sequence[Mapping[str, Any]], str | None]]
@@ -154,5 +154,5 @@ def _rows(subjects: Sequence[str], found: Righted, now: datetime) -> Iterable[Pr
 
 
 def _sighting(profile: Mapping[str, Any], window: Window) -> Sighting:
-    at = moment_of((profile.get("attributes") or {}).get("updated")) or window.end
+    at = updated_at(profile) or window.end
     return Sighting(f"{profile['id']}@{at.isoformat()}", at, held_by(profile))

@@ -20,7 +20,7 @@ from commerce_sync.polling.cursors import Rule, Sighting, Window
 from commerce_sync.polling.walking import Source
 from commerce_sync.vendors.http import VendorHttp
 from commerce_sync.vendors.klaviyo import KlaviyoPolling, KlaviyoSubscriptions
-from commerce_sync.vendors.klaviyo.reading import moment_of
+from commerce_sync.vendors.klaviyo.in_order import updated_at
 from commerce_sync.vendors.klaviyo.subscriptions import address_of as shown_address
 from commerce_sync.vendors.klaviyo.subscriptions import subscription_of
 
@@ -142,7 +142,7 @@ def klaviyo_sources(
         None,
     )
     yield (
-        ProfileSource("klaviyo#profiles", plain, polling.profiles_updated_since, _updated_at, list_named, tell),
+        ProfileSource("klaviyo#profiles", plain, polling.profiles_updated_since, updated_at, list_named, tell),
         None,
     )
     yield from ((one, looked_before) for one in of_metrics if one not in urgent)
@@ -175,10 +175,6 @@ def _names(polling: KlaviyoPolling, control: Control, now: datetime) -> tuple[Ma
     }
     control.write(NAMES, found, revision)
     return found, looked
-
-
-def _updated_at(profile: Mapping[str, Any]) -> datetime | None:
-    return moment_of((profile.get("attributes") or {}).get("updated"))
 
 
 def _suppressed_at(profile: Mapping[str, Any]) -> datetime | None:

@@ -1,18 +1,19 @@
 """What Klaviyo tells of consent without webhooks: profiles that changed, suppressions, events of native metrics.
 
-All pages are asked by a cursor, which is Klaviyo's own link to the next one, or None for the first. There is no filter
-on SMS consent and none on the time an event was ingested: SMS withdrawals are found by their metric, and late events by
-an overlap that the caller reads again.
+All pages are asked by a cursor, None for the first; what is read since a moment goes on by time (``in_order``). There
+is no filter on SMS consent and none on the time an event was ingested: SMS withdrawals are found by their metric, and
+late events by an overlap that the caller reads again.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
 from commerce_sync.vendors.http import VendorHttp
-from commerce_sync.vendors.klaviyo.reading import Page, asked, instant, page, pages, quoted, resources
-from commerce_sync.vendors.klaviyo.subscriptions import WITH_SUBSCRIPTIONS
+from commerce_sync.vendors.klaviyo.in_order import InOrder, by_change, read
+from commerce_sync.vendors.klaviyo.reading import Page, page, pages, quoted, resources
+from commerce_sync.vendors.klaviyo.subscriptions import WITH_SUBSCRIPTIONS, subscription_of
 
 EVENT_PAGE = "200"
 SUPPRESSED = "subscriptions.email.marketing.suppression.timestamp"
@@ -55,24 +56,17 @@ class KlaviyoPolling:
 
         Whether a change of consent alone counts as an update is unverified: so metrics and suppressions are read too.
         """
-        params = {"filter": f"greater-than(updated,{instant(moment)})", "sort": "updated", **WITH_SUBSCRIPTIONS}
-        return page(self._http, PROFILES, params, cursor)
+        return read(UPDATED, self._http, moment, cursor)
 
     def suppressed_since(self, moment: datetime, cursor: str | None) -> Page:
         """A hundred profiles that were suppressed at a moment or after it: no metric tells of those done by hand."""
-        params = {"filter": f"greater-or-equal({SUPPRESSED},{instant(moment)})", "sort": SUPPRESSED}
-        return page(self._http, PROFILES, {**params, **WITH_SUBSCRIPTIONS}, cursor)
+        return read(OF_SUPPRESSION, self._http, moment, cursor)
 
     def events(self, metric_id: str, since: datetime, cursor: str | None) -> tuple[list[MetricEvent], str | None]:
         """Two hundred events of a metric at a moment or after it, the first one first, each with its profile."""
-        params = {
-            "filter": f"equals(metric_id,{quoted(metric_id)}),greater-or-equal(datetime,{instant(since)})",
-            "sort": "datetime",
-            "include": "profile",
-            "page[size]": EVENT_PAGE,
-        }
-        answer = asked(self._http, "/api/events", params, cursor)
-        found, following = resources(answer)
+        one_metric = replace(OF_METRIC, also=f"equals(metric_id,{quoted(metric_id)}),")
+        answer, following = one_metric.page(self._http, since, cursor)
+        found, _ = resources(answer)
         included = (answer.json or {}).get("included") or []
         people = {str(one["id"]): one.get("attributes") or {} for one in included if one.get("type") == "profile"}
         return [_event(resource, people) for resource in found], following
@@ -93,6 +87,32 @@ class KlaviyoPolling:
             )
             for one in pages(self._http, "/api/lists", {})
         ]
+
+
+def _suppressed(profile: Mapping[str, Any], since: datetime) -> datetime | None:
+    """Of several suppressions nobody says which one sorts: the first of those that were asked for."""
+    times = (at for _, at in subscription_of(profile, "email").suppressions)
+    return min((at for at in times if at and at >= since), default=None)
+
+
+def _occurred(event: Mapping[str, Any], _since: datetime) -> datetime | None:
+    return datetime.fromtimestamp(int(event["attributes"]["timestamp"]), UTC)
+
+
+UPDATED: Final = by_change(WITH_SUBSCRIPTIONS)
+OF_SUPPRESSION: Final = InOrder(
+    PROFILES, WITH_SUBSCRIPTIONS, SUPPRESSED, "greater-or-equal", _suppressed, step=timedelta(0)
+)
+OF_METRIC: Final = InOrder(
+    "/api/events",
+    {"include": "profile", "page[size]": EVENT_PAGE},
+    "datetime",
+    "greater-or-equal",
+    _occurred,
+    step=timedelta(0),
+    has_ids=False,
+)
+"""Events sort by their times alone; of more than a page in one second a link leads to the rest."""
 
 
 def _event(resource: Mapping[str, Any], people: Mapping[str, Mapping[str, Any]]) -> MetricEvent:

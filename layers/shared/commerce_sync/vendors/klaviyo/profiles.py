@@ -7,12 +7,11 @@ from typing import Any
 from commerce_sync.errors import RefusedByVendorError, RetriableError
 from commerce_sync.vendors.http import Answer, VendorHttp
 from commerce_sync.vendors.klaviyo.errors import DuplicateProfileError
+from commerce_sync.vendors.klaviyo.in_order import by_change, read
 from commerce_sync.vendors.klaviyo.reading import (
     LARGEST_PAGE,
     Page,
     in_filters,
-    instant,
-    page,
     pages,
     quoted,
     resources,
@@ -22,6 +21,7 @@ from commerce_sync.vendors.klaviyo.rows import profile_row
 PROFILES = "/api/profiles"
 PAGE_SIZE = str(LARGEST_PAGE)
 NOT_FOUND = 404
+CHANGED = by_change({"page[size]": PAGE_SIZE})
 Profile = Mapping[str, Any]
 
 
@@ -81,12 +81,8 @@ class KlaviyoProfiles:
         return resources(self._http.follow(cursor, PROFILES))
 
     def changed_since(self, moment: datetime, cursor: str | None) -> Page:
-        """A hundred profiles that changed after a moment, by id: one that changes meanwhile moves nobody.
-
-        [unverified] That this filter and this sort go together: both are documented, each by itself.
-        """
-        params = {"filter": f"greater-than(updated,{instant(moment)})", "sort": "id", "page[size]": PAGE_SIZE}
-        return page(self._http, PROFILES, params, cursor)
+        """A hundred profiles that changed after a moment, the first change first; the next ones by a cursor."""
+        return read(CHANGED, self._http, moment, cursor)
 
     def find(
         self, *, email: str | None = None, phone: str | None = None, profile_id: str | None = None
