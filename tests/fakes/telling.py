@@ -73,8 +73,8 @@ class BookInMemory:
     def doubt(self, key: str, over: int | None = None) -> None:
         """All of it."""
         if known := self.items.get(key):
-            pending, imports = {**known.values, **known.pending}, known.imports - {str(over)}
-            self.items[key] = replace(known, pending=pending, revision=known.revision + 1, imports=imports)
+            known = known.without_import(over) if over else known
+            self.items[key] = replace(known, pending={**known.values, **known.pending}, revision=known.revision + 1)
 
     def settle(self, _before: Promise, after: Promise) -> None:
         """Write an outcome."""

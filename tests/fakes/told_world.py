@@ -60,6 +60,7 @@ class ToldWorld:
     klaviyo: KlaviyoInMemory = field(init=False)
     jobs: JobsInMemory = field(init=False)
     deaths: int = 0
+    at: datetime = NOW + timedelta(hours=1)
     seconds: int | None = None
     """How often there still is time; None for ever."""
 
@@ -74,16 +75,18 @@ class ToldWorld:
         self._live(hints, (), every)
 
     def come_due(self, every: int | None = None) -> None:
-        """All that waits is given out, until nothing waits any more."""
+        """All that waits is given out when its time comes, until nothing waits any more."""
         for _ in range(20):
             if not (rows := self.book.open_rows()):
                 return
+            self.at = max(self.at, min(row.due_at or self.at for row in rows))
+            rows = [row for row in rows if (row.due_at or self.at) <= self.at]
             self._live((), [row.subject for row in rows], every)
         raise AssertionError(self.book.open_rows())
 
     def run(self, hints: Sequence[str], due: Sequence[str] = ()) -> Outcome:
         """One worker."""
-        now = NOW + timedelta(hours=1)
+        now = self.at
         owned = [row for row in self.book.open_rows() if row.subject in set(due)]
         imports = [row for row in owned if row.row == looks.IMPORT_ROW]
         people = [row for row in owned if row.row != looks.IMPORT_ROW]

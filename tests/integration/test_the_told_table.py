@@ -1,6 +1,7 @@
 """What destinations were told, on DynamoDB: writes that overtake each other, items of before, every pepper."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from commerce_sync.aws.told import ToldTable
@@ -93,10 +94,25 @@ def test_an_import_that_was_overtaken_holds_nobody_once_it_is_over(bundle: InPro
     assert book.begin(key, again)
     read_before = at_klaviyo(book)
     book.doubt(key, over=imported.revision)
-    assert at_klaviyo(book).imports == {"2"}
+    assert list(at_klaviyo(book).imports) == ["2"]
     assert not book.begin(key, begun(read_before, GOLD))
     book.doubt(key, over=again.revision)
     assert (at_klaviyo(book).is_imported, book.is_underway([ADA])) == (False, False)
+
+
+def test_an_import_of_which_nobody_saw_the_end_holds_nobody_for_ever(bundle: InProcessBundle) -> None:
+    """Its worker died, or Klaviyo asked to wait: there is no promise about it. Writes in between change nothing."""
+    at = datetime(2026, 11, 2, 9, tzinfo=UTC)
+    book = ToldTable(bundle.names["IdentityTable"], OLD, lambda: at)
+    key = book.key_of("klaviyo", ADA)
+    assert book.begin(key, begun(Told(), GOLD, is_imported=True))
+    at += timedelta(hours=24)
+    assert book.begin(key, begun(at_klaviyo(book), GOLD))
+    assert (at_klaviyo(book).is_imported, book.is_underway([ADA])) == (True, True)
+    at += timedelta(hours=1)
+    assert (at_klaviyo(book).is_imported, book.is_underway([ADA])) == (False, False)
+    book.doubt(key, over=7)
+    assert at_klaviyo(book).revision == len(("imported", "told since", "in doubt"))
 
 
 def test_what_was_told_of_lists_stands_apart_and_is_forgotten_with_the_rest(bundle: InProcessBundle) -> None:

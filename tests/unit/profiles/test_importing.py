@@ -1,12 +1,17 @@
 """How imports end where Klaviyo is vague, slow, or gives them up: nobody is lost, and nothing goes round for ever."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from commerce_sync.contracts import Promise
+from commerce_sync.contracts.told import Told
+from commerce_sync.errors import RetriableError
 from commerce_sync.profiles import looks
-from commerce_sync.profiles.importing import AGAIN_AFTER, ImportDesk
+from commerce_sync.profiles.differences import begun
+from commerce_sync.profiles.importing import AGAIN_AFTER, LONGEST_IMPORT, ImportDesk
 from commerce_sync.vendors.klaviyo.imports import ImportRefusal
 
 from tests.fakes.telling import NOW
@@ -126,3 +131,50 @@ def test_whom_klaviyo_took_into_no_import_is_held_by_none() -> None:
     assert world.book.parked() == {"klaviyo 400 invalid at /data/attributes/email": 1}
     assert not world.book.items[world.book.key_of("klaviyo", BAD)].is_imported
     assert world.book.items[world.book.key_of("klaviyo", "p00007@example.com")].is_imported
+
+
+def held(world: ToldWorld) -> list[str]:
+    """Whom an import holds by what is known."""
+    return [email for email in world.facts if world.book.items[world.book.key_of("klaviyo", email)].is_imported]
+
+
+@pytest.mark.parametrize("email", [BAD, "p00007@example.com"])
+def test_an_end_that_was_overtaken_between_reading_and_noting_holds_nobody(email: str) -> None:
+    """Who is told in that very moment is in doubt, and the import is over all the same."""
+    world = world_of(30)
+    key, end, told = world.book.key_of("klaviyo", email), world.book.end, list[str]()
+
+    def overtaken(noted: str, note: Told) -> bool:
+        if noted == key and not told:
+            told.append(key)
+            world.book.begin(key, begun(world.book.items[key], {"stage": "x"}))
+        return end(noted, note)
+
+    world.book.end = overtaken  # type: ignore[assignment, method-assign] # another worker, in between
+    desk(world, lambda: True).look(underway(world))
+    assert told
+    assert held(world) == []
+
+
+def test_an_import_that_klaviyo_may_have_taken_holds_its_people_as_long_as_one_may_take() -> None:
+    """Its answer was lost: they are told again soon, and it may still be taken up, over what was told since."""
+    world = ToldWorld({f"p{one:05}@example.com": {"$first_name": f"N{one}"} for one in range(30)})
+    real = world.klaviyo.start
+
+    def lost(rows: Sequence[Any]) -> str:
+        real(rows)
+        raise RetriableError("klaviyo timed out")
+
+    world.klaviyo.start = lost  # type: ignore[method-assign] # took it, and did not say so
+    world.deliver()
+    promise = underway(world)
+    first = desk(world, lambda: True).look(promise)
+    assert (len(first.rows), held(world)) == (30, list(world.facts))
+    assert (first.promise.status, first.promise.due_at) == ("pending", promise.created_at + LONGEST_IMPORT)
+    world.klaviyo.start = real  # type: ignore[method-assign] # answers again
+    world.deliver()
+    late = replace(desk(world, lambda: True), now=NOW + LONGEST_IMPORT)
+    last = late.look(first.promise)
+    assert (last.promise.status, len(last.rows), last.counts["LostImports"]) == ("delivered", 30, 0)
+    world.come_due()
+    assert held(world) == []

@@ -5,7 +5,8 @@ The key is a keyed hash. ``values`` and ``pending`` are JSON: by field, a text o
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
 
 from botocore.exceptions import ClientError
@@ -22,6 +23,8 @@ MOST_KEYS: Final = 100
 NOTHING: Final = "-"
 """Stood for no value in items of schema 1."""
 SCHEMA_VERSION: Final = 2
+LONGEST_IMPORT: Final = timedelta(hours=25)
+"""Until then a bulk import may be taken up, and its end be noted."""
 
 
 class Keys(Protocol):
@@ -34,9 +37,10 @@ class Keys(Protocol):
 class ToldTable:
     """Fits :class:`commerce_sync.profiles.destinations.Book`."""
 
-    def __init__(self, table: str, keys: Keys) -> None:
+    def __init__(self, table: str, keys: Keys, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._table = table
         self._keys = keys
+        self._clock = clock
 
     def key_of(self, destination: ToldAt, email: str) -> str:
         """What stands for an address at a destination, and names nobody."""
@@ -47,11 +51,11 @@ class ToldTable:
         keys = {email: self._keys_of(destination, email) for email in emails}
         items = self._read([key for several in keys.values() for key in several])
         found = {email: [items[key] for key in several if key in items] for email, several in keys.items()}
-        return {email: _told(several, keys[email][0]) for email, several in found.items()}
+        return {email: _told(several, keys[email][0], self._clock()) for email, several in found.items()}
 
     def told_under(self, keys: Sequence[str]) -> Mapping[str, Told]:
         """What is known under these keys; those that are gone are absent."""
-        return {key: _told([item], key) for key, item in self._read(keys).items()}
+        return {key: _told([item], key, self._clock()) for key, item in self._read(keys).items()}
 
     def begin(self, key: str, told: Told) -> bool:
         """Note that a write begins, unless somebody else began one since the revision before."""
@@ -71,24 +75,31 @@ class ToldTable:
 
         The revision goes on, so that whoever read before notes nothing: also not an import that is ``over``.
         """
+        if over is not None and self._doubt(key, str(over)):
+            return
+        self._doubt(key)
+
+    def _doubt(self, key: str, over: str = "") -> bool:
+        """False where there is nothing to doubt, or no import of the revision ``over``."""
         values = {":unsure": {"BOOL": True}, ":one": {"N": "1"}}
         try:
             client("dynamodb").update_item(
                 TableName=self._table,
                 Key={"key": {"S": key}},
                 UpdateExpression="SET is_unsure = :unsure ADD revision :one"
-                + (" DELETE imports :over" if over else ""),
-                ConditionExpression="attribute_exists(#key)",
-                ExpressionAttributeNames={"#key": "key"},
-                ExpressionAttributeValues=values | ({":over": {"SS": [str(over)]}} if over else {}),
+                + (" REMOVE imports.#over" if over else ""),
+                ConditionExpression="attribute_exists(imports.#over)" if over else "attribute_exists(#key)",
+                ExpressionAttributeNames={"#over": over} if over else {"#key": "key"},
+                ExpressionAttributeValues=values,
             )
         except ClientError as error:
-            _is_lost(error)
+            return _is_lost(error)
+        return True
 
     def is_underway(self, emails: Sequence[str]) -> bool:
         """Whether a bulk import at Klaviyo holds one of these, of which nobody knows yet how it ended."""
         items = self._read([key for email in emails for key in self._keys_of("klaviyo", email)])
-        return any(item.get("imports") for item in items.values())
+        return any(_imports(item, self._clock()) for item in items.values())
 
     def known(self, emails: Sequence[str]) -> list[dict[str, Any]]:
         """What is known of these addresses, for an export."""
@@ -121,7 +132,7 @@ class ToldTable:
             "versions": _json(told.versions) if told.versions else None,
             "corrections": _json(told.corrections) if told.corrections else None,
             "revision": told.revision,
-            "imports": told.imports or None,
+            "imports": {one: at or self._clock().isoformat() for one, at in told.imports.items()} or None,
             "schema_version": SCHEMA_VERSION,
         }
         asked = {"TableName": self._table, "Item": to_item(item), "ConditionExpression": condition}
@@ -149,7 +160,7 @@ def _is_lost(error: ClientError) -> bool:
     return False
 
 
-def _told(items: Sequence[Mapping[str, Any]], current: str) -> Told:
+def _told(items: Sequence[Mapping[str, Any]], current: str, now: datetime) -> Told:
     """What stands under an older pepper may stand at the vendor still: nobody is sure until it was told again."""
     own = next((item for item in items if item["key"] == current), None)
     doubted = {name: value for item in items if item is not own for name, value in _values(item, "values").items()}
@@ -160,8 +171,13 @@ def _told(items: Sequence[Mapping[str, Any]], current: str) -> Told:
     pending = {**doubted, **(values if own.get("is_unsure") else {}), **_values(own, "pending")}
     versions = json.loads(own.get("versions", "{}"))
     corrections = {name: tuple(times) for name, times in json.loads(own.get("corrections", "{}")).items()}
-    imports = own.get("imports", frozenset())
-    return Told(values, pending, own.get("refused", ""), versions, own["revision"], imports, corrections)
+    return Told(values, pending, own.get("refused", ""), versions, own["revision"], _imports(own, now), corrections)
+
+
+def _imports(item: Mapping[str, Any], now: datetime) -> dict[str, str]:
+    """The imports that may still be taken up; of one that nobody saw the end of (a worker died) the time is over."""
+    noted = (item.get("imports") or {}).items()
+    return {one: at for one, at in noted if now - datetime.fromisoformat(at) < LONGEST_IMPORT}
 
 
 def _values(item: Mapping[str, Any], name: str) -> dict[str, str | None]:

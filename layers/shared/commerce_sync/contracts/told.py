@@ -1,7 +1,7 @@
 """What destinations are known to have of an address: fields that were confirmed, and those that nobody is sure of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from commerce_sync.contracts.advanced import DESTINATIONS, Destination
@@ -22,8 +22,9 @@ class Told:
     ``values`` are confirmed. ``pending`` were sent, and what became of them is not known, or they were refused: whoever
     tells the address next sends those fields again. ``refused`` says why, in the vendor's words. ``versions`` has, by
     source, how old its word was: they sort as the readings do. ``revision`` counts the writes: 0 is an address never
-    told of. ``imports`` are the revisions, as texts, that bulk imports carry of which nobody knows yet how they ended.
-    ``corrections`` are the times (ISO 8601), by field, at which it was found changed there by somebody else.
+    told of. ``imports`` are the revisions, as texts, that bulk imports carry of which nobody knows yet how they ended,
+    each with when it was noted (ISO 8601; empty: now). ``corrections`` are the times (ISO 8601), by field, at which it
+    was found changed there by somebody else.
     """
 
     values: FieldValues = field(default_factory=dict)
@@ -31,13 +32,17 @@ class Told:
     refused: str = ""
     versions: Mapping[str, str] = field(default_factory=dict)
     revision: int = 0
-    imports: frozenset[str] = frozenset()
+    imports: Mapping[str, str] = field(default_factory=dict)
     corrections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def is_imported(self) -> bool:
         """Whether a bulk import holds the address."""
         return bool(self.imports)
+
+    def without_import(self, revision: int) -> "Told":
+        """Once it is known how the import of a revision ended, or that there is none."""
+        return replace(self, imports={one: at for one, at in self.imports.items() if one != str(revision)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def begun(
         refused="",
         versions={**told.versions, **(versions or {})},
         revision=revision,
-        imports=told.imports | {str(revision)} if is_imported else told.imports,
+        imports={**told.imports, str(revision): ""} if is_imported else told.imports,
     )
 
 

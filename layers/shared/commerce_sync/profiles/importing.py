@@ -26,6 +26,7 @@ AGAIN_AFTER: Final = timedelta(minutes=5)
 FIRST_WAIT: Final = 10.0
 LONGEST_WAIT: Final = 300.0
 LONGEST_IMPORT: Final = timedelta(hours=24)
+UNANSWERED: Final = "klaviyo did not say whether it took an import"
 LOST_AFTER: Final = timedelta(minutes=15)
 """Until then an import may begin of which nobody knows whether Klaviyo took it; then its members are told again."""
 
@@ -104,15 +105,31 @@ class ImportDesk:
             return Seen(due_again(promise, self.now, OUT_OF_TIME))
         job_id, age = promise.wanted, self.now - promise.created_at
         if job_id is None:
-            return self._tell_again(promise) if age > LOST_AFTER else self._wait(promise, LOST_AFTER - age)
+            return self._unanswered(promise, age)
         job = self.imports().job(job_id)
         if job.is_lost or (not job.is_over and age > LONGEST_IMPORT):
-            return self._tell_again(promise)
+            return self._tell_again(promise, self._doubt)
         if not job.is_over:
             wait = min(max(FIRST_WAIT, age.total_seconds() / 2), LONGEST_WAIT)
             return self._wait(promise, timedelta(seconds=wait))
         refusals = list(self.imports().errors(job_id)) if job.failed else []
         return self._settle(promise, refusals, all_are_named=len(refusals) >= job.failed)
+
+    def _unanswered(self, promise: Promise, age: timedelta) -> Seen:
+        """Nobody knows whether Klaviyo took it: its members are told again, and once more when it can take it no more.
+
+        Until then it holds them: it may be taken up late, over what was told since, or after an erasure.
+        """
+        if age <= LOST_AFTER:
+            return self._wait(promise, LOST_AFTER - age)
+        if age >= LONGEST_IMPORT:
+            seen = self._tell_again(promise, self._doubt)
+            del seen.counts["LostImports"]
+            return seen
+        seen = self._tell_again(promise, self._suspect)
+        if seen.promise.due_at is None:
+            seen.promise = due_again(promise, promise.created_at + LONGEST_IMPORT, UNANSWERED)
+        return seen
 
     def _wait(self, promise: Promise, wait: timedelta) -> Seen:
         return Seen(due_again(promise, self.now + wait, "klaviyo has not finished an import"))
@@ -159,35 +176,45 @@ class ImportDesk:
 
     def _refuse(self, member: Member, told: Told, words: str, seen: Seen, *, alone: bool) -> None:
         """One that Klaviyo did not import, or perhaps not: sent once more, ``alone``, or for a person to decide."""
-        if told.refused == words or self.book.end(member.key, _settled(refused(told, words), member)):
+        if told.refused == words or self.book.end(member.key, refused(told.without_import(member.revision), words)):
             seen.rows += [again(one, self.now) if alone else refusal(one, self.now, words) for one in member.looks]
         else:
-            seen.rows += [look_at(one, self.now) for one in member.looks]
+            self._overtaken(member, seen)
 
     def _confirm(self, member: Member, told: Told, seen: Seen) -> None:
         """One that was imported; who is confirmed already is passed over."""
         if told.pending.keys() & set(member.names):
             sent = {name: told.pending[name] for name in member.names if name in told.pending}
-            if self.book.end(member.key, _settled(confirmed(told, sent), member)):
+            if self.book.end(member.key, confirmed(told.without_import(member.revision), sent)):
                 seen.counts["WrittenProfiles"] += 1
             else:
-                seen.rows += [look_at(one, self.now) for one in member.looks]
+                self._overtaken(member, seen)
+
+    def _overtaken(self, member: Member, seen: Seen) -> None:
+        """Somebody began a write while this was looked at."""
+        self.book.doubt(member.key, over=member.revision)
+        seen.rows += [look_at(one, self.now) for one in member.looks]
 
     def _doubt(self, member: Member, told: Told, seen: Seen) -> None:
         """A write that overtook the import may have been overwritten by it: nobody is sure. The import is over."""
-        was_overtaken = told.revision > member.revision and not told.values.keys() <= told.pending.keys()
-        if was_overtaken or str(member.revision) in told.imports:
+        if _was_overtaken(member, told) or str(member.revision) in told.imports:
             self.book.doubt(member.key, over=member.revision)
         seen.rows += [look_at(one, self.now) for one in member.looks]
 
-    def _tell_again(self, promise: Promise) -> Seen:
-        """Nobody knows what became of an import: its members are in doubt, and looked at again."""
-        seen = self._each(promise, self.members(promise.subject.removeprefix(IMPORT)), self._doubt)
+    def _suspect(self, member: Member, told: Told, seen: Seen) -> None:
+        """The same while the import may still be taken up."""
+        if _was_overtaken(member, told):
+            self.book.doubt(member.key)
+        seen.rows += [look_at(one, self.now) for one in member.looks]
+
+    def _tell_again(self, promise: Promise, end: Callable[[Member, Told, Seen], None]) -> Seen:
+        """Nobody knows what became of an import: its members are looked at again."""
+        seen = self._each(promise, self.members(promise.subject.removeprefix(IMPORT)), end)
         seen.rows = [replace(row, due_at=self.now + AGAIN_AFTER) for row in seen.rows]
         seen.counts["LostImports"] += seen.promise.due_at is None
         return seen
 
 
-def _settled(told: Told, member: Member) -> Told:
-    """Once it is known how an import ended."""
-    return replace(told, imports=told.imports - {str(member.revision)})
+def _was_overtaken(member: Member, told: Told) -> bool:
+    """Whether somebody wrote since, and that is not in doubt already."""
+    return told.revision > member.revision and not told.values.keys() <= told.pending.keys()
