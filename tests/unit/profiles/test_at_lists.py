@@ -27,10 +27,14 @@ class ListsInMemory:
     members: dict[str, set[str]] = field(default_factory=lambda: {VIP: set(), PRESS: set()})
     calls: list[tuple[str, str, int]] = field(default_factory=list)
     gone: set[str] = field(default_factory=set)
+    odd: set[str] = field(default_factory=set)
     next_errors: list[Exception] = field(default_factory=list)
 
     def ids(self, emails: Sequence[str]) -> Mapping[str, str]:
-        """Of those who have a profile."""
+        """Of those who have a profile; with one that is no address to Klaviyo it answers nobody."""
+        self.mortality("ids")
+        if self.odd & {*emails}:
+            raise RefusedByVendorError("klaviyo", 400, "invalid")
         return {email: f"01{email}" for email in emails if email in self.klaviyo.profiles}
 
     def add(self, list_id: str, profile_ids: Sequence[str]) -> None:
@@ -209,3 +213,14 @@ def test_a_worker_that_dies_anywhere_loses_nobody(rounds: list[tuple[dict[str, d
     assert {one: world.on(one) for one in (VIP, PRESS)} == {
         one: {email for email, lists in standing.items() if lists[one]} for one in (VIP, PRESS)
     }
+
+
+def test_one_whose_address_is_none_to_klaviyo_keeps_nobody_off() -> None:
+    """That one is refused, in Klaviyo's words; a pause is none of anybody's."""
+    many = [f"p{one}@example.com" for one in range(40)]
+    world = World(many)
+    world.lists.odd = {many[7]}
+    endings = world.tell({email: {VIP: ON_IT} for email in many})
+    assert world.on(VIP) == {*many} - {many[7]}
+    assert endings.refused == {many[7]: "klaviyo 400 invalid"}
+    assert not endings.waiting

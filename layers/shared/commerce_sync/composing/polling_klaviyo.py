@@ -15,14 +15,16 @@ from commerce_sync.consent.klaviyo_events import INTEGRATION, METRICS, NEEDED, a
 from commerce_sync.consent.klaviyo_facts import of_profile
 from commerce_sync.consent.naming import named_by
 from commerce_sync.contracts.consent import Channel, ConsentStatement
-from commerce_sync.errors import RetriableError
+from commerce_sync.errors import RefusedByVendorError, RetriableError
 from commerce_sync.polling.cursors import Rule, Sighting, Window
 from commerce_sync.polling.walking import Source
+from commerce_sync.profiles.bisecting import BLAMES_THE_BODY, sent
 from commerce_sync.vendors.http import VendorHttp
 from commerce_sync.vendors.klaviyo import KlaviyoPolling, KlaviyoSubscriptions
 from commerce_sync.vendors.klaviyo.in_order import updated_at
+from commerce_sync.vendors.klaviyo.polling import MetricEvent
+from commerce_sync.vendors.klaviyo.subscriptions import Subscription, subscription_of
 from commerce_sync.vendors.klaviyo.subscriptions import address_of as shown_address
-from commerce_sync.vendors.klaviyo.subscriptions import subscription_of
 
 NAMES: Final = "cursor#klaviyo#names"
 NAMES_LAST: Final = timedelta(days=1)
@@ -56,11 +58,21 @@ class MetricSource:
         events, channel = [one.what for one in fresh], METRICS[self.metric].channel
         said = [one for event in events if (one := of_event(self.metric, event, self.list_named)) is not None]
         if METRICS[self.metric].shows_profile:
-            addresses = dict.fromkeys(address for event in events for address in addresses_of(event, channel))
-            found = self.subscriptions.subscriptions(addresses, channel)
-            for address, shown in found.items():
+            for address, shown in self._shown(events, channel).items():
                 said += map(self._named, of_profile(address, channel, shown))
         self.tell(said)
+
+    def _shown(self, events: Sequence[MetricEvent], channel: Channel) -> Mapping[str, Subscription]:
+        """What profiles show, by address; by id those of an address that Klaviyo takes for none: old phone numbers."""
+        found: dict[str, Subscription] = {}
+        addresses = list(dict.fromkeys(address for event in events for address in addresses_of(event, channel)))
+        errors = sent(addresses, lambda some: found.update(self.subscriptions.subscriptions(some, channel)))
+        for error in errors.values():
+            if not isinstance(error, RefusedByVendorError) or error.status not in BLAMES_THE_BODY:
+                raise error
+        odd = {addresses[at] for at in errors}
+        ids = [event.profile_id for event in events if event.profile_id and odd & {*addresses_of(event, channel)}]
+        return self.subscriptions.of_profiles(ids, channel) | found
 
     def _named(self, said: ConsentStatement) -> ConsentStatement:
         return with_list_named(said, self.list_named)

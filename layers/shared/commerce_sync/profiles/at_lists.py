@@ -10,8 +10,8 @@ from typing import ClassVar, Final, Protocol
 
 from commerce_sync.contracts.fields import FieldValues
 from commerce_sync.contracts.told import Begun
-from commerce_sync.errors import PausedError, PermanentError, RetriableError
-from commerce_sync.profiles.bisecting import sent
+from commerce_sync.errors import PausedError, PermanentError, RefusedByVendorError, RetriableError
+from commerce_sync.profiles.bisecting import BLAMES_THE_BODY, sent
 from commerce_sync.profiles.destinations import OUT_OF_TIME, Group, Verdict
 from commerce_sync.profiles.klaviyo_needs import Profiles
 
@@ -55,13 +55,21 @@ class ListsPlace:
         for start in range(0, len(emails), TOGETHER):
             yield _Thousand(self, emails[start : start + TOGETHER])
 
-    def ids(self, emails: Sequence[str]) -> dict[str, str]:
-        """The profiles' ids of those whom Klaviyo knows."""
+    def ids(self, emails: Sequence[str]) -> tuple[dict[str, str], Errors]:
+        """The profiles' ids of those whom Klaviyo knows; why it does not let us ask about the others."""
         found: dict[str, str] = {}
-        for start in range(0, len(emails), MOST_ASKED):
-            found |= self.lists.ids(emails[start : start + MOST_ASKED])
+        refused: Errors = {}
+
+        def ask(some: Sequence[str]) -> None:
+            found.update(self.lists.ids(some))
             self.in_time()
-        return found
+
+        for some in (emails[start : start + MOST_ASKED] for start in range(0, len(emails), MOST_ASKED)):
+            for at, error in sent(some, ask).items():
+                if not isinstance(error, RefusedByVendorError) or error.status not in BLAMES_THE_BODY:
+                    raise error
+                refused[some[at]] = error
+        return found, refused
 
     def in_time(self) -> None:
         """Before each call but the first of a group, for which there was time: Klaviyo may be slow.
@@ -80,9 +88,9 @@ class _Thousand:
 
     def write(self, begun: Mapping[str, Begun]) -> Mapping[str, Verdict]:
         """List by list, those who leave first: what is wrong with one list is wrong for its own people alone."""
-        ids = self.place.ids(list(begun))
-        verdicts: dict[str, Verdict] = dict.fromkeys(begun, None)
-        joining = [email for email, write in begun.items() if any(write.values.values())]
+        ids, refused = self.place.ids(list(begun))
+        verdicts: dict[str, Verdict] = {**dict.fromkeys(begun, None), **refused}
+        joining = [email for email, write in begun.items() if any(write.values.values()) and email not in refused]
         verdicts |= self._known(joining, ids)
         for list_id, is_joined in self._moves(begun):
             some = [email for email in ids if begun[email].values.get(list_id, "") == is_joined]

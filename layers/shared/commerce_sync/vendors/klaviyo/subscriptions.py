@@ -58,6 +58,16 @@ class KlaviyoSubscriptions:
                     found[address] = subscription_of(profile, channel)
         return found
 
+    def of_profiles(self, profile_ids: Iterable[str], channel: Channel) -> dict[str, Subscription]:
+        """The subscriptions of profiles by the address that each has on a channel; those that have none are absent."""
+        found = {}
+        for group in in_filters(list(dict.fromkeys(profile_ids))):
+            params = {"filter": f"any(id,{quoted(group)})", **WITH_SUBSCRIPTIONS}
+            for profile in pages(self._http, "/api/profiles", params):
+                if address := address_of(profile, channel):
+                    found[address] = subscription_of(profile, channel)
+        return found
+
     def members(self, list_id: str, emails: Sequence[str]) -> frozenset[str]:
         """Which of these email addresses are in a list, as they were given."""
         path = f"/api/lists/{list_id}/profiles"
