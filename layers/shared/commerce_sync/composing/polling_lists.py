@@ -26,8 +26,8 @@ SCAN: Final = "#scan"
 EVERY: Final = timedelta(minutes=15)
 MOST_SECONDS: Final = 5.0
 """How long a list is read on in one go: HubSpot may be slow, and a last call takes a while."""
-MOST_MEMBERS: Final = 40_000
-"""What a document holds for sure."""
+MOST_MEMBERS: Final = 20_000
+"""What a document holds for sure, also where all of them are replaced by others."""
 
 
 class Lists(Protocol):
