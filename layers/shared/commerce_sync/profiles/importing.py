@@ -5,10 +5,10 @@ and the subjects to look at again. Looking at an import twice is harmless: who i
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final
 
 from commerce_sync.contracts import Promise
 from commerce_sync.contracts.told import Member, Told
@@ -17,6 +17,7 @@ from commerce_sync.errors import RefusedByVendorError
 from commerce_sync.profiles.at_klaviyo import is_about_phone
 from commerce_sync.profiles.destinations import OUT_OF_TIME
 from commerce_sync.profiles.differences import confirmed, refused
+from commerce_sync.profiles.import_needs import Book, Imports, Refusal
 from commerce_sync.profiles.looks import IMPORT, again, look_at, refusal
 
 TOGETHER: Final = 100
@@ -29,51 +30,6 @@ LONGEST_IMPORT: Final = timedelta(hours=24)
 UNANSWERED: Final = "klaviyo did not say whether it took an import"
 LOST_AFTER: Final = timedelta(minutes=15)
 """Until then an import may begin of which nobody knows whether Klaviyo took it; then its members are told again."""
-
-
-class Book(Protocol):
-    """What Klaviyo has of addresses, by keys that name nobody."""
-
-    def told_under(self, keys: Sequence[str]) -> Mapping[str, Told]:
-        """What is known; those that are gone are absent."""
-
-    def end(self, key: str, told: Told) -> bool:
-        """Note how a write ended. False where somebody else began one since: nobody is sure then."""
-
-    def doubt(self, key: str, over: int | None = None) -> None:
-        """Note that nobody is sure of anything there."""
-
-
-class Refusal(Protocol):
-    """A row that was not imported."""
-
-    @property
-    def email(self) -> str: ...  # noqa: D102
-    @property
-    def position(self) -> int | None: ...  # noqa: D102
-    @property
-    def error(self) -> RefusedByVendorError: ...  # noqa: D102
-
-
-class Job(Protocol):
-    """How far an import is."""
-
-    @property
-    def is_over(self) -> bool: ...  # noqa: D102
-    @property
-    def is_lost(self) -> bool: ...  # noqa: D102
-    @property
-    def failed(self) -> int: ...  # noqa: D102
-
-
-class Imports(Protocol):
-    """Klaviyo's imports."""
-
-    def job(self, job_id: str) -> Job:
-        """How far it is."""
-
-    def errors(self, job_id: str) -> Iterable[Refusal]:
-        """The rows that were not imported."""
 
 
 @dataclass

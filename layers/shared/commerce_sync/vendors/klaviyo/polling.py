@@ -6,9 +6,9 @@ late events by an overlap that the caller reads again.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 from commerce_sync.vendors.http import VendorHttp
 from commerce_sync.vendors.klaviyo.in_order import InOrder, by_change, read
@@ -56,16 +56,15 @@ class KlaviyoPolling:
 
         Whether a change of consent alone counts as an update is unverified: so metrics and suppressions are read too.
         """
-        return read(UPDATED, self._http, moment, cursor)
+        return read(by_change(WITH_SUBSCRIPTIONS), self._http, moment, cursor)
 
     def suppressed_since(self, moment: datetime, cursor: str | None) -> Page:
         """A hundred profiles that were suppressed at a moment or after it: no metric tells of those done by hand."""
-        return read(OF_SUPPRESSION, self._http, moment, cursor)
+        return read(_by_suppression(), self._http, moment, cursor)
 
     def events(self, metric_id: str, since: datetime, cursor: str | None) -> tuple[list[MetricEvent], str | None]:
         """Two hundred events of a metric at a moment or after it, the first one first, each with its profile."""
-        one_metric = replace(OF_METRIC, also=f"equals(metric_id,{quoted(metric_id)}),")
-        answer, following = one_metric.page(self._http, since, cursor)
+        answer, following = _of_metric(metric_id).page(self._http, since, cursor)
         found, _ = resources(answer)
         included = (answer.json or {}).get("included") or []
         people = {str(one["id"]): one.get("attributes") or {} for one in included if one.get("type") == "profile"}
@@ -99,20 +98,24 @@ def _occurred(event: Mapping[str, Any], _since: datetime) -> datetime | None:
     return datetime.fromtimestamp(int(event["attributes"]["timestamp"]), UTC)
 
 
-UPDATED: Final = by_change(WITH_SUBSCRIPTIONS)
-OF_SUPPRESSION: Final = InOrder(
-    PROFILES, WITH_SUBSCRIPTIONS, SUPPRESSED, "greater-or-equal", _suppressed, step=timedelta(0)
-)
-OF_METRIC: Final = InOrder(
-    "/api/events",
-    {"include": "profile", "page[size]": EVENT_PAGE},
-    "datetime",
-    "greater-or-equal",
-    _occurred,
-    step=timedelta(0),
-    has_ids=False,
-)
-"""Events sort by their times alone; of more than a page in one second a link leads to the rest."""
+def _by_suppression() -> InOrder:
+    return InOrder(PROFILES, WITH_SUBSCRIPTIONS, SUPPRESSED, "greater-or-equal", _suppressed, step=timedelta(seconds=0))
+
+
+def _of_metric(metric_id: str) -> InOrder:
+    """Events sort by their times alone; of more than a page in one second a link leads to the rest."""
+    params = {"include": "profile", "page[size]": EVENT_PAGE}
+    one_metric = f"equals(metric_id,{quoted(metric_id)}),"
+    return InOrder(
+        "/api/events",
+        params,
+        "datetime",
+        "greater-or-equal",
+        _occurred,
+        step=timedelta(seconds=0),
+        also=one_metric,
+        has_ids=False,
+    )
 
 
 def _event(resource: Mapping[str, Any], people: Mapping[str, Mapping[str, Any]]) -> MetricEvent:

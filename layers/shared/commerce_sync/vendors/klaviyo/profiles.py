@@ -21,7 +21,6 @@ from commerce_sync.vendors.klaviyo.rows import profile_row
 PROFILES = "/api/profiles"
 PAGE_SIZE = str(LARGEST_PAGE)
 NOT_FOUND = 404
-CHANGED = by_change({"page[size]": PAGE_SIZE})
 Profile = Mapping[str, Any]
 
 
@@ -82,7 +81,7 @@ class KlaviyoProfiles:
 
     def changed_since(self, moment: datetime, cursor: str | None) -> Page:
         """A hundred profiles that changed after a moment, the first change first; the next ones by a cursor."""
-        return read(CHANGED, self._http, moment, cursor)
+        return read(by_change({"page[size]": PAGE_SIZE}), self._http, moment, cursor)
 
     def find(
         self, *, email: str | None = None, phone: str | None = None, profile_id: str | None = None
