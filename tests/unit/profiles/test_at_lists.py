@@ -1,6 +1,6 @@
 """Lists of Klaviyo's are told by the one engine: who joins and who leaves, each once, list by list."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from commerce_sync.contracts.fields import FieldValues
@@ -68,6 +68,7 @@ class World:
         self.book = BookInMemory(self.mortality)
         self.lists = ListsInMemory(self.klaviyo, self.mortality)
         self.unready: dict[str, str] = {}
+        self.why_unready: Callable[[str], str] = lambda list_id: self.unready.get(list_id, "")
         self.learnt: list[str] = []
         self.seconds = 1000
 
@@ -76,7 +77,7 @@ class World:
         place = ListsPlace(
             self.lists,
             self.klaviyo,
-            lambda list_id: self.unready.get(list_id, ""),
+            self.why_unready,
             lambda _id, email: self.learnt.append(email),
             self._in_time,
         )
@@ -224,3 +225,19 @@ def test_one_whose_address_is_none_to_klaviyo_keeps_nobody_off() -> None:
     assert world.on(VIP) == {*many} - {many[7]}
     assert endings.refused == {many[7]: "klaviyo 400 invalid"}
     assert not endings.waiting
+
+
+def test_where_flows_cannot_be_asked_for_good_people_leave_all_the_same() -> None:
+    """Who would join is refused, and nobody else."""
+    world = World()
+    world.tell({ANA: {VIP: ON_IT}})
+    refusal = RefusedByVendorError("klaviyo", 400, "invalid")
+
+    def broken(_list_id: str) -> str:
+        raise refusal
+
+    world.why_unready = broken
+    endings = world.tell({ANA: {VIP: None}, BO: {PRESS: ON_IT}})
+    assert (world.on(VIP), world.on(PRESS)) == (set(), set())
+    assert endings.refused == {BO: "klaviyo 400 invalid"}
+    assert not world.book.told(LISTS, [ANA])[ANA].pending

@@ -97,7 +97,7 @@ class _Thousand:
             try:
                 self.place.in_time()
                 errors = self._joined(list_id, some, ids) if is_joined else self._left(list_id, some, ids)
-            except RetriableError as error:
+            except (PermanentError, RetriableError) as error:
                 errors = dict.fromkeys(some, error)
             verdicts |= {email: _first(verdicts[email], why) for email, why in errors.items()}
         return verdicts
