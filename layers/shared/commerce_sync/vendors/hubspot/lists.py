@@ -28,4 +28,10 @@ class HubSpotLists:
         if "results" not in body:
             raise RetriableError("hubspot answered without a page")
         following = next_page(body)
-        return [str(one["recordId"]) for one in body["results"]], None if following == after else following
+        try:
+            ids = [str(int(one["recordId"])) for one in body["results"]]
+        except (KeyError, TypeError, ValueError):
+            raise RetriableError(
+                f"hubspot answered for list {list_id} without members in the form that is known"
+            ) from None
+        return ids, None if following == after else following
