@@ -212,3 +212,18 @@ def test_a_date_is_the_same_in_another_form() -> None:
     told = Told({"at": "2026-11-30T09:30:00Z"}, revision=1)
     assert drifted(told, {"at": "2026-11-30T09:30:00+00:00"}, lines) == []
     assert drifted(told, {"at": "2026-11-30T09:31:00+00:00"}, lines) == ["at"]
+
+
+def test_what_the_vendor_refused_is_still_said_where_a_war_is_given_up() -> None:
+    """There is one row for both, and a person needs the vendor's words."""
+    world, drift = told_and_polled()
+    key = world.book.key_of("klaviyo", ANA)
+    for _ in range(MOST + 1):
+        drift.at += timedelta(minutes=5)
+        world.klaviyo.profiles[ANA]["stage"] = "theirs"
+        told = world.book.items[key]
+        values = {**told.values, "stage": "lead"}
+        world.book.items[key] = replace(told, values=values, refused="klaviyo 400 invalid", pending={"score": "x"})
+        drift.poll()
+    (said,) = [one for one in world.book.parked() if one]
+    assert said.startswith("klaviyo 400 invalid; klaviyo: something else keeps writing stage")

@@ -92,7 +92,9 @@ class Mending:
         subjects = {email: theirs for email, theirs in asked.items() if theirs}
         if to_write := sum(found[email].told is not None for email in subjects):
             self.allow(to_write)
-        self.write_down(row for email, theirs in subjects.items() for row in _rows(theirs, found[email], now))
+        self.write_down(
+            row for email, theirs in subjects.items() for row in _rows(theirs, found[email], known[email].refused, now)
+        )
         counts = Counter[str]()
         for email, theirs in subjects.items():
             note = found[email].told
@@ -146,11 +148,13 @@ def drift_source(
     return DriftSource(Rule(timedelta(seconds=settings.overlap), lag=LAG), KlaviyoProfiles(http).changed_since, mend)
 
 
-def _rows(subjects: Sequence[str], found: Righted, now: datetime) -> Iterable[Promise]:
+def _rows(subjects: Sequence[str], found: Righted, refused: str, now: datetime) -> Iterable[Promise]:
+    """Looks, and what is left as it is, behind what the vendor ``refused``: one row says both."""
     if found.told:
         yield from (replace(look_at(one, now), due_at=now + SOON) for one in subjects)
     if found.given_up:
-        yield from (refusal(one, now, reason(found.given_up)) for one in subjects)
+        why = "; ".join(filter(None, (refused, reason(found.given_up))))
+        yield from (refusal(one, now, why) for one in subjects)
 
 
 def _sighting(profile: Mapping[str, Any], window: Window) -> Sighting:
