@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, cast, get_args
 
 import pytest
-from commerce_sync.composing.polling_drift import LAG, DriftSource
+from commerce_sync.composing.polling_drift import DriftSource
 from commerce_sync.composing.polling_klaviyo import ProfileSource
 from commerce_sync.errors import RetriableError
 from commerce_sync.polling.cursors import Rule, Sighting, Window
@@ -77,7 +77,7 @@ Reader = Callable[[VendorHttp], Source]
 def of_drift(http: VendorHttp) -> Source:
     """As what drifted is read."""
     unused: Any = None
-    return DriftSource(Rule(OVERLAP, lag=LAG), KlaviyoProfiles(http).changed_since, unused)
+    return DriftSource(Rule(OVERLAP), KlaviyoProfiles(http).changed_since, unused)
 
 
 def of_consent(http: VendorHttp) -> Source:
@@ -170,7 +170,7 @@ def test_a_profile_says_who_it_is_by_its_address() -> None:
             return {}
 
     mend: Any = Noted()
-    source = DriftSource(Rule(OVERLAP, lag=LAG), lambda _since, _cursor: ([], None), mend)
+    source = DriftSource(Rule(OVERLAP), lambda _since, _cursor: ([], None), mend)
     whole = {"$email": "Ana@Example.com", "stage": "lead"}
     source.say([Sighting("1@now", World().at, whole), Sighting("2@now", World().at, {"$phone_number": "+1"})])
     assert asked == [{"ana@example.com": whole}]

@@ -32,8 +32,6 @@ from commerce_sync.vendors.klaviyo import KlaviyoProfiles
 from commerce_sync.vendors.klaviyo.in_order import updated_at
 from commerce_sync.vendors.klaviyo.standing import EMAIL, held_by, standing
 
-LAG: Final = timedelta(minutes=1)
-"""How late Klaviyo may show a change; nobody says."""
 PUT_RIGHT: Final = "drift#klaviyo"
 """The document of how many profiles were put right today."""
 SOON: Final = timedelta(minutes=1)
@@ -145,7 +143,7 @@ def drift_source(
         write_down=OrderBookTable(settings.order_book_table).defer_all,
         now=now,
     )
-    return DriftSource(Rule(timedelta(seconds=settings.overlap), lag=LAG), KlaviyoProfiles(http).changed_since, mend)
+    return DriftSource(Rule(timedelta(seconds=settings.overlap)), KlaviyoProfiles(http).changed_since, mend)
 
 
 def _rows(subjects: Sequence[str], found: Righted, refused: str, now: datetime) -> Iterable[Promise]:
