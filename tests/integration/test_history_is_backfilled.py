@@ -50,7 +50,8 @@ def consent(bundle: InProcessBundle) -> list[Any]:
 
 
 def plant(sandboxes: Sandboxes, status: str = "live") -> None:
-    """A flow behind a segment on a mapped property."""
+    """A flow behind a segment on a mapped property. Calls are not counted: walks forget them."""
+    sandboxes.klaviyo.state.configure({"rate_limits": False})
     condition = {"type": "profile-property", "property": f"properties['{STAGE}']", "filter": {"type": "string"}}
     definition = {"condition_groups": [{"conditions": [condition]}]}
     sandboxes.klaviyo.state.configure({"segments": [{"id": "S1", "name": "SQL", "definition": definition}]})
