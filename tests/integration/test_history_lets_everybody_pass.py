@@ -34,7 +34,7 @@ DEEP = "more than 50 messages wait in a queue"
 def bundle(sandboxes: Sandboxes) -> Iterator[InProcessBundle]:
     """Live everywhere; Ana is subscribed at Klaviyo, and two stores have old orders of hers and others."""
     known = {"act": "subscribe", "email": ANA, "silent": True, "time": "2026-01-05T10:00:00+00:00"}
-    sandboxes.klaviyo.state.configure({"person_consents": [known]})
+    sandboxes.klaviyo.state.configure({"person_consents": [known], "rate_limits": False})  # walks forget the calls
     began = datetime.now(UTC) - timedelta(days=200)
     for number in range(ORDERS):
         at = (began + timedelta(minutes=number)).isoformat()

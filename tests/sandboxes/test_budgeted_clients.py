@@ -18,10 +18,10 @@ def test_a_call_that_the_budget_does_not_allow_is_never_sent(sandboxes: Sandboxe
     rows, clock = MemoryRows(), Clock()
     http = klaviyo_http(sandboxes.urls["klaviyo"], "pk_local", "2026-10-15", 10.0, budget(rows, clock))
     http.call("GET", "/api/accounts")
-    with pytest.raises(PausedError, match="klaviyo other: its calls are used up for the moment"):
+    with pytest.raises(PausedError, match="klaviyo GET /api/accounts: its calls are used up for the moment"):
         http.call("GET", "/api/accounts")
 
-    assert list(rows.texts) == ["klaviyo other"]
+    assert list(rows.texts) == ["klaviyo GET /api/accounts"]
 
 
 def test_what_hubspots_answers_say_is_learned(sandboxes: Sandboxes) -> None:

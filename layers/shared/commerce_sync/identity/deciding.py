@@ -54,7 +54,7 @@ def undoing(neighbourhood: Neighbourhood | None, change_id: str, at: datetime, b
     sides = _sides_left(change, neighbourhood)
     if len(sides) < 2:  # noqa: PLR2004 # of the others nothing is known here
         raise NoSuchChangeError(
-            "one of its sides at most is beside that identifier: unmerge by another of them, or separate them"
+            "its sides are apart, seen from that identifier: unmerge by another of them, or separate them"
         )
     gone = {side.profile_id for side in change.after} - set(neighbourhood.members.values())
     former = ["" if profile_id in gone else profile_id for profile_id, _ in sides]
