@@ -51,7 +51,7 @@ def event_id(*parts: str) -> str:
 
 def escape(part: str) -> str:
     """The part without the colon that separates parts."""
-    return part.replace("%", "%25").replace(":", "%3A") if ":" in part or "%" in part else part
+    return part if part.isalnum() else part.replace("%", "%25").replace(":", "%3A")
 
 
 def utc(moment: datetime, path: str) -> datetime:

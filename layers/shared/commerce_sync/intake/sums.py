@@ -30,7 +30,7 @@ def read_each(items: Iterable[S], read: Callable[[S], R], name: str) -> tuple[R,
 
 def price_of(line: LineItem) -> Decimal:
     """A line's price before discounts."""
-    return line.unit_price * line.quantity
+    return line.unit_price if line.quantity == 1 else line.unit_price * line.quantity
 
 
 def goods_of(lines: Iterable[LineItem]) -> Decimal:
@@ -40,7 +40,7 @@ def goods_of(lines: Iterable[LineItem]) -> Decimal:
 
 def line_total(line: LineItem) -> Decimal:
     """What the buyer owes for one line, before tax that is added on top."""
-    return price_of(line) - line.discount
+    return price_of(line) - line.discount if line.discount else price_of(line)
 
 
 def imbalance(value: Decimal, goods: Decimal, charges: Decimal, tip: Decimal, currency: str) -> str | None:
@@ -51,6 +51,8 @@ def imbalance(value: Decimal, goods: Decimal, charges: Decimal, tip: Decimal, cu
     :param tip: some bodies carry a tip as a line as well, so the sum may come out with it or without it.
     """
     gap = value - charges - goods
+    if not gap:
+        return None
     unit = MINOR_UNITS[currency]
     if abs(gap) <= unit or (tip and abs(gap - tip) <= unit):
         return None

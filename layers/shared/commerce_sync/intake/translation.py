@@ -86,13 +86,13 @@ def _is_possible(event: CanonicalEvent) -> bool:
 
 def _with_people_of_consent(translation: Translation) -> Translation:
     """With everybody whose consent it states among its people, unless they are there under that address already."""
-    known: list[str | None] = [None, ""]
-    latest = None
-    for event in translation.events:
-        if (person := event.person) is not latest and person:  # the events of one body are about one person, mostly
-            known += (person.email, person.phone)
-            latest = person
-    for person in translation.people:
-        known += (person.email, person.phone)
-    others = [one for one in translation.consent if one.address not in known]
+    others = [one for one in translation.consent if one.address and not _is_named(one.address, translation)]
     return translation._replace(people=(*translation.people, *people_of(others))) if others else translation
+
+
+def _is_named(address: str, translation: Translation) -> bool:
+    """The first event's person, mostly."""
+    for event in translation.events:
+        if (person := event.person) and (address == person.email or address == person.phone):  # noqa: PLR1714
+            return True
+    return any(address in {person.email, person.phone} for person in translation.people)

@@ -22,8 +22,8 @@ def _order_line(line: OrderLine) -> LineItem:
     return line_of(
         {
             "line_id": identifier(line.id, "id"),
-            "product_id": identifier_if_any(line.product_id, "product_id"),
-            "variant_id": identifier_if_any(line.variant_id, "variant_id"),
+            "product_id": None if line.product_id is None else identifier_if_any(line.product_id, "product_id"),
+            "variant_id": None if line.variant_id is None else identifier_if_any(line.variant_id, "variant_id"),
             "sku": (sku.strip() or None) if sku else None,  # as fields.text does, without ten calls an order
             "title": (title.strip() or None) if title else None,
             "quantity": line.quantity,

@@ -39,9 +39,18 @@ def _digest(order: OrderBody) -> str:
     Only what an order is takes part, not who bought it: a digest is kept longer than personal data may be.
     """
     part = (
-        *(order.currency, order.total_price, order.current_total_price, order.financial_status),
-        *(order.fulfillment_status, order.cancelled_at, order.cancel_reason, order.total_discounts, order.total_tax),
-        *(order.line_items, [_refund(one) for one in order.refunds or ()], order.fulfillments),
+        order.currency,
+        order.total_price,
+        order.current_total_price,
+        order.financial_status,
+        order.fulfillment_status,
+        order.cancelled_at,
+        order.cancel_reason,
+        order.total_discounts,
+        order.total_tax,
+        order.line_items,
+        [_refund(one) for one in order.refunds or ()],
+        order.fulfillments,
     )
     return checksum(part)
 

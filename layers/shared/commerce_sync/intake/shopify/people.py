@@ -27,7 +27,7 @@ def person_of(
     calling = first(phone, someone.phone, billing.phone if isinstance(billing, Address) else None)
     if not (mailing or calling or customer_id):
         return None
-    places = [place for place in (someone.default_address, billing, shipping) if isinstance(place, Address)]
+    places = [place for place in (someone.default_address, billing, shipping) if type(place) is Address]
     first_name, last_name = _name(someone, places)
     return person_from(
         {
