@@ -8,9 +8,11 @@ import pytest
 from commerce_sync.aws.comparisons import Comparisons
 from commerce_sync.aws.control import Control
 from commerce_sync.aws.verified_rows import VerifiedRows
+from commerce_sync.composing import cutting_over
 from commerce_sync.composing.comparing import Comparing, Pair, figures
 from commerce_sync.composing.natives import document_of
 from commerce_sync.config.natives import native_apps
+from commerce_sync.contracts.event_rules import StoreEvents
 from commerce_sync.errors import RetriableError
 from commerce_sync.vendors.hubspot import HubSpot
 from commerce_sync.vendors.hubspot.natives import HubSpotNatives
@@ -155,6 +157,36 @@ def test_a_cut_over_shows_what_hangs_on_the_app_and_lets_what_waits_go(
     assert b.consume(bundle, "event_delivery", dispatch(bundle)) == []
     assert "Placed Order" in of_us(sandboxes)
     assert statuses(bundle) == {"delivered"}
+
+
+def test_a_flow_that_only_asks_about_the_metric_hangs_on_it_too(bundle: InProcessBundle, sandboxes: Sandboxes) -> None:
+    """A welcome flow leaves out who has bought since it began: on the app's silent metric it would leave out nobody."""
+    metric = told_by_app(sandboxes, "Placed Order", now() - DAY)
+    bought = {"conditions": [{"type": "profile-metric", "metric_id": metric, "measurement": "count"}]}
+    trigger = {"triggers": [{"type": "list", "id": "LIST1"}], "profile_filter": None, "actions": []}
+    split = {"type": "conditional-split", "data": {"profile_filter": {"condition_groups": [bought]}}}
+    flows = [
+        {"id": "FLOW1", "definition": {**trigger, "profile_filter": {"condition_groups": [bought]}}},
+        {"id": "FLOW2", "definition": {**trigger, "actions": [split]}},
+        {"id": "FLOW3", "definition": trigger},
+        {"id": "FLOW4", "definition": {**trigger, "actions": [split]}, "archived": True},
+    ]
+    sandboxes.klaviyo.state.configure(
+        {"flows": [{"name": one["id"], "trigger_type": "Added to List", **one} for one in flows]}
+    )
+    plan = command(bundle, "cut_over", store="shopify:us")
+    assert [one["id"] for one in plan["flows"]] == ["FLOW1", "FLOW2"]
+
+
+def test_what_the_app_goes_on_telling_by_agreement_holds_up_no_word(
+    bundle: InProcessBundle, sandboxes: Sandboxes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Klaviyo's script goes on telling visits (verify), while the app's orders are off: those are cut over."""
+    rules = StoreEvents(integration="Shopify", klaviyo_events={"viewed_product": "verify"})
+    monkeypatch.setattr(cutting_over, "events_rules", lambda: {("shopify", "us"): rules})
+    told_by_app(sandboxes, "Placed Order", now() - timedelta(hours=2))
+    told_by_app(sandboxes, "Viewed Product", now())
+    assert "acknowledged" in command(bundle, "cut_over", store="shopify:us", acknowledge=True)
 
 
 def test_a_word_is_refused_while_the_app_is_heard_of(bundle: InProcessBundle, sandboxes: Sandboxes) -> None:

@@ -2,7 +2,8 @@
 
 The plan changes nothing. The word is an operator's: what happened after the app's last event is ours from then on.
 It is refused while the app was heard of within the hour, because what an app tells may take a while to be seen: both
-would tell it. Should the app be heard of again after the word, the word is void.
+would tell it. What the app is to go on telling (visits, say) does not count there. Should the app be heard of again
+after the word, the word is void for what it tells.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -61,7 +62,8 @@ class CutOver:
         }
 
     def _acknowledge(self, same: list[Same], now: datetime) -> dict[str, Any]:
-        recent = sorted({one.native.name for one in same if one.native.last and now - one.native.last < QUIET_FOR})
+        about = [one for one in same if one.telling == "deliver"] or same
+        recent = sorted({one.native.name for one in about if one.native.last and now - one.native.last < QUIET_FOR})
         if recent:
             raise ValueError(f"heard of within the hour: {', '.join(recent)}. Switch the app off, and wait an hour")
         self.say_off(now)

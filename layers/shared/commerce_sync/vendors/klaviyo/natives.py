@@ -56,12 +56,13 @@ class KlaviyoNatives:
         yield from pages(self._http, "/api/events", params)
 
     def flows(self, metric_ids: Iterable[str]) -> Iterator[Row]:
-        """The flows that events of these metrics trigger, archived ones left out: their id, name and status.
+        """The flows that these metrics trigger, or that ask about them anywhere, archived ones left out.
 
-        Only the single read of a flow shows what triggers it; sixty a minute are allowed.
+        A flow by list leaves out whoever has bought since, too: so each is read, and only the single read of a flow
+        shows its definition. Sixty a minute are allowed.
         """
         metrics = set(metric_ids)
-        for flow in pages(self._http, "/api/flows", {"filter": 'equals(trigger_type,"Metric")', "page[size]": "50"}):
+        for flow in pages(self._http, "/api/flows", {"page[size]": "50"}):
             if flow["attributes"].get("archived"):
                 continue
             path, params = f"/api/flows/{flow['id']}", {"additional-fields[flow]": "definition"}
