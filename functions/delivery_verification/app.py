@@ -16,6 +16,7 @@ from commerce_sync.composing.comparing import Comparing, Pair, figures, not_comp
 from commerce_sync.composing.native_looks import hubspot_natives, klaviyo_natives, native_looks
 from commerce_sync.config.events import events_rules
 from commerce_sync.config.natives import native_apps
+from commerce_sync.contracts.natives import Natives
 from commerce_sync.errors import CommerceSyncError, PausedError, RetriableError
 from commerce_sync.observability import count, log
 from commerce_sync.settings import settings_for
@@ -65,7 +66,7 @@ def _comparing(settings: VerificationSettings) -> Comparing:
         apps=native_apps(),
         klaviyo=cache(lambda: klaviyo_natives(settings, _token)),
         hubspot=cache(lambda: hubspot_natives(settings, _token)),
-        found=cache(native_looks(settings, _token)["klaviyo"]),
+        found=cache(lambda: native_looks(settings, _token)["klaviyo"](Natives())),
     )
 
 

@@ -5,15 +5,17 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from commerce_sync.composing.natives import NativeGuard, acknowledge
+import pytest
+from commerce_sync.composing.natives import NativeGuard, acknowledge, document_of
 from commerce_sync.config.natives import native_apps
 from commerce_sync.contracts.event_rules import StoreEvents
-from commerce_sync.contracts.natives import Native
+from commerce_sync.contracts.natives import Native, Natives
 from commerce_sync.delivery.verifying import OURS
 
-from tests.fakes.facts import NOON, placed
+from tests.fakes.facts import NOON, placed, refunded, started_checkout
 
 LAST = NOON - timedelta(hours=2)
+OF_SHOPIFY = StoreEvents(integration="Shopify")
 
 
 @dataclass
@@ -34,13 +36,16 @@ class Documents:
         return self.kept[name]
 
 
-def guard(documents: Documents, last: Any = LAST) -> NativeGuard:
+def guard(documents: Documents, last: Any = LAST, rules: StoreEvents = OF_SHOPIFY) -> NativeGuard:
     """A warm worker's, whose memory does not end. Shopify's app told an order last at ``last``."""
     return NativeGuard(
         control=documents,  # type: ignore[arg-type] # as far as it is used
-        rules={("shopify", "us"): StoreEvents(integration="Shopify")},
+        rules={("shopify", "us"): rules},
         apps=native_apps(),
-        looks={"klaviyo": lambda: (Native(app="Shopify", name="Placed Order", last=last),), "hubspot": tuple},
+        looks={
+            "klaviyo": lambda _: (Native(app="Shopify", name="Placed Order", last=last),),
+            "hubspot": lambda _: (),
+        },
         now=lambda: NOON,
         clock=lambda: 0.0,
     )
@@ -55,9 +60,47 @@ def test_a_word_that_was_said_since_lets_go_at_once() -> None:
     assert worker("klaviyo", placed()) == OURS
 
 
+@pytest.mark.parametrize(
+    ("rules", "teller"),
+    [
+        (OF_SHOPIFY, "undecided"),
+        (StoreEvents(integration="Shopify", klaviyo_events={"placed_order": "verify"}), "us"),
+        (StoreEvents(integration="Shopify", klaviyo="verify", klaviyo_events={"refunded_order": "deliver"}), "us"),
+    ],
+)
+def test_what_follows_an_order_waits_while_the_app_tells_orders(rules: StoreEvents, teller: str) -> None:
+    """A small shop's app has told no refund for months, or never: the next one it tells all the same, beside ours.
+
+    Where orders are the app's by agreement, somebody has decided event by event.
+    """
+    documents = Documents()
+    worker = guard(documents, rules=rules)
+    assert worker("klaviyo", refunded()).teller == teller
+    acknowledge(documents, "klaviyo", "shopify:us", NOON)  # type: ignore[arg-type] # as far as it is used
+    assert worker("klaviyo", refunded()) == OURS
+
+
+def test_visits_and_checkouts_follow_no_order() -> None:
+    """An app's orders say nothing of its script in the pages."""
+    assert guard(Documents())("klaviyo", started_checkout()) == OURS
+
+
 def test_what_is_decided_is_remembered() -> None:
     """The hot path reads no document twice."""
     documents = Documents()
     worker = guard(documents, last=None)
     assert {worker("klaviyo", placed()) for _ in range(5)} == {OURS}
     assert documents.reads == 1
+
+
+def test_a_look_is_told_what_is_known() -> None:
+    """By its id it finds what was renamed since."""
+    documents, known = (
+        Documents(),
+        Natives(looked_at=NOON - timedelta(days=2), found=(Native(app="A", name="B", id="M"),)),
+    )
+    documents.kept[document_of("klaviyo")] = known.model_dump(mode="json")
+    worker, told = guard(documents), list[Natives]()
+    worker.looks = {"klaviyo": lambda natives: (told.append(natives), ())[1], "hubspot": lambda _: ()}
+    worker("klaviyo", placed())
+    assert told == [known]

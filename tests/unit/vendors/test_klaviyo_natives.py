@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from commerce_sync.contracts.natives import Native
 from commerce_sync.errors import RetriableError
 from commerce_sync.vendors.http import Answer
 from commerce_sync.vendors.klaviyo.natives import KlaviyoNatives
@@ -48,3 +49,14 @@ def test_an_event_without_a_time_leaves_it_unknown(event: Mapping[str, Any]) -> 
     """Taken for silence, what the app tells would be told twice."""
     with pytest.raises(RetriableError):
         found(event)
+
+
+def test_a_metric_that_was_renamed_is_found_by_its_id() -> None:
+    """It keeps the name that it was found by; unknown, it would be silent for ever, and told twice."""
+    event = {"id": "E1", "attributes": {"datetime": "2026-11-28T12:00:00+00:00"}}
+    klaviyo = KlaviyoNatives(Klaviyo(event))  # type: ignore[arg-type] # a fake
+    known = (Native(app="Shopify", name="Placed Order (of old)", id="M1"), Native(app="Shopify", name="Gone", id="M9"))
+    (renamed,) = klaviyo.found(lambda *_: False, NOW, known)
+    assert (renamed.app, renamed.name, renamed.id) == ("Shopify", "Placed Order (of old)", "M1")
+    (wanted,) = klaviyo.found(lambda app, _: app == "Shopify", NOW)
+    assert wanted.name == "Placed Order"

@@ -89,7 +89,8 @@ def _same(settings: CutOverSettings, control: Control, destination: Destination,
     rules = events_rules().get((source, name))
     if rules is None or not (rules.integration if destination == "klaviyo" else rules.hubspot_app):
         raise ValueError(f"events.toml names no app of {store} at {destination}")
-    found = native_looks(settings, partial(_token, settings))[destination]()
+    look = native_looks(settings, partial(_token, settings))[destination]
+    found = look(known_natives(control, destination))
     natives = look_again(control, destination, found, _now())
     if destination == "hubspot":
         yield from (Same(ORDER, rules.hubspot, one) for one in natives.found if one.app == rules.hubspot_app)

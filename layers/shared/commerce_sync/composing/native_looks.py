@@ -1,14 +1,14 @@
 """How the vendors are asked what their own store apps tell."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from commerce_sync.aws.control import Control
 from commerce_sync.composing.clients import AccountSettings, hubspot, klaviyo
-from commerce_sync.composing.natives import NativeGuard, watched
+from commerce_sync.composing.natives import Looks, NativeGuard, watched
 from commerce_sync.config.events import events_rules
 from commerce_sync.config.natives import native_apps
-from commerce_sync.contracts.natives import Destination, Native
+from commerce_sync.contracts.natives import Native, Natives
 from commerce_sync.vendors.hubspot.natives import HubSpotNatives
 from commerce_sync.vendors.klaviyo.natives import KlaviyoNatives
 
@@ -16,13 +16,13 @@ Token = Callable[[str], str]
 """A vendor's token. Raises PausedError where there is none, or where nothing may be asked now."""
 
 
-def native_looks(settings: AccountSettings, token: Token) -> Mapping[Destination, Callable[[], tuple[Native, ...]]]:
+def native_looks(settings: AccountSettings, token: Token) -> Looks:
     """A look at each destination, for those apps alone that events.toml names."""
 
-    def at_klaviyo() -> tuple[Native, ...]:
-        return klaviyo_natives(settings, token).found(watched(events_rules(), native_apps()), _now())
+    def at_klaviyo(known: Natives) -> tuple[Native, ...]:
+        return klaviyo_natives(settings, token).found(watched(events_rules(), native_apps()), _now(), known.found)
 
-    def at_hubspot() -> tuple[Native, ...]:
+    def at_hubspot(_known: Natives) -> tuple[Native, ...]:
         apps = sorted({one.hubspot_app for one in events_rules().values() if one.hubspot_app})
         return hubspot_natives(settings, token).newest(apps) if apps else ()
 

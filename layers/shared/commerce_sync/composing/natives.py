@@ -19,7 +19,11 @@ GOOD_FOR_AFTER_A_WORD: Final = timedelta(hours=1)
 """Who says that an app is off may be wrong: for two days it is looked at every hour."""
 REMEMBERED: Final = 300.0
 """Seconds that an answer, or that there was none, is kept in memory: the hot path reads no document twice in them."""
-Looks = Mapping[Destination, Callable[[], tuple[Native, ...]]]
+FOLLOWS_AN_ORDER: Final[frozenset[EventName]] = frozenset(
+    {"ordered_product", "fulfilled_order", "delivered_order", "cancelled_order", "refunded_order"}
+)
+Looks = Mapping[Destination, Callable[[Natives], tuple[Native, ...]]]
+"""Each is told what is known already: what was renamed is found by its id."""
 StoreKey = tuple[str, str]
 
 
@@ -55,10 +59,14 @@ def acknowledge(control: Control, destination: Destination, store: str, now: dat
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What of an app means the same as an event of a store: the app, and the names of what it tells."""
+    """What of an app means the same as an event of a store: the app, and the names of what it tells.
+
+    ``orders`` are the names of its orders, for an event that follows one where we are to tell both.
+    """
 
     app: str
     names: tuple[str, ...]
+    orders: tuple[str, ...] = ()
 
 
 def meaning(
@@ -69,7 +77,9 @@ def meaning(
         return Meaning(rules.hubspot_app, (ORDER,)) if rules.hubspot_app else None
     if rules.integration is None or event not in apps[rules.integration].metrics:
         return None
-    return Meaning(rules.integration, apps[rules.integration].metrics[event])
+    told = apps[rules.integration].metrics
+    follows = event in FOLLOWS_AN_ORDER and rules.to_klaviyo("placed_order") == "deliver"
+    return Meaning(rules.integration, told[event], told.get("placed_order", ()) if follows else ())
 
 
 def watched(rules: Mapping[StoreKey, StoreEvents], apps: Mapping[str, AppEvents]) -> Callable[[str, str], bool]:
@@ -111,7 +121,8 @@ class NativeGuard:
 
     def _rule(self, natives: Natives, same: Meaning, event: CanonicalEvent) -> Ruling:
         acknowledged = natives.acknowledged.get(f"{event.source}:{event.store}")
-        return rule(event.occurred_at, natives.last(same.app, same.names), acknowledged, self.now())
+        last, orders_last = (natives.last(same.app, names) for names in (same.names, same.orders))
+        return rule(event.occurred_at, last, acknowledged, self.now(), orders_last)
 
     def _natives(self, destination: Destination, *, afresh: bool = False) -> Natives:
         """As remembered; ``afresh`` as written down now, because a wait for a day must not rest on a word of before."""
@@ -131,7 +142,7 @@ class NativeGuard:
         natives = known_natives(self.control, destination)
         if natives.looked_at is not None and self.now() - natives.looked_at < self._good_for(natives):
             return natives
-        return look_again(self.control, destination, self.looks[destination](), self.now())
+        return look_again(self.control, destination, self.looks[destination](natives), self.now())
 
     def _good_for(self, natives: Natives) -> timedelta:
         latest = max(natives.acknowledged.values(), default=None)

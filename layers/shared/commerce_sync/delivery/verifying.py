@@ -55,18 +55,26 @@ class Tellers:
         return (rules.to_klaviyo(event.name) if destination == "klaviyo" else rules.hubspot) == "verify"
 
 
-def rule(happened: datetime, last: datetime | None, acknowledged: datetime | None, now: datetime) -> Ruling:
+def rule(
+    happened: datetime,
+    last: datetime | None,
+    acknowledged: datetime | None,
+    now: datetime,
+    orders_last: datetime | None = None,
+) -> Ruling:
     """Who tells of what happened then, where an app of the same meaning was last heard of at ``last``.
 
     What happened by then is the app's. What happened after it is ours once the app has been silent for 30 days, or
     an operator has said since that it is switched off. Until that is sure, it waits: it is the app's as soon as the
     app is heard of again.
+
+    :param orders_last: when the app last told an order, for what follows orders: refunds may be rare, and an app that
+        tells orders tells their next refund too.
     """
-    if last is None:
-        return OURS
-    if happened <= last:
+    if last is not None and happened <= last:
         return THEIRS
-    if now - last > SILENT_AFTER or (acknowledged is not None and acknowledged >= last):
+    heard = max(filter(None, (last, orders_last)), default=None)
+    if heard is None or now - heard > SILENT_AFTER or (acknowledged is not None and acknowledged >= heard):
         return OURS
     return Ruling("undecided", ALIVE)
 

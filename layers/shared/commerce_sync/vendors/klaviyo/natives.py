@@ -20,14 +20,22 @@ class KlaviyoNatives:
     def __init__(self, http: VendorHttp) -> None:
         self._http = http
 
-    def found(self, wanted: Callable[[str, str], bool], now: datetime) -> tuple[Native, ...]:
+    def found(
+        self, wanted: Callable[[str, str], bool], now: datetime, known: Iterable[Native] = ()
+    ) -> tuple[Native, ...]:
         """The metrics of apps that are wanted (by app and name), each with its last event before now.
 
-        One walk over all metrics, and one event of each that is wanted.
+        One walk over all metrics, and one event of each that is wanted. One that is ``known`` goes by the name under
+        which it was found, though somebody may have renamed it since.
         """
-        named = [(*_named(one), str(one["id"])) for one in pages(self._http, "/api/metrics", {})]
-        chosen = [(app, name, key) for app, name, key in named if app not in NOT_APPS and wanted(app, name)]
-        return tuple(Native(app=app, name=name, id=key, last=self._last(key, now)) for app, name, key in chosen)
+        before = {one.id: (one.app, one.name) for one in known}
+        metrics = {str(one["id"]): _named(one) for one in pages(self._http, "/api/metrics", {})}
+        renamed = {key: before[key] for key, named in metrics.items() if key in before and not wanted(*named)}
+        own = {key: named for key, named in metrics.items() if named[0] not in NOT_APPS and wanted(*named)}
+        return tuple(
+            Native(app=app, name=name, id=key, last=self._last(key, now))
+            for key, (app, name) in (own | renamed).items()
+        )
 
     def _last(self, metric_id: str, now: datetime) -> datetime | None:
         """When the newest event of a metric happened. What is dated in the future says nothing of now.
