@@ -100,8 +100,8 @@ def _import_orders(arguments: Arguments, may_go_on: MayGoOn) -> dict[str, Any]:
 def _replay(arguments: Arguments, may_go_on: MayGoOn) -> dict[str, Any]:
     settings = _settings()
     archive, quarantine = Archive(settings.archive_bucket), Quarantine(settings.quarantine_table)
-    deliveries = Deliveries(archive, quarantine, partial(traces_of, settings), _queues()["Inbound"]["queue"])
-    return deliveries.replay(arguments, may_go_on)
+    inbound, *behind = (_queues()[name]["queue"] for name in ("Inbound", "Events", "ProfileChanges"))
+    return Deliveries(archive, quarantine, partial(traces_of, settings), inbound, behind).replay(arguments, may_go_on)
 
 
 COMMANDS: dict[str, Command] = {

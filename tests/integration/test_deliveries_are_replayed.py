@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from commerce_sync.aws.quarantine import Quarantine
+from commerce_sync.composing import deliveries
 
 from local.in_process import InProcessBundle, LambdaContext
 from local.sample_day import shopify_bodies
@@ -29,6 +30,11 @@ def of_another_buyer() -> Delivery:
     """An order of somebody else."""
     other = next(one for one in STORY.orders if one.store == "us" and one.buyer and one.buyer.number == 1)
     return replace(shopify_order(), body=json.dumps(shopify_bodies.order_body(other, [], other.placed_at)).encode())
+
+
+def buyer_of(delivery: Delivery) -> str:
+    """The local part of an order's address."""
+    return str(json.loads(delivery.body)["email"]).partition("@")[0]
 
 
 def updated() -> Delivery:
@@ -71,6 +77,49 @@ def test_what_is_asked_for_is_replayed(arguments: dict[str, str], topics: dict[s
         assert told["replayed"] == sum(topics.values()) == len(b.waiting(bundle, "InboundQueue"))
         assert (told["gone"], told["next"]) == (0, None)
         assert "@" not in json.dumps(told)
+
+
+def test_a_person_is_named_by_a_profile_id_too() -> None:
+    """As ``explain`` shows it; one that ended in a merge still means whoever it was."""
+    with b.ready_bundle() as bundle:
+        for delivery in (shopify_order(), updated(), of_another_buyer()):
+            through_identity(bundle, delivery)
+        hers, others = (
+            command(bundle, "explain", address=f"{name}@example.com")["profiles"][0]["profile_id"]
+            for name in ("ada.archer.0", buyer_of(of_another_buyer()))
+        )
+        assert replayed(bundle, profile=hers)["deliveries"] == {"shopify:us": {"orders/create": 1, "orders/updated": 1}}
+        b.waiting(bundle, "InboundQueue")
+        assert replayed(bundle, profile=others.upper(), topic="orders/create")["replayed"] == 1
+        b.waiting(bundle, "InboundQueue")
+        both = [ADA, f"{buyer_of(of_another_buyer())}@example.com"]
+        command(bundle, "merge", identifiers=both, by="kim", why="one person")
+        for profile in (hers, others):
+            assert replayed(bundle, profile=profile)["replayed"] == 3
+            b.waiting(bundle, "InboundQueue")
+        with bundle.function("operations") as operations:
+            stranger = {"profile": "00000000-0000-4000-8000-000000000000"}
+            answer = operations.handler({"command": "replay", "arguments": stranger}, None)
+        assert answer["errors"] == ["nobody has that profile id"]
+
+
+def test_a_replay_waits_behind_what_is_in_the_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Live deliveries come first: where no room comes, it says so and how to go on. A dry run waits for nothing."""
+    with b.ready_bundle() as bundle:
+        for delivery in (shopify_order(), updated()):
+            through_identity(bundle, delivery)
+        for queue in ("EventsQueue", "ProfileChangesQueue"):
+            b.waiting(bundle, queue)
+        monkeypatch.setattr(deliveries, "MOST_WAITING", 1)
+        monkeypatch.setattr(deliveries, "PATIENCE", 0)
+        for n in range(2):
+            b.aws_client("sqs").send_message(QueueUrl=bundle.names["InboundQueue"], MessageBody=str(n))
+        assert command(bundle, "replay", **US)["would_replay"] == 2
+        told = command(bundle, "replay", **US, dry_run=False)
+        assert (told["replayed"], told["waits"]) == (0, "more than 1 messages wait in a queue")
+        assert len(b.waiting(bundle, "InboundQueue")) == 2
+        told = command(bundle, "replay", **US, dry_run=False, begin=told["next"])
+        assert (told["replayed"], told["next"], "waits" in told) == (2, None, False)
 
 
 def test_what_was_set_aside_is_narrowed_by_sender_and_time() -> None:

@@ -164,9 +164,9 @@ def test_a_flow_that_only_asks_about_the_metric_hangs_on_it_too(bundle: InProces
     """A welcome flow leaves out who has bought since it began: on the app's silent metric it would leave out nobody."""
     metric = told_by_app(sandboxes, "Placed Order", now() - DAY)
     bought = {"conditions": [{"type": "profile-metric", "metric_id": metric, "measurement": "count"}]}
-    trigger = {"triggers": [{"type": "list", "id": "LIST1"}], "profile_filter": None, "actions": []}
+    trigger: dict[str, Any] = {"triggers": [{"type": "list", "id": "LIST1"}], "profile_filter": None, "actions": []}
     split = {"type": "conditional-split", "data": {"profile_filter": {"condition_groups": [bought]}}}
-    flows = [
+    flows: list[dict[str, Any]] = [
         {"id": "FLOW1", "definition": {**trigger, "profile_filter": {"condition_groups": [bought]}}},
         {"id": "FLOW2", "definition": {**trigger, "actions": [split]}},
         {"id": "FLOW3", "definition": trigger},
@@ -244,6 +244,19 @@ def test_an_order_of_which_the_app_wrote_no_time_is_among_those_of_the_day_it_wa
     assert [order["properties"]["hs_external_order_id"] for order in found] == ["1", "4"]
     before = natives.orders("shop.example.com", now() - 3 * DAY, now() - DAY)
     assert [order["properties"]["hs_external_order_id"] for order in before] == ["3"]
+
+
+def test_the_inventory_has_apps_that_nothing_is_known_of(bundle: InProcessBundle, sandboxes: Sandboxes) -> None:
+    """Another shop system's app doubles the revenue too. What means nothing of ours is not in it."""
+    told_by_app(sandboxes, "Placed Order", now(), "PrestaShop")
+    told_by_app(sandboxes, "Checkout Started", now(), "Shopify")
+    for metric, integration in (("Reviewed", "Reviews.io"), ("Opened Email", "Klaviyo"), ("Placed Order", "API")):
+        told_by_app(sandboxes, metric, now(), integration)
+    apps = command(bundle, "setup", plan=True)["store_apps"]["klaviyo"]
+    assert {(one["app"], one["name"]) for one in apps} == {
+        ("PrestaShop", "Placed Order"),
+        ("Shopify", "Checkout Started"),
+    }
 
 
 def test_what_an_app_told_is_compared_with_the_order_book(bundle: InProcessBundle, sandboxes: Sandboxes) -> None:

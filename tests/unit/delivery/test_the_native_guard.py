@@ -101,6 +101,11 @@ def test_a_look_is_told_what_is_known() -> None:
     )
     documents.kept[document_of("klaviyo")] = known.model_dump(mode="json")
     worker, told = guard(documents), list[Natives]()
-    worker.looks = {"klaviyo": lambda natives: (told.append(natives), ())[1], "hubspot": lambda _: ()}
+
+    def look(natives: Natives) -> tuple[Native, ...]:
+        told.append(natives)
+        return ()
+
+    worker.looks = {"klaviyo": look, "hubspot": look}
     worker("klaviyo", placed())
     assert told == [known]

@@ -10,6 +10,7 @@ from commerce_sync.aws.audits import Audits
 from commerce_sync.aws.control import Control
 from commerce_sync.aws.order_book_table import OrderBookTable
 from commerce_sync.aws.privacy_requests import PrivacyRequests
+from commerce_sync.aws.profile_search import PROFILE_ID, ProfileSearch
 from commerce_sync.aws.traces import Traces
 from commerce_sync.composing.duplicates import MergeSettings, apply_merges
 from commerce_sync.composing.identity import keys_of, people_of, resolver_of
@@ -65,13 +66,21 @@ def privacy_commands(settings: CommandSettings) -> PrivacyCommands:
 
 
 def traces_of(settings: CommandSettings, whom: str) -> Iterable[str]:
-    """The traces of the whole person whom an address or a record (``shopify:us#42``) names.
+    """The traces of the whole person whom an address, a record (``shopify:us#42``) or a profile id names.
 
-    :raises ValueError: it is neither.
+    :raises ValueError: it is none of them, or nobody has that profile id.
     """
-    named = identity_commands(settings).identifier({"identifier": whom})
-    person = people_of(settings).identifiers_of_person([named])
-    return Traces(settings.traces_table, keys_of(settings)).of([named, *person])
+    named = _named_by(settings, whom)
+    person = people_of(settings).identifiers_of_person(named)
+    return Traces(settings.traces_table, keys_of(settings)).of([*named, *person])
+
+
+def _named_by(settings: CommandSettings, whom: str) -> Sequence[Identifier]:
+    if not PROFILE_ID.fullmatch(whom):
+        return [identity_commands(settings).identifier({"identifier": whom})]
+    if found := ProfileSearch(settings.identity_table).identifiers(whom):
+        return found
+    raise ValueError("nobody has that profile id")
 
 
 def show_duplicates(settings: CommandSettings, arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from commerce_sync.contracts.natives import DESTINATIONS, ORDER, Destination, Na
 from commerce_sync.delivery.verifying import ALIVE, SILENT_AFTER
 from commerce_sync.errors import CommerceSyncError, PausedError
 from commerce_sync.operating.cutting_over import CutOver, Same, destination_of
+from commerce_sync.vendors.klaviyo.events import METRICS
 
 NO_TOKEN_WAIT: Final = 300.0
 
@@ -56,11 +57,17 @@ def cut_over(settings: CutOverSettings, arguments: Mapping[str, Any]) -> dict[st
 
 
 def inventory(settings: CutOverSettings) -> dict[str, Any]:
-    """What store apps tell each vendor, and when they last did; or why that is not known."""
+    """What store apps tell each vendor, and when they last did; or why that is not known.
+
+    At Klaviyo all of the apps of natives.toml, and of any other app what has the name of something that we may tell.
+    """
     token = partial(_token, settings)
     apps = native_apps()
+    names = {*METRICS.values(), *(name for app in apps.values() for some in app.metrics.values() for name in some)}
     reads: dict[str, Callable[[], tuple[Native, ...]]] = {
-        "klaviyo": lambda: klaviyo_natives(settings, token).found(lambda app, _: app in apps, _now()),
+        "klaviyo": lambda: klaviyo_natives(settings, token).found(
+            lambda app, name: app in apps or name in names, _now()
+        ),
         "hubspot": lambda: hubspot_natives(settings, token).newest(),
     }
     found = {destination: _inventory(read) for destination, read in reads.items()}

@@ -1,34 +1,45 @@
 """``replay`` over the archive, the traces of people, the quarantine and the inbound queue."""
 
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import takewhile
-from typing import Any
+from typing import Any, Final
 
 from commerce_sync.aws.archive import Archive
 from commerce_sync.aws.quarantine import Quarantine
-from commerce_sync.aws.queues import send_all
+from commerce_sync.aws.queues import depth, send_all
 from commerce_sync.aws.traces import ARCHIVED
 from commerce_sync.contracts import Envelope
 from commerce_sync.errors import PermanentError
 from commerce_sync.operating.arguments import flag
 from commerce_sync.operating.replaying import Wanted, quarantined_by_key, replay, wanted_in
 
+MOST_WAITING: Final = 200
+"""Messages in a queue that a replay goes through: with more, what comes live would wait behind it."""
+PATIENCE: Final = 30.0
+"""Seconds until it gives up waiting for room."""
+
 
 @dataclass(frozen=True)
 class Deliveries:
-    """Archived deliveries, and the door that they go through again. ``traces`` are those of whom a text names."""
+    """Archived deliveries, and the door that they go through again. ``traces`` are those of whom a text names.
+
+    ``behind`` are the queues that they go through after the inbound one.
+    """
 
     archive: Archive
     quarantine: Quarantine
     traces: Callable[[str], Iterable[str]]
     inbound_url: str
+    behind: Sequence[str] = ()
 
     def replay(self, arguments: Mapping[str, Any], may_go_on: Callable[[], bool]) -> dict[str, Any]:
         """Replay what a sender sent, a person left, or was set aside for a reason; the three narrow each other.
 
-        A dry run unless told otherwise. Where time runs short ``next`` says where to go on: give it as ``begin``.
+        A dry run unless told otherwise. Where time runs short, or live deliveries leave no room (``waits``), ``next``
+        says where to go on: give it as ``begin``.
 
         :raises ValueError: the arguments name nothing in particular, or nobody.
         """
@@ -40,7 +51,21 @@ class Deliveries:
             self._send(chosen, aside)
 
         keys = filter(wanted.takes, self._keys(wanted, aside))
-        return replay(keys, self._read, None if is_dry else send, wanted, may_go_on)
+        if is_dry:
+            return replay(keys, self._read, None, wanted, may_go_on)
+        told = replay(keys, self._read, send, wanted, lambda: may_go_on() and self._comes_to_room(may_go_on))
+        is_full = told["next"] is not None and may_go_on()
+        return told | ({"waits": f"more than {MOST_WAITING} messages wait in a queue"} if is_full else {})
+
+    def _comes_to_room(self, may_go_on: Callable[[], bool]) -> bool:
+        """Whether there is room in the queues, within some patience."""
+        patience = time.monotonic() + PATIENCE
+        while not (has_room := self._has_room()) and may_go_on() and time.monotonic() < patience:
+            time.sleep(1)
+        return has_room
+
+    def _has_room(self) -> bool:
+        return all(depth(url) <= MOST_WAITING for url in (self.inbound_url, *self.behind))
 
     def _keys(self, wanted: Wanted, aside: Mapping[str, object]) -> Iterable[str]:
         """In order, so that a long replay goes on where it stopped."""
