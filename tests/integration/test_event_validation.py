@@ -157,8 +157,12 @@ def test_a_store_that_says_nothing_is_told_by_name(
     silent = {line["event"] for line in told("SilentEvents") if line["SilentEvents"] and line["store"] == "shopify:us"}
     assert silent == {"viewed_product", "added_to_cart", "started_checkout", "placed_order"}
     assert row(bundle, "refunded_order")["state"] == "not_yet"
+    kept = checks.day("shopify:us", stood.today) or {}
+    assert {name for name, tally in kept.items() if tally.silent} == silent, "the day's own result says so"
     deliver(bundle, order(1))
     run(bundle)
+    assert (checks.day("shopify:us", stood.today) or {})["placed_order"].silent, "it was, until just now"
+    assert row(bundle, "placed_order")["silent_too_long"]
     assert row(bundle, "placed_order")["state"] == "ok"
     assert row(bundle, "placed_order")["silent_for_hours"] < 0.1
 

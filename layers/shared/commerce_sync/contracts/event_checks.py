@@ -49,7 +49,8 @@ class EventTally(Contract):
     both. ``notes`` counts what is odd and no fault, of valid ones too. ``no_event`` counts deliveries that rightly gave
     none, by code; they are not among ``seen``. ``late`` of the seen were first told more than a day after they
     happened. ``examples`` names an event by reason. ``last_at`` is when the last one happened, or was received where it
-    says that it is yet to happen.
+    says that it is yet to happen; of one that is expected, by the day's end and whatever day that was. ``silent``: at
+    some moment of the day the last one was longer ago than events.toml allows.
     """
 
     seen: int = 0
@@ -60,6 +61,7 @@ class EventTally(Contract):
     late: int = 0
     examples: dict[str, str] = {}
     last_at: AwareDatetime | None = None
+    silent: bool = False
 
 
 class EventStanding(Contract):

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from commerce_sync.contracts.event_checks import EventTally, Refusal, Sighting, StoreStanding
 from commerce_sync.contracts.events import EventName
 from commerce_sync.validation.findings import WITH_PRODUCTS
+from commerce_sync.validation.silences import Silences, end_of
 from commerce_sync.validation.standing import standing
 from commerce_sync.validation.tallying import tallies
 
@@ -81,23 +82,37 @@ class Run:
         first = today - timedelta(days=days - 1)
         day_before = {one.event_id for one in self.checks.sightings(watched.store, first - timedelta(days=1))}
         moved: dict[str, set[str]] = {}
+        new = StoreStanding(store=watched.store, since=self.now, as_of=self.now, today=today)
+        before = self.checks.standing(watched.store) or new
+        silences = self._silences(watched, before, first)
         for back in range(days - 1, -1, -1):
             day = today - timedelta(days=back)
             sightings = list(self.checks.sightings(watched.store, day))
             for name in sorted({one.name for one in sightings if one.name in MOVED} - moved.keys()):
                 moved[name] = self._told_earlier(watched.store, first, name)
             of_day = [one for one in own if one.received_at.astimezone(watched.zone).date() == day]
-            self._keep(watched.store, day, tallies(sightings, of_day, day_before.union(*moved.values())))
+            told_before = day_before.union(*moved.values())
+            counted = [one for one in sightings if one.event_id not in told_before]
+            tallied, until = tallies(sightings, of_day, told_before), min(end_of(day, watched.zone), self.now)
+            self._keep(watched.store, day, silences.over(tallied, counted, until))
             day_before = {one.event_id for one in sightings}
             for one in sightings:
                 if one.name in moved:
                     moved[one.name].add(one.event_id)
-        new = StoreStanding(store=watched.store, since=self.now, as_of=self.now, today=today)
-        before = self.checks.standing(watched.store) or new
         known = {day: found for day in _compared(today) if (found := self.checks.day(watched.store, day)) is not None}
         stands = standing(before, known, watched.expected, self.now, watched.zone)
         self.checks.keep_standing(stands)
         return stands
+
+    def _silences(self, watched: Watched, before: StoreStanding, first: date) -> Silences:
+        """Silences from a day on: the day before says when each event was last heard of, and so does how it stood."""
+        silences, start = Silences(watched.expected, before.since), end_of(first - timedelta(days=1), watched.zone)
+        for name, tally in (self.checks.day(watched.store, first - timedelta(days=1)) or {}).items():
+            silences.heard(name, tally.last_at)
+        for name, stood in before.events.items():
+            if stood.last_at and stood.last_at < start:
+                silences.heard(name, stood.last_at)
+        return silences
 
     def _keep(self, store: str, day: date, found: Day) -> None:
         before = self.checks.day(store, day) or {}
