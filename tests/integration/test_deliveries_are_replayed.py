@@ -37,6 +37,11 @@ def buyer_of(delivery: Delivery) -> str:
     return str(json.loads(delivery.body)["email"]).partition("@")[0]
 
 
+def of_another_sender() -> Delivery:
+    """What the own system sent, and nobody can read."""
+    return Delivery("own", "wholesale", "order", b"{}", "d-3")
+
+
 def updated() -> Delivery:
     """Ada's order by another topic."""
     topic = "orders/updated"
@@ -77,6 +82,25 @@ def test_what_is_asked_for_is_replayed(arguments: dict[str, str], topics: dict[s
         assert told["replayed"] == sum(topics.values()) == len(b.waiting(bundle, "InboundQueue"))
         assert (told["gone"], told["next"]) == (0, None)
         assert "@" not in json.dumps(told)
+
+
+def test_a_time_alone_takes_every_senders() -> None:
+    """After an outage nobody wants to name each store; a piece of it goes on where it stopped, whoever was next."""
+    with b.ready_bundle() as bundle, bundle.function("operations") as operations:
+        for delivery in (updated(), shopify_order(), replace(shopify_order(), store="eu"), of_another_sender()):
+            through_identity(bundle, delivery)
+        every = {"own:wholesale": {"no topic": 1}, "shopify:eu": {"orders/create": 1}}
+        every["shopify:us"] = {"orders/create": 1, "orders/updated": 1}
+        assert replayed(bundle, **THEN)["deliveries"] == every
+        for narrower, number in (
+            ({"topic": "orders/updated"}, 1),
+            ({"source": "shopify", "topic": "orders/create"}, 2),
+            ({"store": "wholesale"}, 1),
+            ({"since": THEN["until"], "until": "2026-11-23T00:00:00Z"}, 0),
+        ):
+            assert command(bundle, "replay", **THEN | narrower)["would_replay"] == number
+        event = {"command": "replay", "arguments": THEN | {"begin": "archive/shopify/eu/"}}
+        assert operations.handler(event, LambdaContext())["result"]["would_replay"] == 3
 
 
 def test_a_person_is_named_by_a_profile_id_too() -> None:

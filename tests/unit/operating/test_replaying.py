@@ -40,6 +40,7 @@ def for_so_many(looks: int) -> Callable[[], bool]:
         ({}, "say whose"),
         ({"source": "shopify"}, "say whose"),
         ({"topic": "orders/create"}, "say whose"),
+        ({"since": "2026-11-22T00:00:00Z"}, "say whose"),
         ({"source": "shopify", "store": "us", "untill": "2026-11-22T00:00:00Z"}, "there is no untill"),
         ({"source": "shopify", "store": "us", "until": "2026-11-22"}, "until is a time with its offset"),
         ({"code": ""}, "code is a text"),

@@ -58,6 +58,17 @@ class Archive:
         for page in pages:
             yield from (entry["Key"] for entry in page.get("Contents", []))
 
+    def senders(self, folder: str) -> Iterator[tuple[str, str]]:
+        """Who has anything in a folder, by source and store, in the order of keys."""
+        for source in self._folders(folder):
+            for store in self._folders(f"{folder}{source}/"):
+                yield source, store
+
+    def _folders(self, prefix: str) -> Iterator[str]:
+        pages = client("s3").get_paginator("list_objects_v2")
+        for page in pages.paginate(Bucket=self._bucket, Prefix=prefix, Delimiter="/"):
+            yield from (entry["Prefix"].removeprefix(prefix).rstrip("/") for entry in page.get("CommonPrefixes", []))
+
     def keep_export(self, key: str, text: str) -> None:
         """Store an export. Storing it again replaces it."""
         client("s3").put_object(

@@ -2,9 +2,9 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import Any, Final
 
 from commerce_sync.aws.archive import Archive
@@ -14,7 +14,7 @@ from commerce_sync.aws.traces import ARCHIVED
 from commerce_sync.contracts import Envelope
 from commerce_sync.errors import PermanentError
 from commerce_sync.operating.arguments import flag
-from commerce_sync.operating.replaying import Wanted, quarantined_by_key, replay, wanted_in
+from commerce_sync.operating.replaying import ARCHIVE, Wanted, quarantined_by_key, replay, wanted_in
 
 MOST_WAITING: Final = 200
 """Messages in a queue that a replay goes through: with more, what comes live would wait behind it."""
@@ -75,6 +75,20 @@ class Deliveries:
             return sorted(left & aside.keys() if wanted.code else left)
         if wanted.code:
             return sorted(aside)
+        return chain.from_iterable(map(self._keys_of, self._senders(wanted)))
+
+    def _senders(self, wanted: Wanted) -> Iterable[Wanted]:
+        """The same of each sender, in the order of keys."""
+        if wanted.source and wanted.store:
+            return [wanted]
+        senders = self.archive.senders(ARCHIVE)
+        return (
+            replace(wanted, source=source, store=store)
+            for source, store in senders
+            if wanted.source in {None, source} and wanted.store in {None, store}
+        )
+
+    def _keys_of(self, wanted: Wanted) -> Iterable[str]:
         keys, before = self.archive.keys(wanted.prefix, after=wanted.after), wanted.before
         return takewhile(lambda key: before is None or key < before, keys)
 

@@ -78,9 +78,13 @@ def wanted_in(arguments: Mapping[str, Any]) -> Wanted:
     texts = {name: arguments[name] for name in TEXTS if name in arguments}
     if wrong := [name for name, value in texts.items() if not isinstance(value, str) or not value]:
         raise ValueError(f"{', '.join(wrong)} is a text")
-    if not {"code", "profile"} & set(texts) and not {"source", "store"} <= set(texts):
-        raise ValueError("say whose: source and store, profile, or code (* for everything that was set aside)")
     times = {name: moment(arguments, name) for name in ("since", "until") if name in arguments}
+    is_bounded = {"source", "store"} <= set(texts) or {"since", "until"} <= set(times)
+    if not {"code", "profile"} & set(texts) and not is_bounded:
+        raise ValueError(
+            "say whose: source and store, profile, or code (* for everything that was set aside); "
+            "or since and until, of all senders"
+        )
     return Wanted(**texts, since=times.get("since"), until=times.get("until"))
 
 
