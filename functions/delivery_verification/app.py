@@ -42,7 +42,9 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
             latest.append(not_compared(pair, error))
             continue
         latest += [figures(pair, one) for one in compared]
-        _count(pair, compared[0].counts, compared[0].percent, settings.most_different)
+        for one in compared:
+            if one.is_final:
+                _count(pair, one.counts, one.percent, settings.most_different)
     Comparisons(settings.archive_bucket).keep_latest(latest)
     count("DeliveriesVerified")
     if failed:

@@ -67,6 +67,20 @@ def test_what_comes_between_the_looks_was_late() -> None:
     assert world.reports.kept["klaviyo", "shopify:us", "2026-11-21", "placed_order"]["percent"] == 100.0
 
 
+def test_a_second_look_that_failed_is_made_up_for() -> None:
+    """A vendor that was down for one morning leaves no day without its end; nobody looks a third time."""
+    world = World([of_event(placed())])
+    world.look()
+    assert world.look(3) == [
+        ("2026-11-21", "second", {"missing": 1}),
+        ("2026-11-23", "second", {}),
+        ("2026-11-24", "first", {}),
+    ]
+    assert [day for day, _, _ in world.look(4)] == ["2026-11-24", "2026-11-25"]
+    world.look(30)
+    assert [day for day, _, _ in world.look(33)] == ["2026-12-21", "2026-12-23", "2026-12-24"]
+
+
 def test_what_both_looks_miss_is_missing() -> None:
     """It is named in the report, with what was expected."""
     world = World([of_event(placed())])

@@ -1,7 +1,8 @@
 """A look at one store and destination: two days are compared, the younger for the first time, the older for the last.
 
 An app has a day to tell. What the first look at a day finds missing, and the second one does not, was late; what both
-miss is missing. A look that is repeated finds the same, or what came since.
+miss is missing. A look that is repeated finds the same, or what came since. Days whose second look failed are made up
+for.
 """
 
 from collections import Counter
@@ -13,6 +14,8 @@ from typing import Any, Final, Protocol
 from commerce_sync.comparing.differences import KINDS, MARGIN, Difference, Told, Window, compare
 
 LISTED: Final = 500
+MADE_UP_FOR: Final = 7
+"""Days back for which a second look that failed is made up."""
 Sides = Callable[[datetime, datetime], tuple[Sequence[Told], Sequence[Told]]]
 """What the store told us and what the app told the vendor, from a moment up to another."""
 
@@ -66,19 +69,25 @@ class Compared:
 
 def look(
     destination: str, store: str, event: str, sides: Sides, *, reports: Reports, now: datetime
-) -> tuple[Compared, Compared]:
-    """Compare yesterday for the first time and the day before for the second, by UTC; keep both reports.
+) -> tuple[Compared, ...]:
+    """Compare yesterday for the first time and the day before for the second, by UTC; keep the reports, oldest first.
 
     The second look reads what the first one missed; where it was made before, what it called late stays late.
     """
     yesterday = now.astimezone(UTC).date() - timedelta(days=1)
-    before = yesterday - timedelta(days=1)
-    missed = _missed_at_first(reports.report(destination, store, before.isoformat(), event))
-    second = _compared(before, event, sides, missed)
-    first = _compared(yesterday, event, sides, None)
-    for one, kept in ((second, {"missed_at_first": sorted(missed)}), (first, {})):
+    known = {
+        day: reports.report(destination, store, day.isoformat(), event)
+        for day in (yesterday - timedelta(days=back) for back in range(MADE_UP_FOR, 0, -1))
+    }
+    looks = []
+    for day, report in known.items():
+        if day == yesterday - timedelta(days=1) or (report and report["look"] == "first"):
+            missed = _missed_at_first(report)
+            looks.append((_compared(day, event, sides, missed), {"missed_at_first": sorted(missed)}))
+    looks.append((_compared(yesterday, event, sides, None), {}))
+    for one, kept in looks:
         reports.keep(destination, store, one.day.isoformat(), event, one.report() | kept)
-    return second, first
+    return tuple(one for one, _ in looks)
 
 
 def _compared(day: date, event: str, sides: Sides, missed: Collection[str] | None) -> Compared:

@@ -71,8 +71,8 @@ class Comparing:
     hubspot: Callable[[], HubSpotNatives]
     found: Callable[[], Sequence[Native]]
 
-    def compare(self, pair: Pair, now: datetime) -> tuple[Compared, Compared]:
-        """The second look at the day before yesterday, and the first one at yesterday.
+    def compare(self, pair: Pair, now: datetime) -> tuple[Compared, ...]:
+        """Second looks, at the day before yesterday and at days that have none yet, and the first one at yesterday.
 
         :raises RetriableError: a vendor does not answer, or asks to wait. Nothing that was kept is undone.
         """
