@@ -253,10 +253,10 @@ def test_the_inventory_has_apps_that_nothing_is_known_of(bundle: InProcessBundle
     for metric, integration in (("Reviewed", "Reviews.io"), ("Opened Email", "Klaviyo"), ("Placed Order", "API")):
         told_by_app(sandboxes, metric, now(), integration)
     apps = command(bundle, "setup", plan=True)["store_apps"]["klaviyo"]
-    assert {(one["app"], one["name"]) for one in apps} == {
-        ("PrestaShop", "Placed Order"),
-        ("Shopify", "Checkout Started"),
-    }
+    assert {(one["app"], one["name"]): one["stores"] for one in apps} == {
+        ("PrestaShop", "Placed Order"): [],
+        ("Shopify", "Checkout Started"): ["shopify:eu", "shopify:us"],
+    }, "and whose it is by events.toml: nothing waits for what is nobody's"
 
 
 def test_what_an_app_told_is_compared_with_the_order_book(bundle: InProcessBundle, sandboxes: Sandboxes) -> None:

@@ -14,6 +14,7 @@ from commerce_sync.composing.native_looks import hubspot_natives, klaviyo_native
 from commerce_sync.composing.natives import acknowledge, known_natives, look_again
 from commerce_sync.config.events import events_rules
 from commerce_sync.config.natives import native_apps
+from commerce_sync.contracts.event_rules import StoreEvents
 from commerce_sync.contracts.natives import DESTINATIONS, ORDER, Destination, Native
 from commerce_sync.delivery.verifying import ALIVE, SILENT_AFTER
 from commerce_sync.errors import CommerceSyncError, PausedError
@@ -60,6 +61,7 @@ def inventory(settings: CutOverSettings) -> dict[str, Any]:
     """What store apps tell each vendor, and when they last did; or why that is not known.
 
     At Klaviyo all of the apps of natives.toml, and of any other app what has the name of something that we may tell.
+    ``stores`` are those that name the app in events.toml: what is nobody's holds nothing back.
     """
     token = partial(_token, settings)
     apps = native_apps()
@@ -70,7 +72,11 @@ def inventory(settings: CutOverSettings) -> dict[str, Any]:
         ),
         "hubspot": lambda: hubspot_natives(settings, token).newest(),
     }
-    found = {destination: _inventory(read) for destination, read in reads.items()}
+    stores: dict[str, Mapping[str, list[str]]] = {
+        "klaviyo": _stores_by(lambda rules: rules.integration),
+        "hubspot": _stores_by(lambda rules: rules.hubspot_app),
+    }
+    found = {destination: _inventory(read, stores[destination]) for destination, read in reads.items()}
     return {destination: said for destination, said in found.items() if said}
 
 
@@ -127,9 +133,16 @@ def _waiting(rows: DueRows, destination: str, store: str) -> Iterator[dict[str, 
             yield item
 
 
-def _inventory(read: Callable[[], tuple[Native, ...]]) -> list[dict[str, Any]] | str:
+def _stores_by(app_of: Callable[[StoreEvents], str | None]) -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for key, rules in sorted(events_rules().items()):
+        found.setdefault(app_of(rules) or "", []).append(":".join(key))
+    return found
+
+
+def _inventory(read: Callable[[], tuple[Native, ...]], stores: Mapping[str, list[str]]) -> list[dict[str, Any]] | str:
     try:
-        return [_plain(one) for one in read()]
+        return [_plain(one) | {"stores": stores.get(one.app, [])} for one in read()]
     except CommerceSyncError as error:
         return f"unknown: {error}"
 
