@@ -92,6 +92,18 @@ def test_a_kind_of_consent_event_that_is_not_known_is_held() -> None:
     assert said("consent.revoked").action == "hold"
 
 
+@pytest.mark.parametrize("kind", ["com.example.Consent.Withdrawn", "CONSENT.WITHDRAWN", " consent.withdrawn\n"])
+def test_an_opt_out_is_one_however_its_type_is_written(kind: str) -> None:
+    """As an order's type is: capitals and space around it change nothing."""
+    assert stated(told("", ADA, type=kind)).action == "withdraw"
+
+
+def test_an_opt_out_is_one_though_its_type_is_escaped() -> None:
+    """JSON may write any letter by its number."""
+    body = encoded({"id": "evt_1", "type": "consent.withdrawn", "data": ADA}).replace(b"consent.", b"consent\\u002e")
+    assert stated(translate("own", "", OWN, body, received_at=RECEIVED)).action == "withdraw"
+
+
 def test_what_is_odd_beside_an_opt_out_never_refuses_it() -> None:
     """Times, numbers and texts of the wrong kind; the time it arrived is its time then."""
     odd = {"occurred_at": 5, "method": {}, "purpose": [], "sender": 7, "country": [], "placed_at": "?", "total": []}

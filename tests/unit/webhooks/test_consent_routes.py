@@ -118,6 +118,7 @@ def envelope(source: str, topic: str = "", body: bytes = b"{}") -> dict[str, Any
         ("shopify", "customers_marketing_consent/update", b"{}"),
         ("shopify", "customers/redact", b"{}"),
         ("own", "", b'{"type":"com.example.consent.withdrawn"}'),
+        ("own", "", b'{"type":"Com.Example.Consent.Withdrawn"}'),
         ("own", "consent", b"{}"),
         ("hubspot", "events", b'[{"propertyName":"hs_email_optout_77"}]'),
         ("klaviyo", "events", b'{"data":[{"topic":"event:klaviyo.unsubscribed_from_sms_marketing"}]}'),

@@ -12,7 +12,7 @@ CONSENT_WORDS: Mapping[str, tuple[str, ...]] = {
     "klaviyo": ("subscribed", "as_spam", "suppressed", "bounced_email", "email_preferences", "consented"),
     "own": ("consent.",),
 }
-"""Sources whose topic stands inside the body, and what stands in a body about consent."""
+"""Sources whose topic stands inside the body, and what stands in a body about consent, in small letters."""
 
 
 def goes_ahead(envelope: Mapping[str, Any]) -> bool:
@@ -24,4 +24,5 @@ def goes_ahead(envelope: Mapping[str, Any]) -> bool:
     if source in CONSENT_SOURCES or is_about_consent(envelope["topic"]):
         return True
     words = CONSENT_WORDS.get(source, ())
-    return any(word in envelope["body"] for word in words)
+    body = envelope["body"].lower() if words else ""
+    return any(word in body for word in words)

@@ -12,8 +12,7 @@ from commerce_sync.intake.bodies import decode
 from commerce_sync.intake.catalogue import Code
 from commerce_sync.intake.delivery import Delivery, Translation
 from commerce_sync.intake.own import consents, orders, people, steps
-from commerce_sync.intake.own.shapes import EVENT, Teller
-from commerce_sync.intake.people import anything_in, place_in
+from commerce_sync.intake.own.shapes import EVENT, TYPE, Teller
 from commerce_sync.intake.rejections import reject
 
 __all__ = ["translate"]
@@ -37,10 +36,10 @@ _LATER: Final = frozenset({"subscription", "product"})
 
 def translate(delivery: Delivery) -> Translation:
     """The events of one CloudEvent, or why its type gives none."""
-    if b"consent." in delivery.body and consents.is_consent(kind := _kind_of_any(delivery)):
+    kind = _kind(decode(TYPE, delivery.body).type)
+    if consents.is_consent(kind):
         return consents.told(delivery, kind)
     event = decode(EVENT, delivery.body)
-    kind = _kind(event.type)
     teller = _TELLERS.get(kind)
     if teller is None:
         code: Code = "not_yet_translated" if kind.partition(".")[0] in _LATER else "unknown_topic"
@@ -50,11 +49,5 @@ def translate(delivery: Delivery) -> Translation:
     return consents.with_boxes(Translation.of(*teller(delivery, event)), delivery, event.data)
 
 
-def _kind(type_: str) -> str:
-    return ".".join(type_.lower().split(".")[-2:])
-
-
-def _kind_of_any(delivery: Delivery) -> str:
-    """The kind of an event whose other fields may be wrong."""
-    said = place_in(anything_in(delivery.body)).get("type")
-    return _kind(said) if isinstance(said, str) else ""
+def _kind(type_: object) -> str:
+    return ".".join(type_.strip().lower().split(".")[-2:]) if isinstance(type_, str) else ""

@@ -71,6 +71,12 @@ class Data(Buyer, gc=False):
     customer: Buyer | None = None
 
 
+class Typed(Struct, gc=False):
+    """What kind of event it is, whatever else of it can be read."""
+
+    type: object = None
+
+
 class CloudEvent(Struct, gc=False):
     """The structured form: context attributes beside ``data`` (CloudEvents 1.0, JSON event format)."""
 
@@ -80,6 +86,7 @@ class CloudEvent(Struct, gc=False):
     time: datetime | None = None
 
 
+TYPE: Final = decoder_of(Typed)
 EVENT: Final = decoder_of(CloudEvent)
 
 #: Makes the facts of one type's events.
