@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from commerce_sync.contracts import BookedOrder, CanonicalEvent
 from commerce_sync.delivery.order_book import fingerprint, fold
+from commerce_sync.delivery.pricing import stage_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.intake.bodies import LINE_B, ORDER_ID, line, order, refund, shopify
+from tests.unit.intake.store_bodies import woocommerce, woocommerce_order
 from tests.unit.intake.test_own import own
 
 Life = Sequence[tuple[CanonicalEvent, ...]]
@@ -83,6 +85,25 @@ def test_an_own_orders_life_ends_as_its_last_body_says() -> None:
     assert final.refunds == {"R1": Decimal(300), "R2": Decimal(200)}
     assert final.buyer is not None
     assert final.buyer.email == "ada@example.com"
+    assert stage_of(final) == "cancelled"
+
+
+def test_an_own_order_that_was_cancelled_stays_so_whatever_is_told_of_it_later() -> None:
+    """Its other events say nothing of an end: one that is newer, or comes later, undoes none."""
+    paid: dict[str, object] = {**PLACED_AT, "payment_status": "paid", "fulfillment_status": "fulfilled"}
+    late = own("order.updated", paid, time="2026-11-06T10:00:00Z").events
+    assert stage_of(book([*OWN, late])) == stage_of(book([late, *reversed(OWN)])) == "cancelled"
+    assert fingerprint(book([*OWN, late])) != fingerprint(book([*OWN[:3], *OWN[4:], late]))
+
+
+def test_a_store_whose_bodies_tell_of_the_end_may_take_an_order_up_again() -> None:
+    """The newest body wins: the event of its cancellation has been told, and ends nothing for good."""
+    cancelled, again = (
+        woocommerce("order.updated", woocommerce_order(status=status, date_modified_gmt=at)).events
+        for status, at in (("cancelled", "2026-11-03T10:00:00"), ("processing", "2026-11-04T10:00:00"))
+    )
+    assert stage_of(book([cancelled])) == "cancelled"
+    assert stage_of(book([cancelled, again])) == stage_of(book([again, cancelled])) == "paid"
 
 
 @pytest.mark.parametrize(

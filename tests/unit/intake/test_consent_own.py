@@ -9,7 +9,7 @@ from commerce_sync.intake import Translation, translate
 from tests.unit.intake.bodies import OWN, RECEIVED, encoded, refused, stated
 from tests.unit.intake.test_own import DATA
 
-ADA = {"channel": "email", "email": "ada@example.com", "method": "form", "form": "newsletter"}
+ADA: dict[str, object] = {"channel": "email", "email": "ada@example.com", "method": "form", "form": "newsletter"}
 
 
 def told(kind: str, data: dict[str, object], **attributes: object) -> Translation:

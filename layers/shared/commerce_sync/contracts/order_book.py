@@ -35,6 +35,7 @@ class BookedOrder(Contract):
     """One order. ``placed`` is the newest body's placed_order event; ``refunds`` are amounts by refund id.
 
     ``refunded_at`` says when each was made; of those that were booked by an earlier release nothing is known.
+    ``cancelled_at`` is when an event of its own said so, of a sender whose bodies do not: nothing undoes it.
 
     ``erased``: its buyer asked to be forgotten; no later fact brings anybody back.
     """
@@ -42,10 +43,17 @@ class BookedOrder(Contract):
     placed: CanonicalEvent | None = None
     refunds: dict[str, Decimal] = {}
     refunded_at: dict[str, AwareDatetime] = {}
+    cancelled_at: AwareDatetime | None = None
     buyer: Person | None = None
     profile_id: str | None = None
     buyer_version: Version | None = None
     erased: bool = False
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When it was cancelled, whoever says so: the newest body, or an event of its own."""
+        state = self.placed.order if self.placed else None
+        return (state.cancelled_at if state else None) or self.cancelled_at
 
     @property
     def shown_refunds(self) -> Decimal:

@@ -1,14 +1,19 @@
 """What we know of one order: a pure function of the set of events seen, whatever their order.
 
-The newest body wins, by ``(version, digest)``; refunds are a union by refund id; the buyer comes from the newest body
-that names one. Folding an event twice, or two events in either order, gives the same order.
+The newest body wins, by ``(version, digest)``, and of two of one version by what they say; refunds are a union by
+refund id; the buyer comes from the newest body that names one. Folding an event twice, or two events in either order,
+gives the same order.
 """
 
 from collections.abc import Iterable
 from hashlib import sha256
+from typing import Final
 
-from commerce_sync.contracts import BookedOrder, CanonicalEvent
+from commerce_sync.contracts import BookedOrder, CanonicalEvent, Person
 from commerce_sync.contracts.order_book import Version
+
+CANCEL_APART: Final = frozenset({"own"})
+"""Sources that tell of a cancellation by an event of its own; others' bodies tell of it, and of its being undone."""
 
 
 def fingerprint(order: BookedOrder) -> str:
@@ -17,7 +22,7 @@ def fingerprint(order: BookedOrder) -> str:
     shown = (
         (placed.currency, placed.value, placed.discount, placed.tax, placed.shipping) if placed else None,
         (state.name, state.current_value, state.financial_status, state.fulfillment_status) if state else None,
-        (state.cancelled_at, state.own_rate) if state else None,
+        (order.ended_at, state.own_rate) if state else None,
         [tuple(line) for line in placed.line_items] if placed else None,
         order.refunded,
         (order.buyer.email, order.profile_id) if order.buyer else None,
@@ -28,7 +33,7 @@ def fingerprint(order: BookedOrder) -> str:
 def fold(order: BookedOrder, events: Iterable[CanonicalEvent]) -> BookedOrder:
     """The order with more events known. An erased order takes them without their people."""
     for event in map(anonymous, events) if order.erased else events:
-        order = _with_refund(order, event) if event.refund else _with_body(order, event)
+        order = _with_end(_with_refund(_with_body(order, event), event), event)
     return order
 
 
@@ -49,13 +54,48 @@ def _with_body(order: BookedOrder, event: CanonicalEvent) -> BookedOrder:
     if event.name != "placed_order" or version is None:
         return order
     changes: dict[str, object] = {}
-    known = version_of(order.placed) if order.placed else None
-    if known is None or version > known:
+    if order.placed is None or _counts_before(event, version, order.placed):
         changes["placed"] = event
-    names_buyer = event.person is not None and event.person.is_reachable()
-    if names_buyer and (order.buyer_version is None or version > order.buyer_version):
-        changes |= {"buyer": event.person, "profile_id": event.profile_id, "buyer_version": version}
+    person = event.person
+    if person and person.is_reachable() and _is_latest_buyer(order, person, version):
+        changes |= {"buyer": person, "profile_id": event.profile_id, "buyer_version": version}
     return order.model_copy(update=changes) if changes else order
+
+
+def _counts_before(event: CanonicalEvent, version: Version, known: CanonicalEvent) -> bool:
+    """Whether a body is newer than the known one; of two of one version, what they say decides and not who came first.
+
+    A digest holds what an order is and nobody's name, so one version may be two bodies.
+    """
+    before = version_of(known)
+    if before is None or version != before:
+        return before is None or version > before
+    return event != known and _said_by(event) > _said_by(known)
+
+
+def _said_by(event: CanonicalEvent) -> tuple[bool, str]:
+    """All that a body says, one that names somebody first. Whose profile that is changes with time, and is not said."""
+    names_somebody = event.person is not None and event.person.is_reachable()
+    return names_somebody, event.model_dump_json(exclude={"profile_id"})
+
+
+def _is_latest_buyer(order: BookedOrder, person: Person, version: Version) -> bool:
+    known, before = order.buyer, order.buyer_version
+    if known is None or before is None or version != before:
+        return before is None or version > before
+    return person != known and _named_by(person) > _named_by(known)
+
+
+def _named_by(person: Person) -> tuple[bool, bool, str]:
+    return bool(person.email), bool(person.phone), person.model_dump_json()
+
+
+def _with_end(order: BookedOrder, event: CanonicalEvent) -> BookedOrder:
+    """Of two words about one end the earlier holds."""
+    if event.name != "cancelled_order" or event.source not in CANCEL_APART:
+        return order
+    at = min(order.cancelled_at or event.occurred_at, event.occurred_at)
+    return order if at == order.cancelled_at else order.model_copy(update={"cancelled_at": at})
 
 
 def _with_refund(order: BookedOrder, event: CanonicalEvent) -> BookedOrder:

@@ -105,7 +105,7 @@ def stage_of(order: BookedOrder) -> OrderStage:
         return "placed"
     payment, fulfilment = ((text or "").lower() for text in (state.financial_status, state.fulfillment_status))
     all_back = order.refunded > 0 and order.placed is not None and order.refunded >= (order.placed.value or 0)
-    if state.cancelled_at is not None:
+    if order.ended_at is not None:
         return "cancelled"
     if all_back or REFUNDED & {payment, fulfilment}:
         return "refunded"
