@@ -159,6 +159,29 @@ def test_what_an_event_gets_wrong_is_named_with_its_place(
     assert (rejection.code, rejection.path) == (code, path)
 
 
+@pytest.mark.parametrize(
+    ("kind", "changes", "path"),
+    [
+        ("order.completed", {"currency": "USD", "total": 59.980000000000004}, "data.total"),
+        ("order.completed", {"total": "2000.5"}, "data.total"),
+        ("order.completed", {"currency": "KWD", "total": "2.0005"}, "data.total"),
+        ("order.updated", {"placed_at": "2026-10-31T10:00:00Z", "current_total": "1500.5"}, "data.current_total"),
+        ("order.cancelled", {"total": "2000.5"}, "data.total"),
+        ("order.refunded", {"amount": "0.5"}, "data.amount"),
+    ],
+)
+def test_nobody_owes_parts_of_a_cent(kind: str, changes: dict[str, object], path: str) -> None:
+    """A yen has none, a dinar has a thousand: what was meant is not known."""
+    rejection = refused(own(kind, changes))
+    assert (rejection.code, rejection.path) == ("bad_money", path)
+
+
+def test_what_is_owed_is_told_in_the_currencys_own_decimals() -> None:
+    """However the sender writes it."""
+    assert str(own("order.completed", {"total": "2000.00"}).events[0].value) == "2000"
+    assert str(only(own("order.refunded", {"amount": 12.5, "currency": "KWD"})).value) == "12.500"
+
+
 @pytest.mark.parametrize("year", ["0001", "1989", "9999"])
 def test_an_order_of_no_possible_time_is_refused_and_its_buyer_is_found(year: str) -> None:
     """A sender's empty date: no vendor takes it, and an erasure must find who it names."""

@@ -1,11 +1,12 @@
 """The own system's lines and amounts."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from commerce_sync.contracts import LineItem
 from commerce_sync.intake.delivery import Facts
 from commerce_sync.intake.fields import identifier_if_any, text
-from commerce_sync.intake.money import ZERO, currency, money, money_or_zero
+from commerce_sync.intake.money import ZERO, currency, money, money_or_zero, whole
 from commerce_sync.intake.own.shapes import Data, Product
 from commerce_sync.intake.rejections import refuse
 from commerce_sync.intake.sums import goods_of, imbalance, read_each
@@ -31,10 +32,15 @@ def _line(product: Product) -> LineItem:
     )
 
 
+def owed(amount: object, code: str, path: str) -> Decimal:
+    """An amount that somebody pays or gets back, with its currency's own decimals."""
+    return whole(money(amount, path), code, path)
+
+
 def amounts_of(data: Data, lines: Iterable[LineItem]) -> Facts:
     """The value and what lies between it and the lines. Discounts are positive however the sender writes them."""
     code = currency(data.currency, "data.currency")
-    value = money(data.total, "data.total")
+    value = owed(data.total, code, "data.total")
     discount = abs(money_or_zero(data.discount, "data.discount"))
     tax = money_or_zero(data.tax, "data.tax")
     shipping = money_or_zero(data.shipping, "data.shipping")

@@ -7,7 +7,7 @@ from commerce_sync.contracts import LineItem, OrderState, Refund
 from commerce_sync.intake.delivery import Delivery, Facts
 from commerce_sync.intake.fields import event_id, identifier, text, utc
 from commerce_sync.intake.money import currency, money
-from commerce_sync.intake.own.amounts import amounts_of, lines_of
+from commerce_sync.intake.own.amounts import amounts_of, lines_of, owed
 from commerce_sync.intake.own.facts import order_facts
 from commerce_sync.intake.own.shapes import CloudEvent
 from commerce_sync.intake.own.times import moment_of
@@ -31,7 +31,7 @@ def _order(delivery: Delivery, event: CloudEvent, placed_at: datetime) -> list[F
     lines = lines_of(event.data)
     amounts = amounts_of(event.data, lines)
     facts = order_facts(delivery, event, "placed_order", placed_at) | amounts | {"line_items": lines}
-    facts["order"] = _state(event, facts["value"])
+    facts["order"] = _state(event, facts["value"], facts["currency"])
     return [facts, *(_product(facts, line, f"{at}") for at, line in enumerate(lines, start=1))]
 
 
@@ -47,14 +47,14 @@ def _product(order: Facts, line: LineItem, position: str) -> Facts:
     return order | dict.fromkeys(("discount", "tax", "shipping", "order", "imbalance")) | product
 
 
-def _state(event: CloudEvent, value: Decimal) -> OrderState:
+def _state(event: CloudEvent, value: Decimal, code: str) -> OrderState:
     data = event.data
     part = (data.total, data.current_total, data.currency, data.products, data.payment_status, data.fulfillment_status)
     return OrderState(
         version=moment_of(event, data.updated_at, "data.updated_at"),
         digest=checksum(part),
         name=text(data.order_name) or identifier(data.order_id or "", "data.order_id"),
-        current_value=value if data.current_total is None else money(data.current_total, "data.current_total"),
+        current_value=value if data.current_total is None else owed(data.current_total, code, "data.current_total"),
         financial_status=text(data.payment_status),
         fulfillment_status=text(data.fulfillment_status),
         cancelled_at=utc(data.cancelled_at, "data.cancelled_at") if data.cancelled_at else None,
@@ -66,17 +66,18 @@ def cancelled(delivery: Delivery, event: CloudEvent) -> list[Facts]:
     data = event.data
     facts = order_facts(delivery, event, "cancelled_order", moment_of(event, data.cancelled_at, "data.cancelled_at"))
     if data.total is not None:
-        facts |= {"value": money(data.total, "data.total"), "currency": currency(data.currency, "data.currency")}
+        code = currency(data.currency, "data.currency")
+        facts |= {"value": owed(data.total, code, "data.total"), "currency": code}
     return [facts]
 
 
 def refunded(delivery: Delivery, event: CloudEvent) -> list[Facts]:
     """order.refunded: ``amount`` is money really returned. Without a ``refund_id`` the CloudEvent's id is one."""
     refund_id = identifier(event.data.refund_id or event.id, "data.refund_id")
-    amount = money(event.data.amount, "data.amount")
-    if not amount:
+    if not money(event.data.amount, "data.amount"):
         raise refuse("refund_not_paid", "data.amount", "an amount above zero")
     facts = order_facts(delivery, event, "refunded_order", moment_of(event, None, ""), refund_id)
-    money_back = Refund(refund_id=refund_id, amount=abs(amount), reason=text(event.data.reason))
     code = currency(event.data.currency, "data.currency")
-    return [facts | {"value": abs(amount), "currency": code, "refund": money_back}]
+    amount = abs(owed(event.data.amount, code, "data.amount"))
+    money_back = Refund(refund_id=refund_id, amount=amount, reason=text(event.data.reason))
+    return [facts | {"value": amount, "currency": code, "refund": money_back}]
