@@ -183,7 +183,8 @@ def test_a_ticked_box_of_an_order_is_one_statement_whichever_topic_brings_it(top
 def test_a_box_that_was_not_ticked_says_nothing(ticked: object) -> None:
     """No information is no event."""
     assert shopify("orders/create", order(buyer_accepts_marketing=ticked)).consent == ()
-    assert shopify("checkouts/update", checkout(buyer_accepts_marketing=ticked)).consent == ()
+    body = checkout(buyer_accepts_marketing=ticked, completed_at="2026-11-01T09:10:00Z")
+    assert shopify("checkouts/update", body).consent == ()
 
 
 def test_a_box_beside_no_address_says_nothing() -> None:
@@ -196,15 +197,27 @@ def test_a_test_order_opts_nobody_in() -> None:
     assert shopify("orders/create", order(buyer_accepts_marketing=True, test=True)).consent == ()
 
 
+BOXES: dict[str, object] = {
+    "buyer_accepts_marketing": True,
+    "buyer_accepts_sms_marketing": True,
+    "sms_marketing_phone": "0151 12345678",
+    "billing_address": {"country_code": "AT"},
+}
+
+
+@pytest.mark.parametrize("completed_at", [None, ""])
+def test_a_box_of_a_checkout_that_is_still_being_filled_in_says_nothing(completed_at: object) -> None:
+    """It may be unticked before anybody buys, and an unticked box withdraws nothing. Who was named is still found."""
+    translation = shopify("checkouts/create", checkout(**BOXES, completed_at=completed_at))
+    assert translation.consent == ()
+    assert translation.rejections == ()
+    assert [event.name for event in translation.events] == ["started_checkout"]
+    assert [(person.phone, person.country) for person in translation.people] == [("0151 12345678", "AT")]
+
+
 def test_a_checkout_has_a_box_for_each_channel() -> None:
     """The phone beside the box is somebody, too: an erasure must find it."""
-    body = checkout(
-        buyer_accepts_marketing=True,
-        buyer_accepts_sms_marketing=True,
-        sms_marketing_phone="0151 12345678",
-        billing_address={"country_code": "AT"},
-    )
-    translation = shopify("checkouts/update", body)
+    translation = shopify("checkouts/update", checkout(**BOXES, completed_at="2026-11-01T09:10:00Z"))
     email, sms = translation.consent
     assert (email.statement_id, sms.statement_id) == (
         "buyer_accepts_marketing:checkout%3Aabc123:email",
@@ -219,7 +232,8 @@ def test_a_checkout_has_a_box_for_each_channel() -> None:
 
 def test_a_ticked_sms_box_without_its_phone_says_nothing() -> None:
     """Another phone is not the one that was ticked for."""
-    body = checkout(buyer_accepts_sms_marketing=True, sms_marketing_phone=None, phone="+4915112345678")
+    said = {**BOXES, "buyer_accepts_marketing": False, "sms_marketing_phone": None, "phone": "+4915112345678"}
+    body = checkout(**said, completed_at="2026-11-01T09:10:00Z")
     assert shopify("checkouts/update", body).consent == ()
 
 

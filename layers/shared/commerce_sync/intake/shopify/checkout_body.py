@@ -47,3 +47,4 @@ class CheckoutBody(Struct, gc=False):
     buyer_accepts_marketing: object = None
     buyer_accepts_sms_marketing: object = None
     sms_marketing_phone: object = None
+    completed_at: object = None

@@ -10,6 +10,7 @@ from commerce_sync.contracts import LineItem
 from commerce_sync.contracts.consent import ConsentStatement
 from commerce_sync.intake.assembly import line_of
 from commerce_sync.intake.bodies import decode, decoder_of
+from commerce_sync.intake.consents import people_of
 from commerce_sync.intake.delivery import Delivery, Facts, Translation, facts_of
 from commerce_sync.intake.fields import event_id, identifier, identifier_if_any, text, utc
 from commerce_sync.intake.money import ZERO, currency, money, money_or_zero
@@ -44,11 +45,17 @@ def translate(delivery: Delivery) -> Translation:
         ),
     )
     translation = Translation.of(facts | _amounts(checkout))
-    return translation._replace(consent=_ticked(checkout, facts, delivery))
+    ticked = _ticked(checkout, facts, delivery)
+    if checkout.completed_at:
+        return translation._replace(consent=ticked)
+    return translation._replace(people=people_of(one for one in ticked if one.channel == "sms"))
 
 
 def _ticked(checkout: CheckoutBody, facts: Facts, delivery: Delivery) -> tuple[ConsentStatement, ...]:
-    """The ticked boxes, each with the address beside it. One that was not ticked says nothing."""
+    """The ticked boxes, each with the address beside it. One that was not ticked says nothing.
+
+    They are statements once the checkout is completed: until then a box may be unticked, which nothing would tell.
+    """
     boxes = (
         (checkout.buyer_accepts_marketing, "email", checkout.email),
         (checkout.buyer_accepts_sms_marketing, "sms", checkout.sms_marketing_phone),
