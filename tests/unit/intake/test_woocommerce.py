@@ -122,9 +122,10 @@ def test_a_tick_without_a_time_is_weak(odd: object) -> None:
     assert stated(ordered((EMAIL_KEY, "1"), date_created_gmt=odd)).strength == "weak_in"
 
 
-def test_a_draft_of_a_checkout_says_nothing() -> None:
+@pytest.mark.parametrize("status", ["checkout-draft", "wc-checkout-draft", "auto-draft", "draft", "new"])
+def test_a_draft_of_a_checkout_says_nothing(status: str) -> None:
     """Blocks write one while the buyer still types."""
-    translation = ordered((EMAIL_KEY, "1"), status="checkout-draft")
+    translation = ordered((EMAIL_KEY, "1"), status=status)
 
     assert (translation.consent, codes(translation)) == ((), ["incomplete_order"])
 
@@ -247,3 +248,11 @@ def test_whatever_a_shop_sends_it_opts_in_only_by_a_yes(value: Any, changes: Map
     assert translation.rejections or translation.events
     is_yes = str(value).strip().lower() in {"1", "yes", "true", "on"} and not isinstance(value, float)
     assert "meta_data" in changes or is_yes or not translation.consent
+
+
+def test_fields_with_gaps_are_read_as_a_list_is() -> None:
+    """PHP writes a list that a plugin took something out of as an object of numbers."""
+    left = woocommerce_customer((EMAIL_KEY, "unsubscribed"))
+    left["meta_data"] = {"0": {"key": "x", "value": "1"}, "2": left["meta_data"][0]}
+
+    assert stated(woocommerce("customer.updated", left)).action == "withdraw"

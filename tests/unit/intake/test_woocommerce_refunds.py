@@ -34,6 +34,22 @@ def test_each_refund_is_positive_money_with_its_reason_at_a_derived_time() -> No
     assert all((one.occurred_at, one.properties) == (CHANGED_AT, {"occurred_trust": "derived"}) for one in found)
 
 
+def test_lists_with_gaps_lose_no_refund_and_no_line() -> None:
+    """PHP writes a list that a plugin took something out of as an object of numbers."""
+    body = woocommerce_order()
+    listed = ordered(refunds=[{"id": 51, "total": "-10.00"}], fee_lines=[{"total": "1.00"}], total="44.20")
+    gaps = ordered(
+        refunds={"1": {"id": 51, "total": "-10.00"}},
+        fee_lines={"3": {"total": "1.00"}},
+        line_items={"0": body["line_items"][0], "2": body["line_items"][1]},
+        total="44.20",
+    )
+
+    assert names(gaps) == [*PLACED, "refunded_order"]
+    assert gaps == listed
+    assert codes(ordered(line_items={"first": body["line_items"][0]})) == [("wrong_type", "line_items")]
+
+
 def test_a_refund_that_cannot_be_read_or_returned_nothing_takes_no_other_with_it() -> None:
     """Each says why."""
     refunds = [{"id": 51, "total": "-0.00"}, {"total": "-1"}, 7, {"id": 53, "total": "-2.00"}, {"id": 54, "total": "x"}]

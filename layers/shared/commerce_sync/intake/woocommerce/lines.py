@@ -21,6 +21,7 @@ from commerce_sync.intake.money import ZERO, money
 from commerce_sync.intake.people import address_in, id_in
 from commerce_sync.intake.rejections import RejectedError, refuse
 from commerce_sync.intake.sums import read_each
+from commerce_sync.intake.woocommerce.shapes import list_in
 
 _NONE: Final = "0"
 _MOST: Final = 10**9
@@ -60,7 +61,7 @@ def rows_of(line_items: object) -> tuple[Row, ...]:
     """
     if line_items is None:
         raise refuse("missing_field", "line_items", "a list of lines")
-    return read_each(shaped(list[Line], line_items, "line_items"), _row, "line_items")
+    return read_each(shaped(list[Line], list_in(line_items) or line_items, "line_items"), _row, "line_items")
 
 
 def _row(line: Line) -> Row:

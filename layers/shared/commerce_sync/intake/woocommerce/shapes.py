@@ -6,7 +6,9 @@ namesakes are the shop's own time. Amounts are text with a point, in the currenc
 whatever ``prices_include_tax`` says of how prices were typed.
 """
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from msgspec import Struct
 
@@ -14,6 +16,9 @@ from commerce_sync.contracts import Person
 from commerce_sync.intake.assembly import person_from
 from commerce_sync.intake.bodies import Id
 from commerce_sync.intake.people import address_in, id_in, place_in
+
+_PLACE: Final = re.compile("[0-9]{1,9}").fullmatch
+"""A place in a list."""
 
 
 class Sale(Struct, gc=False):
@@ -90,7 +95,12 @@ def fields_in(meta_data: object) -> Iterator[tuple[object, object]]:
 
 
 def list_in(value: object) -> list[object]:
-    """The value's items, none where it is no list."""
+    """The value's items, none where it is no list.
+
+    PHP writes a list that a plugin took something out of as an object: ``{"0": ..., "2": ...}``.
+    """
+    if isinstance(value, dict) and all(isinstance(key, str) and _PLACE(key) for key in value):
+        return list(value.values())
     return value if isinstance(value, list) else []
 
 

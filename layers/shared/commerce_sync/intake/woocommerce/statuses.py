@@ -13,7 +13,8 @@ from commerce_sync.intake.rejections import refuse
 from commerce_sync.intake.woocommerce.shapes import Order, Sale, Subscription, fields_in
 from commerce_sync.intake.woocommerce.times import moment
 
-NOT_PLACED: Final = frozenset({"pending", "failed", "checkout-draft", "auto-draft", "draft", "new"})
+DRAFTS: Final = frozenset({"checkout-draft", "auto-draft", "draft", "new"})
+NOT_PLACED: Final = DRAFTS | {"pending", "failed"}
 TRASHED: Final = "trash"
 CANCELLED: Final = "cancelled"
 COMPLETED: Final = "completed"
@@ -33,12 +34,17 @@ _ORDER_OF_LIFE: Final = ("on-hold", "processing", "", COMPLETED, CANCELLED, REFU
 """How statuses follow each other; the empty one stands for a shop's own."""
 
 
+def named_status(sale: Sale) -> str:
+    """The status as it is written, without the prefix that WordPress keeps it under."""
+    return (address_in(sale.status) or "").removeprefix("wc-")
+
+
 def status_of(sale: Sale, store: Store) -> str:
     """The status of a sale that took place.
 
     :raises RejectedError: it is none (yet), or is in the bin.
     """
-    status = (address_in(sale.status) or "").removeprefix("wc-")
+    status = named_status(sale)
     if not status:
         raise refuse("missing_field", "status", "a status")
     if status == TRASHED:

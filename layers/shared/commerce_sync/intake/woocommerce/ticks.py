@@ -17,9 +17,8 @@ from commerce_sync.intake.rejections import Rejection, reject
 from commerce_sync.intake.woocommerce.meta import not_understood, said_of
 from commerce_sync.intake.woocommerce.properties import is_renewal
 from commerce_sync.intake.woocommerce.shapes import Order
-from commerce_sync.intake.woocommerce.statuses import BY_THE_BUYER
+from commerce_sync.intake.woocommerce.statuses import BY_THE_BUYER, DRAFTS, named_status
 
-_DRAFT: Final = "checkout-draft"
 _CHANNELS: Final[tuple[Channel, ...]] = ("email", "sms")
 
 
@@ -27,7 +26,7 @@ def ticked(
     delivery: Delivery, order: Order, person: Person | None
 ) -> tuple[tuple[ConsentStatement, ...], tuple[Rejection, ...]]:
     """What an order says of each channel, and why a field gave nothing. A draft is still being typed: it says none."""
-    if order.status == _DRAFT:
+    if named_status(order) in DRAFTS:
         return (), ()
     said = [_said(delivery, order, person, channel) for channel in _CHANNELS]
     return (
