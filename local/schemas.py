@@ -7,6 +7,7 @@ from commerce_sync.contracts import CanonicalEvent, DeliveredFacts, Envelope, Pr
 from commerce_sync.contracts.advanced_rows import PropertyRows
 from commerce_sync.contracts.consent import ConsentMessage
 from commerce_sync.contracts.consent_doors import InboundText, PreferenceChange, StaffRevocation, SupportMessage
+from commerce_sync.contracts.own_events import OwnEvents
 from commerce_sync.contracts.web_events import WebEvents
 from commerce_sync.intake.catalogue import CATALOGUE
 from commerce_sync.sampling.codes import MEANINGS, UNEXPLAINED
@@ -33,6 +34,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "consent_sms": InboundText,
     "consent_support": SupportMessage,
     "web_events": WebEvents,
+    "own_events": OwnEvents,
     "properties": PropertyRows,
 }
 
