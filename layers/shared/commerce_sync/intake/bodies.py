@@ -16,6 +16,18 @@ Id = int | str
 
 _ENCODER: Final = msgspec.json.Encoder()
 _MISSING: Final = re.compile(r"Object missing required field `(\w+)`")
+_A_TIME: Final = "a time like 2026-11-01T09:30:00Z"
+_WORDS: Final = {
+    "int": "a whole number",
+    "float": "a number",
+    "str": "text",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "named fields",
+    "datetime": _A_TIME,
+    "null": "nothing",
+}
+_KIND: Final = re.compile("|".join(_WORDS))
 _EXPECTED: Final = re.compile(r"Expected (.+?)(?:, got `(\w+)`)?$")
 
 
@@ -71,9 +83,14 @@ def _misshapen(message: str) -> Rejection:
     if missing := _MISSING.match(fault):
         return reject("missing_field", f"{path}.{missing[1]}".removeprefix("."), "a value")
     if "RFC3339" in fault:
-        return reject("bad_time", path, "a time like 2026-11-01T09:30:00Z")
+        return reject("bad_time", path, _A_TIME)
     expected = _EXPECTED.match(fault)
     if expected is None:
         return reject("wrong_type", path, "a number of ordinary size")
-    kind = expected[1].replace("`", "").replace(" | ", " or ")
-    return reject("missing_field" if expected[2] == "null" else "wrong_type", path, kind)
+    return reject("missing_field" if expected[2] == "null" else "wrong_type", path, _in_words(expected[1]))
+
+
+def _in_words(kinds: str) -> str:
+    """Msgspec's kinds as words: ``int | str | null`` is a whole number, text or nothing."""
+    *others, last = (_KIND.sub(lambda kind: _WORDS[kind[0]], said) for said in kinds.replace("`", "").split(" | "))
+    return f"{', '.join(others)} or {last}" if others else last

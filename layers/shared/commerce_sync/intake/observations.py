@@ -53,7 +53,7 @@ def _rows(rows: list[Any]) -> Iterator[tuple[str, Any]]:
 
 def _observation(delivery: Delivery, place: str, row: object) -> Facts:
     if not isinstance(row, dict):
-        raise refuse("wrong_type", "", "object")
+        raise refuse("wrong_type", "", "named fields")
     person = _person(row, delivery)
     wanted = _property(row, delivery)
     said = _said(row, wanted, received(delivery))

@@ -27,9 +27,9 @@ def record_behind(delivery: Delivery, kind: str, shape: type[R], path: str = "da
     :raises RejectedError: nobody asked the store, or the store knows none.
     """
     if delivery.hydrated is None:
-        raise refuse("not_asked", path, f"a {kind} of the store")
+        raise refuse("not_asked", path, f"the store's own record: {kind}")
     if kind not in delivery.hydrated:
-        raise refuse("record_unknown", path, f"a {kind} that is still there")
+        raise refuse("record_unknown", path, f"a record that is still there: {kind}")
     return shaped(shape, delivery.hydrated[kind], kind)
 
 

@@ -57,7 +57,9 @@ def _changed(delivery: Delivery, channel: Channel, who: str, where: str, what: s
         raise refuse("consent_says_nothing", f"{what}.state", "a state")
     action, strength = _STATES.get(state.lower(), _UNKNOWN)
     if address is None:
-        raise refuse("opt_in_without_address" if action in {"grant", "info"} else "address_not_usable", where)
+        raise refuse(
+            "opt_in_without_address" if action in {"grant", "info"} else "address_not_usable", where, "an address"
+        )
     collected = address_in(consent.get("consent_collected_from")) or ""
     is_elsewhere = channel == "sms" and collected.lower() != "shopify"
     is_proven = was_opted_in(address_in(consent.get("opt_in_level")) or "") and not is_elsewhere
