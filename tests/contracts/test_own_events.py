@@ -106,6 +106,14 @@ FULL: dict[str, tuple[str, list[Body]]] = {
         ],
     ),
     "CheckoutData": ("checkout.started", [PRICED | {"checkout_id": "C1"}]),
+    "SubscriptionData": (
+        "subscription.cancelled",
+        [
+            BUYER
+            | {"subscription_id": "S1", "order_id": "A-1", "total": "28.90", "currency": "USD"}
+            | {"products": [PRODUCT], "reason": "moved"}
+        ],
+    ),
     "CustomerData": ("customer.updated", [BUYER | {"updated_at": "2026-11-04T00:00:00Z"}]),
     "ConsentData": (
         "consent.updated",

@@ -111,6 +111,35 @@ def test_a_checkout_is_started_once() -> None:
     assert_holds_contract(event)
 
 
+SUBSCRIPTION: dict[str, object] = {"subscription_id": "S1", "order_id": None, "total": None}
+
+
+@pytest.mark.parametrize("step", ["started", "paused", "skipped", "reactivated", "cancelled"])
+def test_a_subscription_takes_its_steps(step: str) -> None:
+    """It starts once; any other step is told by the event's own id, and may come again. Worth its lines each time."""
+    event = only(own(f"com.example.subscription.{step}", SUBSCRIPTION | {"reason": "moved"}))
+    key = "" if step == "started" else ":evt_1"
+    assert (event.name, event.event_id) == (f"subscription_{step}", f"own:main:S1:subscription_{step}{key}")
+    assert (event.occurred_at, event.order_id) == (datetime(2026, 11, 1, tzinfo=UTC), None)
+    assert (event.value, event.currency, len(event.line_items)) == (Decimal(1800), "JPY", 2)
+    reason = {"cancel_reason": "moved"} if step == "cancelled" else {}
+    assert event.properties == {"subscription_id": "S1"} | reason
+    assert event.person is not None
+    assert event.person.email == "ada@example.com"
+    assert_holds_contract(event)
+
+
+def test_a_subscription_may_say_what_it_costs_or_nothing_of_it() -> None:
+    """And which order it began with."""
+    event = only(own("subscription.started", SUBSCRIPTION | {"order_id": "A-1", "total": "2000.00"}))
+    assert (str(event.value), event.order_id) == ("2000", "A-1")
+    bare = only(own("subscription.paused", SUBSCRIPTION | {"products": None, "currency": None}))
+    assert (bare.value, bare.currency, bare.line_items) == (None, None, ())
+    assert refused(own("subscription.paused")).path == "data.subscription_id"
+    half = refused(own("subscription.started", SUBSCRIPTION | {"total": "0.5"}))
+    assert (half.code, half.path) == ("bad_money", "data.total")
+
+
 def test_a_customer_is_updated_at_a_moment() -> None:
     """Without anything that identifies there is nobody to update."""
     event = only(own("customer.updated", {"customer_id": "K1", "updated_at": "2026-11-01T00:00:01Z"}))
@@ -122,7 +151,7 @@ def test_a_customer_is_updated_at_a_moment() -> None:
 @pytest.mark.parametrize(
     ("kind", "code"),
     [
-        ("com.example.subscription.started", "not_yet_translated"),
+        ("subscription.swapped", "unknown_topic"),
         ("product.viewed", "not_yet_translated"),
         ("order.exploded", "unknown_topic"),
         ("completed", "unknown_topic"),

@@ -127,6 +127,17 @@ class CheckoutData(_Priced):
     checkout_id: Id
 
 
+class SubscriptionData(_About):
+    """A subscription, and what each of its deliveries costs."""
+
+    subscription_id: Id
+    order_id: Id | None = Field(None, description="The order that it began with.")
+    total: Amount | None = Field(None, description="Of one delivery; else its products' sum.")
+    currency: Currency | None = Field(None, description="Else the shop's.")
+    products: tuple[OwnProduct, ...] | None = None
+    reason: str | None = Field(None, description="Of subscription.cancelled.")
+
+
 class CustomerData(_About):
     """What you know of a person."""
 

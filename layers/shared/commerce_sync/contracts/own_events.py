@@ -17,6 +17,7 @@ from commerce_sync.contracts.own_data import (
     ParcelData,
     Read,
     RefundData,
+    SubscriptionData,
     UpdatedOrderData,
 )
 
@@ -70,6 +71,13 @@ class CheckoutStarted(_CloudEvent):
     data: CheckoutData
 
 
+class SubscriptionChanged(_CloudEvent):
+    """One step of a subscription."""
+
+    type: str = Field(pattern=r"(^|\.)subscription\.(started|paused|skipped|reactivated|cancelled)$")
+    data: SubscriptionData
+
+
 class CustomerUpdated(_CloudEvent):
     """A person was changed."""
 
@@ -91,6 +99,7 @@ OwnEvent = (
     | OrderRefunded
     | ParcelMoved
     | CheckoutStarted
+    | SubscriptionChanged
     | CustomerUpdated
     | ConsentStated
 )

@@ -11,7 +11,7 @@ from typing import Final
 from commerce_sync.intake.bodies import decode
 from commerce_sync.intake.catalogue import Code
 from commerce_sync.intake.delivery import Delivery, Translation
-from commerce_sync.intake.own import consents, orders, people, steps
+from commerce_sync.intake.own import consents, orders, people, steps, subscriptions
 from commerce_sync.intake.own.shapes import EVENT, TYPE, Teller
 from commerce_sync.intake.rejections import reject
 
@@ -28,10 +28,15 @@ _TELLERS: Final[Mapping[str, Teller]] = MappingProxyType(
         "order.delivered": steps.delivered,
         "checkout.started": steps.started_checkout,
         "customer.updated": people.updated,
+        "subscription.started": subscriptions.step("subscription_started"),
+        "subscription.paused": subscriptions.step("subscription_paused"),
+        "subscription.skipped": subscriptions.step("subscription_skipped"),
+        "subscription.reactivated": subscriptions.step("subscription_reactivated"),
+        "subscription.cancelled": subscriptions.step("subscription_cancelled"),
     }
 )
 
-_LATER: Final = frozenset({"subscription", "product"})
+_LATER: Final = frozenset({"product"})
 
 
 def translate(delivery: Delivery) -> Translation:

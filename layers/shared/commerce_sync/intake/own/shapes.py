@@ -45,6 +45,7 @@ class Data(Buyer, gc=False):
     order_id: Id | None = None
     order_name: str | None = None
     checkout_id: Id | None = None
+    subscription_id: Id | None = None
     refund_id: Id | None = None
     fulfillment_id: Id | None = None
     total: object = None
