@@ -143,3 +143,12 @@ def test_rejections_stay_free_of_the_people_that_were_found() -> None:
     """They are logged."""
     translation = shopify("orders/create", order(total_price="?"))
     assert "ada" not in json.dumps([rejection.path + rejection.expected for rejection in translation.rejections])
+
+
+def test_everybody_whom_a_list_names_is_found() -> None:
+    """A batch of CloudEvents is set aside whole, and is archived all the same."""
+    batch = [{"type": "order.completed", "data": {"email": email}} for email in ("ada@example.com", "bo@example.com")]
+    translation = translate("own", "", OWN, encoded([*batch, 7, batch[0]]))
+
+    assert [rejection.code for rejection in translation.rejections] == ["wrong_type"]
+    assert translation.people == (Person(email="ada@example.com"), Person(email="bo@example.com"))

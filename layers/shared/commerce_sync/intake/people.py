@@ -26,21 +26,25 @@ Place = Mapping[str, Any]
 def people_in(topic: str, body: bytes) -> tuple[Person, ...]:
     """Everybody whom the body names at its top, in its ``data`` or its resource, its customer and its billing address.
 
+    Of a list, whom each of its entries names.
+
     :param topic: of topics about customers the top-level ``id`` is a customer's; of others it is an order's or less.
     """
-    said = place_in(anything_in(body))
+    said = anything_in(body)
+    entries = map(place_in, said if isinstance(said, list) else [said])
+    return tuple(dict.fromkeys(person for entry in entries for person in _named_in(topic, entry)))
+
+
+def _named_in(topic: str, said: Place) -> Iterator[Person]:
     top = place_in(said.get("data")) or place_in(said.get(topic.partition("/")[0])) or said
     customer = place_in(top.get("customer"))
     billing = place_in(top.get("billing_address")) or place_in(top.get("billing"))
     homes = [place_in(customer.get("default_address")), place_in(top.get("default_address"))]
     country = _country(top, *homes, billing, place_in(top.get("shipping_address")))
     is_about_customer = topic.startswith(_ABOUT_CUSTOMERS) or topic in _OF_CUSTOMERS
-    found = [
-        *_people(top, ("id", "customer_id") if is_about_customer else ("customer_id",), country),
-        *_people(customer, ("id", "customer_id"), _country(customer) or country),
-        *_people(billing, (), _country(billing) or country),
-    ]
-    return tuple(dict.fromkeys(found))
+    yield from _people(top, ("id", "customer_id") if is_about_customer else ("customer_id",), country)
+    yield from _people(customer, ("id", "customer_id"), _country(customer) or country)
+    yield from _people(billing, (), _country(billing) or country)
 
 
 def anything_in(body: bytes) -> object:
