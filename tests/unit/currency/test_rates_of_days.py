@@ -71,6 +71,15 @@ def test_what_is_late_is_looked_for_each_half_hour_and_then_missed() -> None:
     assert late == Held("the ECB rates of 2026-11-20 are missing")
 
 
+def test_a_day_that_a_broken_clock_made_up_is_waited_for_by_nobody() -> None:
+    """An order dated in 2062 would wait till then in silence; tomorrow, by the shop's own clock, may well come."""
+    tomorrow = book(FRIDAY).of_day(date(2026, 11, 23), 5, datetime(2026, 11, 22, 13, tzinfo=UTC))
+    assert tomorrow == Held(
+        "the ECB rates of 2026-11-23 are not published yet", datetime(2026, 11, 23, 15, 30, tzinfo=UTC)
+    )
+    assert book(FRIDAY).of_day(date(2062, 11, 20), 5, EVENING) == Held("the order's own day, 2062-11-20, is to come")
+
+
 def test_a_day_that_was_passed_over_has_the_rates_before_it() -> None:
     """Should the ECB ever publish none on a working day, the next day's publication says so."""
     assert day_of(book(FRIDAY - timedelta(days=1), MONDAY).of_day(FRIDAY, 5, EVENING)) == FRIDAY - timedelta(days=1)

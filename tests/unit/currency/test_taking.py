@@ -98,3 +98,24 @@ def test_an_older_file_takes_nothing_back() -> None:
     ecb.today = date(2026, 11, 18)
     with pytest.raises(PermanentError, match="older"):
         take_rates(store, ecb, evening(FRIDAY))
+
+
+@pytest.mark.parametrize("wanted", [None, "daily", "ninety_days", "history"])
+def test_a_day_that_has_not_begun_is_refused_with_its_whole_file(wanted: FileName | None) -> None:
+    """It would prove that today was passed over, and every later file would be an older one."""
+    store, ecb = RatesInMemory(), Ecb(date(2026, 11, 19))
+    take_rates(store, ecb, evening(ecb.today))
+    kept, ecb.today = dict(store.days), date(2026, 11, 24)
+    with pytest.raises(PermanentError, match="to come"):
+        take_rates(store, ecb, evening(FRIDAY), wanted)
+    assert store.days == kept
+    ecb.today = FRIDAY
+    assert take_rates(store, ecb, evening(FRIDAY)).newest == FRIDAY
+
+
+def test_a_gap_that_ninety_days_leave_is_read_from_the_history() -> None:
+    """A stack that was off for months, or whose first reading of the history died long ago."""
+    store, ecb = RatesInMemory({date(2026, 3, 2): {"USD": Decimal("1.08")}}), Ecb(FRIDAY)
+    assert take_rates(store, ecb, evening(FRIDAY)).file == "history"
+    assert ecb.reads == ["daily", "ninety_days", "history"]
+    assert {day for day in ecb("history") if day not in store.days} == set()

@@ -4,10 +4,11 @@ From the ECB's page on its euro foreign exchange reference rates, and its calend
 force since 2002): 1 January, Good Friday, Easter Monday, 1 May, 25 and 26 December.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 FRANKFURT = ZoneInfo("Europe/Berlin")
+FIRST_ON_EARTH = timezone(timedelta(hours=14))
 PUBLISHED = time(16, 0)
 USUALLY_READ = timedelta(minutes=30)
 SLACK = timedelta(hours=3)
@@ -50,6 +51,11 @@ def next_look(day: date, now: datetime) -> datetime | None:
     if now >= last:
         return None
     return min(max(last - SLACK, now) + USUALLY_READ, last)
+
+
+def latest_begun(now: datetime) -> date:
+    """The latest day that has begun somewhere on Earth."""
+    return now.astimezone(FIRST_ON_EARTH).date()
 
 
 def newest_expected(now: datetime) -> date:

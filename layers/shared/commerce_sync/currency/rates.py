@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from commerce_sync.contracts.revenue import Held
-from commerce_sync.currency.calendar import ONE_DAY, is_open, next_look
+from commerce_sync.currency.calendar import ONE_DAY, is_open, latest_begun, next_look
 
 EURO = "EUR"
 Rates = Mapping[str, Decimal]
@@ -27,6 +27,8 @@ class RateBook:
 
     def of_day(self, day: date, most_days_back: int, now: datetime) -> tuple[date, Rates] | Held:
         """The rates that hold on a day, and the day they are of."""
+        if day > latest_begun(now) + ONE_DAY:
+            return Held(f"the order's own day, {day}, is to come")
         for back in range(most_days_back + 1):
             candidate = day - back * ONE_DAY
             if candidate in self.days:

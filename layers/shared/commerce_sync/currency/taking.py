@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
-from commerce_sync.currency.calendar import ONE_DAY, is_open, newest_expected
+from commerce_sync.currency.calendar import ONE_DAY, is_open, latest_begun, newest_expected
 from commerce_sync.errors import PermanentError
 
 FileName = Literal["daily", "ninety_days", "history"]
+WIDER: Final[tuple[FileName, ...]] = ("daily", "ninety_days", "history")
+"""Each holds all that the one before it does."""
 Days = Mapping[date, Mapping[str, Decimal]]
 
 
@@ -42,19 +44,20 @@ def take_rates(
 ) -> Taken:
     """Read a file and keep what is new in it; reading it again keeps nothing.
 
-    What is kept stays without gaps wherever a run dies: it grows day by day, forwards and then backwards. Where the
-    daily file would leave a day out, the one of ninety days is read instead. A rate that the ECB corrected replaces
-    what was kept.
+    What is kept stays without gaps wherever a run dies: it grows day by day, forwards and then backwards. Where a file
+    would leave a day out, the next wider one is read instead. A rate that the ECB corrected replaces what was kept.
 
-    :raises PermanentError: the file is older than what is kept: nobody's rates are taken back.
+    :raises PermanentError: the file is older than what is kept: nobody's rates are taken back. Or it has a day that has
+        begun nowhere yet, which would prove that the days before it were passed over: nothing of it is kept.
     """
     before = store.newest()
-    file = wanted or "daily"
-    days = read(file)
-    if wanted is None and _leaves_out(before, min(days)):
-        file = "ninety_days"
+    for file in WIDER[WIDER.index(wanted or "daily") :]:
         days = read(file)
+        if not _leaves_out(before, min(days), file):
+            break
     newest = max(days)
+    if newest > latest_begun(now):
+        raise PermanentError("ecb: a file with a day that is to come")
     if before and newest < before:
         raise PermanentError("ecb: a file that is older than what is kept")
     kept = store.between(min(days), newest)
@@ -71,9 +74,12 @@ def _growing(days: Iterable[date], before: date | None) -> list[date]:
     return sorted(day for day in days if day > since) + sorted((day for day in days if day <= since), reverse=True)
 
 
-def _leaves_out(before: date | None, first: date) -> bool:
-    """Whether a day on which the ECB publishes lies between what is kept and a file's first day."""
+def _leaves_out(before: date | None, first: date, file: FileName) -> bool:
+    """Whether a day on which the ECB publishes lies between what is kept and a file's first day.
+
+    Where nothing is kept, ninety days are enough to begin with.
+    """
     if before is None:
-        return True
+        return file == "daily"
     between = (before + number * ONE_DAY for number in range(1, (first - before).days))
     return any(map(is_open, between))
