@@ -86,6 +86,9 @@ def test_a_file_that_is_no_order_export_says_which_columns_it_lacks() -> None:
         (",30.98,", ",much,", "bad_money"),
         (",2,Mug", ",two,Mug", "wrong_type"),
         (",USD,24.00", ",,24.00", "missing_field"),
+        ("7000000000001", "7.00E+12", "wrong_type"),
+        ("7000000000001", "7000000000001.0", "wrong_type"),
+        ("7000000000001", "=7000000000001", "wrong_type"),
     ],
 )
 def test_an_order_that_cannot_be_read_is_set_aside_and_holds_up_no_other(before: str, after: str, code: str) -> None:
@@ -99,6 +102,29 @@ def test_an_order_that_cannot_be_read_is_set_aside_and_holds_up_no_other(before:
 def test_an_export_of_a_spreadsheet_is_read() -> None:
     """With a byte order mark before the first column's name."""
     assert len(exported("\ufeff" + ORDER_EXPORT)) == 2
+
+
+def test_an_id_that_a_spreadsheet_kept_as_text_is_the_orders_own() -> None:
+    """By the apostrophe that does so; another id would be another order, and its revenue counted twice."""
+    first, _ = exported(ORDER_EXPORT.replace("7000000000001", "'7000000000001"))
+    assert first.events[0].event_id == "shopify:us:7000000000001:placed_order"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "word"),
+    [
+        ("Mug - Blue", '"Mug - Blue', "line 4 cannot be read"),
+        ("Mug - Blue", "x" * 200_000, "line 2 cannot be read"),
+        ("Mug - Blue", "Mug, blue", "line 2 has more cells"),
+        ("Subtotal,Shipping", "Subtotal,Total", "names Total twice"),
+        ("\n", "\r", "line 1 cannot be read"),
+        (",7000000000002,\n", ",7000000", "line 4 is cut off"),
+    ],
+)
+def test_a_file_whose_cells_cannot_be_told_apart_is_refused_whole(before: str, after: str, word: str) -> None:
+    """An open quote swallows the orders below it, a comma shifts amounts, a cut id is another order's."""
+    with pytest.raises(ValueError, match=word):
+        list(orders_in(ORDER_EXPORT.replace(before, after)))
 
 
 ODD = st.one_of(

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import batched
+from itertools import batched, islice
 from typing import Any, Final
 
 from commerce_sync.aws.archive import Archive
@@ -27,17 +27,19 @@ def import_orders(
 ) -> dict[str, Any]:
     """Send every order of an export on its way; only say what would become of it unless ``dry_run`` is false.
 
-    ``csv`` is its text, or ``key`` says where in the archive's bucket it lies. Importing one twice is harmless: the
+    ``csv`` is its text, or ``key`` says where in the archive's bucket it lies. It is read to its end before anything is
+    sent, and then order by order: a long one is held in memory once. Importing one twice is harmless: the
     same order is the same delivery, and its events have its webhooks' ids. Where time runs short ``next`` says with
     which order (counted from 1) to go on: give it as ``begin``.
     """
     store = configured_stores()["shopify", one_of(arguments, "store", _stores())]
     is_dry = flag({"dry_run": True} | dict(arguments), "dry_run")
     begin = whole_number(arguments, "begin", unless_said=1, most=MOST_ORDERS)
-    bodies = [_encoded(body) for body in orders_in(_text(archive_bucket, arguments))]
+    text = _text(archive_bucket, arguments)
+    orders = sum(1 for _ in orders_in(text))
     telling = Telling(store, inbound_url, archive_bucket, lambda: datetime.now(UTC), topic=TOPIC, by="export")
     events, set_aside, done = Counter[str](), Counter[str](), 0
-    for some in batched(bodies[begin - 1 :], AT_ONCE):
+    for some in batched(map(_encoded, islice(orders_in(text), begin - 1, None)), AT_ONCE):
         if not may_go_on():
             break
         told, refused = _outcome(store, some)
@@ -46,9 +48,9 @@ def import_orders(
         if not is_dry:
             telling([Found("", body, None) for body in some])
         done += len(some)
-    following = begin + done if begin + done <= len(bodies) else None
+    following = begin + done if begin + done <= orders else None
     return {
-        "orders": len(bodies),
+        "orders": orders,
         "would_send" if is_dry else "sent": done,
         "events": dict(events),
         "set_aside": dict(set_aside),

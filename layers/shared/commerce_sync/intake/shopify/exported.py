@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from io import StringIO
 from itertools import groupby
 from typing import Any, Final
 
@@ -30,6 +29,8 @@ TOPIC: Final = "orders/export"
 """Ours: no webhook has it."""
 _TIME: Final = "%Y-%m-%d %H:%M:%S %z"
 _COUNT: Final = re.compile("[0-9]{1,9}")
+_DIGITS: Final = re.compile("[0-9]{1,19}")
+_LINES: Final = re.compile(r"[^\n]*\n|[^\n]+").finditer
 _TIMES: Final = ("Created at", "Paid at", "Fulfilled at", "Cancelled at")
 _NEEDED: Final = ("Name", "Id", "Currency", "Total", "Subtotal", "Created at", "Lineitem quantity", "Lineitem price")
 _USED: Final = (
@@ -52,14 +53,36 @@ _DECODER: Final = decoder_of(Exported)
 def orders_in(text: str) -> Iterator[Mapping[str, Any]]:
     """The orders of an export as bodies of :data:`TOPIC`, in its order, with no column that is not used.
 
-    :raises ValueError: a column that is needed is missing; says which. It is no order export of Shopify's then.
+    :raises ValueError: it is no order export of Shopify's, or no table: says which column or which line. Nothing of it
+        is sure then, so whoever sends orders on reads all of it before.
     """
-    reader = csv.DictReader(StringIO(text.removeprefix("\ufeff")))
-    if missing := [name for name in _NEEDED if name not in (reader.fieldnames or ())]:
-        raise ValueError(f"the export has no column {', '.join(missing)}")
-    rows = ({name: row[name] for name in _USED if row.get(name)} for row in reader)
-    for _, of_one in groupby(rows, key=lambda row: row.get("Name")):
+    for _, of_one in groupby(_rows(text), key=lambda row: row.get("Name")):
         yield {"rows": list(of_one)}
+
+
+def _rows(text: str) -> Iterator[Row]:
+    reader = csv.reader((line[0] for line in _LINES(text.removeprefix("\ufeff"))), strict=True)
+    try:
+        header = next(reader, [])
+        _check(header)
+        places = [(name, header.index(name)) for name in _USED if name in header]
+        cells, is_ended = header, text.endswith(("\n", "\r"))
+        for cells in reader:
+            if len(cells) > len(header):
+                raise ValueError(f"line {reader.line_num} has more cells than the first line has names")
+            if cells:
+                yield {name: cells[at] for name, at in places if at < len(cells) and cells[at]}
+        if len(cells) < len(header) and not is_ended:
+            raise ValueError(f"line {reader.line_num} is cut off")
+    except csv.Error as error:
+        raise ValueError(f"line {reader.line_num} cannot be read: {error}") from error
+
+
+def _check(header: Sequence[str]) -> None:
+    if missing := [name for name in _NEEDED if name not in header]:
+        raise ValueError(f"the export has no column {', '.join(missing)}")
+    if twice := [name for name in _USED if header.count(name) > 1]:
+        raise ValueError(f"the first line names {', '.join(twice)} twice")
 
 
 def translate(delivery: Delivery) -> Translation:
@@ -80,7 +103,7 @@ def _body(rows: Sequence[Row]) -> Mapping[str, Any]:
     taxes_included = _amount(order, "Subtotal") + _amount(order, "Shipping") + _amount(order, "Duties") == total
     status = order.get("Fulfillment Status")
     return {
-        "id": order.get("Id"),
+        "id": _id(order),
         "name": order.get("Name"),
         "created_at": _time(order, "Created at"),
         "updated_at": max(filter(None, (_time(order, name) for name in _TIMES)), default=None),
@@ -100,6 +123,14 @@ def _body(rows: Sequence[Row]) -> Mapping[str, Any]:
         "billing_address": _address(order),
         "line_items": [_line(at, row) for at, row in enumerate(rows) if row.get("Lineitem quantity")],
     }
+
+
+def _id(order: Row) -> str | None:
+    """The order's number. What a spreadsheet made of it (``7E+12``) is another order's, or several orders'."""
+    said = _plain(order.get("Id"))
+    if said is not None and not _DIGITS.fullmatch(said):
+        raise refuse("wrong_type", "Id", "the order's number in full, in digits: export it again")
+    return said
 
 
 def _line(at: int, row: Row) -> Mapping[str, Any]:
