@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from commerce_sync.intake import Rejection, reject
-from commerce_sync.operating.importing import TOGETHER, import_properties
+from commerce_sync.operating.importing import MOST_BYTES, TOGETHER, import_properties
 
 HEADER = "email,property,value,observed_at"
 LINE = "ada@example.com,loyalty_tier,gold,2026-11-01T10:00:00Z"
@@ -78,9 +78,19 @@ def test_a_long_file_goes_in_several_deliveries() -> None:
     assert [len(rows) for _, rows in door.sent] == [TOGETHER, 1]
 
 
+def test_a_delivery_is_no_larger_than_a_message_may_be() -> None:
+    """Whatever stands in the cells: a queue that refused one would leave the file half sent, each time."""
+    door = Door()
+    lines = [LINE.replace("gold", "\u20ac" * 600)] * TOGETHER
+    assert door.take("\n".join([HEADER, *lines]), dry_run=False)["imported"] == TOGETHER
+    assert sum(len(rows) for _, rows in door.sent) == TOGETHER
+    assert max(len(json.dumps(rows)) for _, rows in door.sent) <= MOST_BYTES * 1.1
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
+        (f"{HEADER}\n{LINE}\n{LINE.replace('gold', 'x' * 20_000)}", "line 3 is longer than a row can be"),
         ("", "lacks property, value, observed_at"),
         ("email,value", "lacks property, observed_at"),
         (f"{HEADER},shoe_size", "there is no shoe_size"),

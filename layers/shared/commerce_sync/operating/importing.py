@@ -8,7 +8,7 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from commerce_sync.operating.arguments import flag, one_of
@@ -17,6 +17,9 @@ COLUMNS = ("email", "phone", "customer_id", "store", "property", "value", "obser
 NEEDED = ("property", "value", "observed_at")
 TOGETHER = 500
 """Rows a delivery: each is archived, replayed and erased as one."""
+MOST_BYTES = 100 * 1024
+"""Of a delivery's body: as a message it stays below what a queue takes."""
+LONGEST_ROW = 10 * 1024
 MOST_SHOWN = 100
 Row = dict[str, str | int]
 
@@ -44,7 +47,7 @@ def import_properties(arguments: Mapping[str, Any], owners: list[str], read: Rea
     :raises ValueError: the table cannot be read; it says where.
     """
     owner = one_of(arguments, "owner", owners)
-    bodies = list(_bodies(list(_rows(str(arguments["csv"])))))
+    bodies = list(_bodies(_rows(str(arguments["csv"]))))
     good, rejected = 0, list[Rejected]()
     for body in bodies:
         told, wrong = read(owner, body)
@@ -86,6 +89,21 @@ def _check(header: Sequence[str]) -> None:
         raise ValueError("csv: the first line names a column twice")
 
 
-def _bodies(rows: Sequence[Row]) -> Iterator[bytes]:
-    for start in range(0, len(rows), TOGETHER):
-        yield json.dumps(rows[start : start + TOGETHER], separators=(",", ":")).encode()
+def _bodies(rows: Iterable[Row]) -> Iterator[bytes]:
+    """Arrays of rows, each as long as a delivery may be."""
+    together, size = list[str](), 0
+    for row in rows:
+        said = json.dumps(row, separators=(",", ":"))
+        if len(said) > LONGEST_ROW:
+            raise ValueError(f"csv: line {row['line']} is longer than a row can be")
+        if len(together) == TOGETHER or size + len(said) > MOST_BYTES:
+            yield _array(together)
+            together, size = [], 0
+        together.append(said)
+        size += len(said)
+    if together:
+        yield _array(together)
+
+
+def _array(rows: Sequence[str]) -> bytes:
+    return f"[{','.join(rows)}]".encode()
