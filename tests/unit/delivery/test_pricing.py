@@ -11,7 +11,7 @@ from commerce_sync.contracts import BookedOrder, CanonicalEvent, LineItem, OwnRa
 from commerce_sync.contracts.revenue import Held, PricedOrder, StoreRevenue
 from commerce_sync.currency.converting import Conversion
 from commerce_sync.delivery.order_book import fingerprint, fold
-from commerce_sync.delivery.pricing import priced, stage_of
+from commerce_sync.delivery.pricing import kept_of, priced, stage_of
 
 from tests.fakes.facts import NOON, placed, refunded
 from tests.fakes.rates import RatesInMemory
@@ -125,6 +125,18 @@ def test_an_order_whose_money_all_went_back_is_refunded() -> None:
     some, all_of_it = refunded(amount="59.89"), refunded(refund_id="2", amount="0.01")
     assert stage_of(fold(BookedOrder(), [placed(), some])) == "paid"
     assert stage_of(fold(BookedOrder(), [placed(), some, all_of_it])) == "refunded"
+
+
+def test_an_order_that_grew_is_not_refunded_by_what_it_was_placed_at() -> None:
+    """Edited from 59.90 to 99.90, and 59.90 of it went back: 40.00 are kept, and the deal is not lost."""
+    grown = fold(BookedOrder(), [placed(version=120, value="40.00"), refunded(amount="59.90")])
+    assert (kept_of(grown), stage_of(grown)) == (Decimal("40.00"), "paid")
+
+
+def test_an_order_that_shrank_is_refunded_by_what_was_owed_for_it() -> None:
+    """Edited from 59.90 to 39.90, of which all went back."""
+    shrunk = fold(BookedOrder(), [placed(version=120, value="0.00"), refunded(amount="39.90")])
+    assert (kept_of(shrunk), stage_of(shrunk)) == (Decimal("0.00"), "refunded")
 
 
 def test_a_stores_orders_are_the_object_that_is_configured() -> None:

@@ -104,7 +104,7 @@ def stage_of(order: BookedOrder) -> OrderStage:
     if state is None:
         return "placed"
     payment, fulfilment = ((text or "").lower() for text in (state.financial_status, state.fulfillment_status))
-    all_back = order.refunded > 0 and order.placed is not None and order.refunded >= (order.placed.value or 0)
+    all_back = order.refunded > 0 and order.refunded >= owed_for(order)
     if order.ended_at is not None:
         return "cancelled"
     if all_back or REFUNDED & {payment, fulfilment}:
