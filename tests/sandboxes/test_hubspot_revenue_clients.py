@@ -229,6 +229,63 @@ def test_whatever_call_fails_the_next_try_finishes_and_doubles_nothing(
     assert len(sandbox.state.snapshot()["associations"]) == 12
 
 
+def half_done(path: str) -> Fault:
+    """A batch of which HubSpot could not do one now, and says so with success."""
+    problem = {"status": "error", "category": "INTERNAL_ERROR", "message": "internal error"}
+    body = {"status": "COMPLETE", "results": [], "numErrors": 1, "errors": [problem]}
+    return Fault("POST", path, status=207, body=body)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/crm/associations/2026-09/orders/line_items/batch/read",
+        "/crm/objects/2026-09/line_items/batch/read",
+    ],
+)
+def test_lines_that_could_not_be_read_are_not_taken_for_none(
+    sandbox: Sandbox, revenue: HubSpotRevenue, path: str
+) -> None:
+    """A line that is gone from its order would stay, and the order would count as shown."""
+    revenue.show(dict([order(1, "order", line("a"), line("b"))]), {})
+    sandbox.faults.append(half_done(path))
+    with pytest.raises(RetriableError):
+        revenue.show(dict([order(1, "order", line("a"))]), {})
+    assert revenue.show(dict([order(1, "order", line("a"))]), {}) == {"shopify:eu:1": None}
+    assert [item["sync_line_key"] for item in shown(sandbox, "line_items")] == ["shopify:eu:1:a"]
+
+
+def test_a_tie_that_failed_for_now_is_tried_again(sandbox: Sandbox, revenue: HubSpotRevenue, client: HubSpot) -> None:
+    """Nobody has to release it."""
+    ids, _ = HubSpotContacts(client).create({"ana@example.com": {"email": "ana@example.com"}})
+    orders = dict(order(number, "order") for number in range(2))
+    sandbox.faults.append(half_done("/crm/associations/2026-09/orders/contacts"))
+    assert {type(verdict) for verdict in revenue.show(orders, ids).values()} == {RetriableError}
+    assert revenue.show(orders, ids) == dict.fromkeys(orders)
+
+
+def test_a_contact_that_went_meanwhile_is_looked_up_again(sandbox: Sandbox, revenue: HubSpotRevenue) -> None:
+    """Somebody deleted it between its reading and the tie: the next try makes another. Orders of others are tied."""
+    body = {"properties": {"email": "bo@example.com"}, "associations": []}
+    there = sandbox.app.test_client().post(
+        "/crm/objects/2026-09/contacts", json=body, headers={"Authorization": "Bearer pat-local"}
+    )
+    key, mine = order(2, "order")
+    his = replace(mine, order=mine.order.model_copy(update={"buyer": Person(email="bo@example.com")}))
+    ids = {"ana@example.com": "999", "bo@example.com": there.get_json()["id"]}
+    verdicts = revenue.show(dict([order(1, "order"), (key, his)]), ids)
+    assert type(verdicts["shopify:eu:1"]) is RetriableError
+    assert verdicts[key] is None
+
+
+def test_an_article_number_is_no_number(sandbox: Sandbox, revenue: HubSpotRevenue) -> None:
+    """0012 is another article than 12; 10.00 is the price 10."""
+    for sku in ("0012", "12"):
+        one = line("a").model_copy(update={"sku": sku})
+        revenue.show(dict([order(1, "order", one)]), {})
+        assert [item["hs_sku"] for item in shown(sandbox, "line_items")] == [sku]
+
+
 def test_a_refused_line_blames_its_order_alone(sandbox: Sandbox, revenue: HubSpotRevenue) -> None:
     """A rule of the account's administrator about line items."""
     rule = {"name": "description", "when": "hs_sku", "is": "SKU-bad"}

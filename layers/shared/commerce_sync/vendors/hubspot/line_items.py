@@ -10,12 +10,13 @@ from typing import Any, Final, TypeVar
 
 from commerce_sync.contracts.revenue import PricedLine
 from commerce_sync.errors import NotAllowedError, PermanentError, RefusedByVendorError, RetriableError
-from commerce_sync.vendors.hubspot.client import MOST_INPUTS, TRACE, HubSpot
+from commerce_sync.vendors.hubspot.client import MOST_INPUTS, TRACE, HubSpot, read_results
 from commerce_sync.vendors.hubspot.revenue_properties import LINE_KEY, line_properties
 
 ITEMS: Final = "/crm/objects/{V}/line_items/batch"
 MOST_READ: Final = 1000
 MOST_TIED: Final = 2000
+NUMBERS: Final = frozenset({"quantity", "price", "discount"})
 READ: Final = [LINE_KEY, "name", "hs_sku", "quantity", "price", "discount", "hs_line_item_currency_code"]
 Errors = dict[str, PermanentError | RetriableError | None]
 Thing = TypeVar("Thing")
@@ -88,7 +89,7 @@ class HubSpotLineItems:
         shown: dict[str, _Shown] = {}
         for batch in _batches(list(owner_of), MOST_INPUTS):
             body = {"inputs": [{"id": one} for one in batch], "properties": READ, "propertiesWithHistory": []}
-            for record in self._hubspot.call("POST", f"{ITEMS}/read", body).json["results"]:
+            for record in read_results(self._hubspot.call("POST", f"{ITEMS}/read", body)):
                 line_key = record["properties"].get(LINE_KEY) or ""
                 owner = owner_of.get(str(record["id"]), "")
                 if owner and line_key.startswith(f"{keys[owner]}:"):
@@ -101,7 +102,7 @@ class HubSpotLineItems:
         while inputs:
             now, inputs = inputs[:MOST_READ], inputs[MOST_READ:]
             path = f"/crm/associations/{{V}}/{object_type}/line_items/batch/read"
-            for result in (self._hubspot.call("POST", path, {"inputs": now}).json or {}).get("results", []):
+            for result in read_results(self._hubspot.call("POST", path, {"inputs": now})):
                 owner = str(result["from"]["id"])
                 yield from ((owner, str(one["toObjectId"])) for one in result["to"])
                 after = ((result.get("paging") or {}).get("next") or {}).get("after")
@@ -140,12 +141,12 @@ def _batches(things: Sequence[Thing], size: int) -> Iterable[Sequence[Thing]]:
 
 
 def _is_same(wanted: Mapping[str, str], shown: Mapping[str, Any]) -> bool:
-    return all(_is_equal(value, shown.get(name) or "") for name, value in wanted.items())
+    return all(_is_equal(name, value, shown.get(name) or "") for name, value in wanted.items())
 
 
-def _is_equal(wanted: str, shown: str) -> bool:
-    """As text, or as numbers: HubSpot may write 25.00 as 25."""
+def _is_equal(name: str, wanted: str, shown: str) -> bool:
+    """As text, or as numbers where they are some: HubSpot may write 25.00 as 25."""
     try:
-        return wanted == shown or Decimal(wanted) == Decimal(shown)
+        return wanted == shown or (name in NUMBERS and Decimal(wanted) == Decimal(shown))
     except InvalidOperation:
         return False

@@ -10,12 +10,13 @@ from typing import Any, Final
 
 from commerce_sync.contracts.revenue import Pipeline, PricedOrder, RevenueObject
 from commerce_sync.errors import PermanentError, RefusedByVendorError, RetriableError
-from commerce_sync.vendors.hubspot.client import MOST_INPUTS, TRACE, HubSpot
+from commerce_sync.vendors.hubspot.client import MOST_INPUTS, TRACE, TRANSIENT, HubSpot
 from commerce_sync.vendors.hubspot.line_items import HubSpotLineItems, Owner
 from commerce_sync.vendors.hubspot.pipelines import HubSpotPipelines
 from commerce_sync.vendors.hubspot.revenue_properties import KEY, TYPES, properties_of
 
 Verdicts = dict[str, PermanentError | RetriableError | None]
+GONE: Final = "OBJECT_NOT_FOUND"
 OBJECTS: Final[tuple[RevenueObject, ...]] = ("order", "deal")
 
 
@@ -99,18 +100,26 @@ class HubSpotRevenue:
         return order.currency in self.currencies
 
     def _tie(self, object_type: str, ties: Sequence[tuple[str, str, str]]) -> Verdicts:
-        """Tie orders to contacts; halved until a refused tie stands alone, since the answer names none."""
+        """Tie orders to contacts; halved until a refused tie stands alone, since the answer names none.
+
+        A contact that went since it was looked up is looked up again, and made where there is none.
+        """
         if not ties:
             return {}
         inputs = [{"from": {"id": record_id}, "to": {"id": contact}} for _, record_id, contact in ties]
-        refusal: PermanentError = RefusedByVendorError("hubspot", 207, "ASSOCIATION_REFUSED")
+        path = f"/crm/associations/{{V}}/{object_type}/contacts/batch/associate/default"
         try:
-            path = f"/crm/associations/{{V}}/{object_type}/contacts/batch/associate/default"
             answer = self._hubspot.call("POST", path, {"inputs": inputs})
-            if not (answer.json or {}).get("errors"):
-                return {}
         except RefusedByVendorError as error:
-            refusal = error
+            refusal, codes = error, {error.code}
+        else:
+            codes = {str(problem.get("category")) for problem in (answer.json or {}).get("errors") or []}
+            refusal = RefusedByVendorError("hubspot", 207, "ASSOCIATION_REFUSED")
+        if not codes:
+            return {}
+        if codes & TRANSIENT or (len(ties) == 1 and GONE in codes):
+            later = RetriableError("hubspot could not tie the order to its contact yet")
+            return {key: later for key, _, _ in ties}
         if len(ties) == 1:
             return {ties[0][0]: refusal}
         middle = len(ties) // 2
