@@ -78,9 +78,11 @@ class HubSpotInMemory:
         self, people: Mapping[str, Mapping[str, str]]
     ) -> tuple[Mapping[str, str], Mapping[str, PermanentError | RetriableError]]:
         """Make contacts."""
-        for email in people:
+        made = [email for email in people if email not in self.refuses]
+        for email in made:
             self.contacts.setdefault(email, str(len(self.contacts) + 1))
-        return {email: self.contacts[email] for email in people}, {}
+        refused = {email: PermanentError("hubspot 207 INVALID_EMAIL") for email in people if email in self.refuses}
+        return {email: self.contacts[email] for email in made}, refused
 
     def show(
         self, orders: Mapping[str, PricedOrder], contacts: Mapping[str, str]

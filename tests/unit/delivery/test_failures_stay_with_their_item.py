@@ -111,6 +111,17 @@ def test_an_order_that_hubspot_refuses_is_parked_and_the_others_are_shown() -> N
     assert [p.subject for p in day.book.promises() if p.status == "parked"] == ["shopify:us:2"]
 
 
+def test_an_order_whose_buyer_hubspot_refuses_is_shown_without_them_and_parked_with_the_reason() -> None:
+    """Its revenue counts at once; that it hangs on no contact is not passed over, and is mended by a release."""
+    day = DeliveryDay()
+    day.hubspot.refuses = {"ana@example.com"}
+    day.deliver(facts(placed("1")), facts(placed("2", person=None)))
+    assert set(day.hubspot.shown) == {"shopify:us:1", "shopify:us:2"}
+    assert [(p.subject, p.reason) for p in day.book.promises() if p.status == "parked"] == [
+        ("shopify:us:1", "shown without its buyer's contact: hubspot 207 INVALID_EMAIL")
+    ]
+
+
 def test_hubspot_being_away_delays_orders_and_not_events() -> None:
     """One destination's trouble is not the other's."""
     day = DeliveryDay()

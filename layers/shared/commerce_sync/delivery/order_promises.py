@@ -40,7 +40,7 @@ def keep_order_promises(
     """Write each promised order as it now stands in the book, worth what it is in the company's currency.
 
     An order without a rate is held: not a word of it is written, and no guess. A buyer whose contact HubSpot refuses
-    does not hold back the order: it is written without its contact.
+    does not hold back the order: it is written without its contact, and parked with the reason.
     """
     held = {key: order for key, order in orders.items() if isinstance(order, Held)}
     priced = {key: order for key, order in orders.items() if isinstance(order, PricedOrder)}
@@ -69,7 +69,13 @@ def _show(
     created, errors = contacts.create({email: person for email, person in people.items() if email})
     held_back = {email for email, error in errors.items() if isinstance(error, RetriableError)}
     ready = {key: one for key, one in priced.items() if _email(one.order) not in held_back}
-    return destination.show(ready, {**found, **created})
+    shown = destination.show(ready, {**found, **created})
+    alone = {key: errors[email] for key, one in ready.items() if (email := _email(one.order)) and email in errors}
+    return {**shown, **{key: _without_contact(error) for key, error in alone.items() if shown.get(key) is None}}
+
+
+def _without_contact(error: Exception) -> PermanentError:
+    return PermanentError(f"shown without its buyer's contact: {error}")
 
 
 def _verdict(promise: Promise, error: PermanentError | RetriableError | None) -> Verdict:
