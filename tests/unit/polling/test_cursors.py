@@ -16,7 +16,7 @@ LATER = START + timedelta(minutes=5)
 
 def test_a_document_is_the_cursor() -> None:
     """All of it, an unfinished window included."""
-    whole = Cursor(START, Window(START, LATER, "link", START), {"a": START}, ("2026",), LATER)
+    whole = Cursor(START, Window(START, LATER, "link", START), {"a": START}, ("2026",), LATER, restarts=1)
     for one in (whole, Cursor(START, None, {}), Cursor(START, Window(START, LATER), {})):
         assert Cursor.from_document(one.to_document()) == one
 
@@ -89,6 +89,53 @@ def test_a_page_that_is_not_given_any_more_is_read_from_the_start_of_its_window(
     entries.page = lambda window: gone(replace(window, page="x"))  # type: ignore[method-assign]
     with pytest.raises(PermanentError):
         walk(entries, world, world.now, lambda: True)
+
+
+def test_a_page_that_is_refused_again_and_again_is_a_failure() -> None:
+    """Once, a link may have run out. A source that never comes to its end would stand still, and nobody would know."""
+    world = World()
+    entries = Log(world)
+    walk(entries, world, world.now, lambda: True)
+    for _ in range(5):
+        entries.add(0)
+    plain = entries.page
+
+    def gone(window: Window) -> tuple[Sequence[Sighting], str | None]:
+        if window.page is not None:
+            raise PermanentError("bigcommerce: the store does not know min_id")
+        return plain(window)
+
+    entries.page = gone  # type: ignore[method-assign]
+    assert walk(entries, world, world.now, lambda: True).ended == "restarted"
+    for _ in range(2):
+        with pytest.raises(PermanentError, match="min_id"):
+            walk(entries, world, world.now, lambda: True)
+    entries.page = plain  # type: ignore[method-assign]
+    assert walk(entries, world, world.now, lambda: True).ended == "done"
+    for _ in range(5):
+        entries.add(0)
+    entries.page = gone  # type: ignore[method-assign]
+    assert walk(entries, world, world.now, lambda: True).ended == "restarted"
+
+
+def test_a_wide_window_that_is_read_again_is_as_wide_as_it_was() -> None:
+    """It is opened once a day, for what was stored very late."""
+    wide, world = timedelta(days=2), World()
+    entries = Log(world)
+    walk(entries, world, world.now, lambda: True)
+    entries.rule = replace(entries.rule, wide=wide, wide_every=timedelta(days=1))
+    world.at += timedelta(days=1)
+    starts: list[timedelta] = []
+
+    def gone_once(window: Window) -> tuple[Sequence[Sighting], str | None]:
+        starts.append(world.at - window.start)
+        if len(starts) == 2:
+            raise PermanentError("klaviyo 400 invalid")
+        return [], "x" if len(starts) == 1 else None
+
+    entries.page = gone_once  # type: ignore[method-assign]
+    assert [walk(entries, world, world.now, lambda: True).ended for _ in range(2)] == ["restarted", "done"]
+    assert starts[0] == starts[2] >= wide
 
 
 def test_what_is_stored_late_lies_in_the_overlap() -> None:

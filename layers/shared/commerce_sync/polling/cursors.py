@@ -44,7 +44,7 @@ class Cursor:
     """All that is confirmed before ``through``; an unfinished window; what was seen since ``through`` less the overlap.
 
     ``moves`` are the latest times to which it moved, ``resets`` what operators did to it, the latest last.
-    ``rescanned_at`` is when a wider window was last opened.
+    ``rescanned_at`` is when a wider window was last opened, ``restarts`` how often the open one was begun anew.
     """
 
     through: datetime
@@ -53,6 +53,7 @@ class Cursor:
     moves: tuple[str, ...] = ()
     rescanned_at: datetime | None = None
     resets: tuple[Mapping[str, Any], ...] = ()
+    restarts: int = 0
 
     def to_document(self) -> dict[str, Any]:
         """As JSON."""
@@ -71,6 +72,7 @@ class Cursor:
             "moves": list(self.moves),
             "rescanned_at": _text(self.rescanned_at),
             "resets": [dict(one) for one in self.resets],
+            "restarts": self.restarts,
         }
 
     @classmethod
@@ -89,12 +91,18 @@ class Cursor:
             moves=tuple(document.get("moves", ())),
             rescanned_at=rescanned and _moment(rescanned),
             resets=tuple(document.get("resets", ())),
+            restarts=document.get("restarts", 0),
         )
 
     def reset(self, through: datetime, told: Mapping[str, Any]) -> Self:
         """The cursor set to another time. What was seen is forgotten, so that what is read again is said again."""
         resets = (*self.resets, dict(told))[-MOST_RESETS:]
-        return replace(self, through=through, window=None, seen=None, resets=resets)
+        return replace(self, through=through, window=None, seen=None, resets=resets, restarts=0)
+
+    def restarted(self) -> Self:
+        """The cursor at the first page of its window: a page that the vendor no longer gives is come to anew."""
+        window = self.window and replace(self.window, page=None)
+        return replace(self, window=window, restarts=self.restarts + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +148,7 @@ class Rule:
         moves = cursor.moves
         if through != cursor.through and sightings:
             moves = (*moves, _text(through) or "")[-MOST_MOVES:]
-        return replace(cursor, through=through, window=None, seen=_newest(kept), moves=moves)
+        return replace(cursor, through=through, window=None, seen=_newest(kept), moves=moves, restarts=0)
 
 
 def unseen(cursor: Cursor, sightings: Iterable[Sighting]) -> list[Sighting]:

@@ -5,7 +5,7 @@ moved and stops. Whoever hears it twice hears nothing new.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, Protocol
 
@@ -69,6 +69,8 @@ def walk(
     ``begins`` is from when a source is read that was never read before, less the overlap: now, where it is not given.
 
     :raises RetriableError: the vendor pauses or fails. The cursor stands where the last page left it.
+    :raises PermanentError: the vendor refuses the first page, or refused a later one of this window before: its links
+        run out once, and a window that never comes to its end stands still.
     """
     name = CURSOR + source.name
     document, revision = cursors.read(name)
@@ -81,7 +83,9 @@ def walk(
         except PermanentError:
             if _window(opened).page is None:
                 raise
-            cursors.write(name, _kept(opened), revision)
+            cursors.write(name, opened.restarted().to_document(), revision)
+            if opened.restarts:
+                raise
             return Walked("restarted", said, cursor.through, is_first)
         fresh = unseen(opened, sightings)
         if fresh:
@@ -108,8 +112,3 @@ def _window(cursor: Cursor) -> Window:
     if cursor.window is None:
         raise ValueError("no window is open")
     return cursor.window
-
-
-def _kept(cursor: Cursor) -> Mapping[str, Any]:
-    """The cursor without its window: a page that the vendor no longer gives is read from the window's start again."""
-    return replace(cursor, window=None).to_document()
