@@ -1,7 +1,7 @@
 """The WooCommerce sandbox, and our client against it: every order that changed is found."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -96,7 +96,7 @@ def test_an_order_that_changes_while_pages_are_read_hides_no_other(sandboxes: Sa
 
 
 def test_an_order_that_is_deleted_while_pages_are_read_hides_no_other(sandboxes: Sandboxes) -> None:
-    """It moves others to a page that was read: where the total has shrunk the page before is read again."""
+    """It moves others to a page that was read: the last order that was seen is not there, so that is read again."""
     put(sandboxes, *range(1, 251))
     orders = WooCommerceOrders(connected(sandboxes))
     first, cursor = orders.modified_since(NOON, None)
@@ -109,6 +109,38 @@ def test_an_order_that_is_deleted_while_pages_are_read_hides_no_other(sandboxes:
     assert ids == {str(number) for number in range(1, 251)}
 
 
+@pytest.mark.parametrize(
+    ("gone", "come"), [(range(1, 151), ()), (range(1, 4), (901, 902, 903)), (range(1, 330), ()), ((100,), ())]
+)
+def test_orders_that_go_by_the_hundred_or_as_others_come_hide_no_other(
+    sandboxes: Sandboxes, gone: Sequence[int], come: Sequence[int]
+) -> None:
+    """WooCommerce empties its drafts once a day; and where as many come, the total says nothing."""
+    put(sandboxes, *range(1, 351))
+    orders = WooCommerceOrders(connected(sandboxes))
+    read, cursor = orders.modified_since(NOON, None)
+    more, cursor = orders.modified_since(NOON, cursor)
+    ids = {one.record_id for one in (*read, *more)}
+    sandboxes.woocommerce.state.configure({"delete": list(gone)})
+    put(sandboxes, *come)
+    pages = 0
+    while cursor is not None:
+        found, cursor = orders.modified_since(NOON, cursor)
+        ids |= {one.record_id for one in found}
+        pages += 1
+
+    assert ids >= {str(number) for number in (*range(1, 351), *come) if number not in gone}
+    assert pages < 10
+
+
+def test_a_place_of_an_older_release_is_begun_anew(sandboxes: Sandboxes) -> None:
+    """A backfill that is under way while we are deployed reads some orders twice, and none never."""
+    put(sandboxes, *range(1, 251))
+    found, cursor = WooCommerceOrders(connected(sandboxes)).modified_since(NOON, "2.250")
+
+    assert (found[0].record_id, cursor) == ("1", "99:100")
+
+
 def test_a_shop_that_does_not_know_when_orders_changed_is_not_read(sandboxes: Sandboxes) -> None:
     """Older versions ignore the parameter and would show all their orders, each time."""
     put(sandboxes, 1, at="2020-01-01T00:00:00")
@@ -118,7 +150,7 @@ def test_a_shop_that_does_not_know_when_orders_changed_is_not_read(sandboxes: Sa
         WooCommerceOrders(connected(sandboxes)).modified_since(NOON, None)
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "1", "1.", "0.x"])
+@pytest.mark.parametrize("cursor", ["", "x", "1", "1.", "0.x", "1:", ":1", "-1:1"])
 def test_what_is_no_cursor_is_refused(sandboxes: Sandboxes, cursor: str) -> None:
     """So a window is begun anew rather than read from somewhere."""
     with pytest.raises(PermanentError, match="cursor"):

@@ -14,7 +14,7 @@ from local.sandboxes.woocommerce.state import WooCommerceState
 API = "/wp-json/wc/v3"
 KEY, SECRET = "ck_local", "cs_local"
 MOST_ROWS, ROWS = 100, 10
-PAGING = frozenset({"page", "per_page", "order", "orderby"})
+PAGING = frozenset({"page", "per_page", "offset", "order", "orderby"})
 View = Callable[..., tuple[Any, Mapping[str, str]]]
 Route = tuple[str, str, View]
 
@@ -28,7 +28,7 @@ def mount(app: Flask, state: WooCommerceState, routes: Sequence[Route]) -> None:
 
 
 def paged(rows: Sequence[Any], orderings: frozenset[str]) -> tuple[list[Any], dict[str, str]]:
-    """The page that was asked for, and the headers by which its end is known."""
+    """The page that was asked for, and the headers by which its end is known. An offset wins over a page's number."""
     page, size = _number("page", 1, 10**6), _number("per_page", ROWS, MOST_ROWS)
     ordering, direction = request.args.get("orderby", "date"), request.args.get("order", "desc")
     if ordering not in orderings:
@@ -39,7 +39,8 @@ def paged(rows: Sequence[Any], orderings: frozenset[str]) -> tuple[list[Any], di
     ordered = sorted(rows, key=lambda row: (row.get(name) or "", row["id"]), reverse=direction == "desc")
     pages = -(-len(rows) // size)
     headers = {"X-WP-Total": str(len(rows)), "X-WP-TotalPages": str(pages)}
-    return ordered[(page - 1) * size : page * size], headers
+    begin = _number("offset", (page - 1) * size, 10**8, least=0)
+    return ordered[begin : begin + size], headers
 
 
 def require_known(known: frozenset[str]) -> None:
@@ -74,10 +75,10 @@ def _require_key(state: WooCommerceState) -> None:
         raise WooCommerceError(401, "woocommerce_rest_cannot_edit", "Sorry, you are not allowed to edit this resource.")
 
 
-def _number(name: str, default: int, most: int) -> int:
+def _number(name: str, default: int, most: int, least: int = 1) -> int:
     said = request.args.get(name, str(default))
-    if not (said.isascii() and said.isdecimal() and 1 <= int(said) <= most):
-        raise invalid(**{name: f"{name} must be between 1 and {most}."})
+    if not (said.isascii() and said.isdecimal() and least <= int(said) <= most):
+        raise invalid(**{name: f"{name} must be between {least} and {most}."})
     return int(said)
 
 

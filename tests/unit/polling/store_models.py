@@ -1,4 +1,4 @@
-"""Two stores' lists of orders as models behind their real clients: one paged by id, one by time.
+"""Three stores' lists of orders as models behind their real clients: paged by id, by time, and by place.
 
 Rows of one second, rows that change or go while pages are read, a list that lags, a clock that is off.
 """
@@ -18,6 +18,7 @@ from commerce_sync.vendors.bigcommerce import BigCommerce, BigCommerceOrders
 from commerce_sync.vendors.changed import ChangedRecord
 from commerce_sync.vendors.http import Answer
 from commerce_sync.vendors.shopify import Shopify, ShopifyOrders
+from commerce_sync.vendors.woocommerce import WooCommerce, WooCommerceOrders
 
 from tests.fakes.order_book import OrderBookInMemory
 from tests.unit.polling.search_models import World
@@ -73,6 +74,20 @@ class Shop:
         self._after()
         return Answer(200, answer) if answer else Answer(204, None)
 
+    def placed(self, params: Mapping[str, str]) -> Answer:
+        """WooCommerce's list: changed after a moment, by id, from a place on, and how many there are."""
+        self._before()
+        since = datetime.fromisoformat(params["modified_after"]).replace(tzinfo=UTC)
+        rows = sorted(row for row in self._shown(since) if self.rows[row][0] > since)
+        offset = int(params["offset"])
+        answer = [
+            {"id": row, "date_modified_gmt": self.rows[row][0].replace(tzinfo=None).isoformat(), "version": version}
+            for row in rows[offset : offset + int(params["per_page"])]
+            for version in [self.rows[row][2]]
+        ]
+        self._after()
+        return Answer(200, answer, {"X-WP-Total": str(len(rows))})
+
     def wanted(self) -> set[str]:
         """Every order in its last version."""
         return {f"{row} {version}" for row, (_, _, version) in self.rows.items()}
@@ -121,6 +136,17 @@ def source_of(shop: Shop, platform: str, *, is_wide: bool = True) -> OrderSource
     )
 
 
+@dataclass
+class WordPress:
+    """The model as WooCommerce's client calls it."""
+
+    shop: Shop
+
+    def call(self, _method: str, _path: str, params: Mapping[str, str]) -> Answer:
+        """A list of orders."""
+        return self.shop.placed(params)
+
+
 def lateness(platform: str) -> timedelta:
     """How far back is looked once a day."""
     return LATENESS[platform]
@@ -129,6 +155,8 @@ def lateness(platform: str) -> timedelta:
 def _reader(shop: Shop, platform: str) -> Callable[[datetime, str | None], tuple[list[ChangedRecord], str | None]]:
     if platform == "shopify":
         return ShopifyOrders(cast("Shopify", shop), PAGE).modified_since
+    if platform == "woocommerce":
+        return WooCommerceOrders(cast("WooCommerce", WordPress(shop)), PAGE).modified_since
     return BigCommerceOrders(cast("BigCommerce", shop), PAGE).modified_since
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.unit.polling.search_models import KilledError, World
 from tests.unit.polling.store_models import PATIENCE, Shop, lateness, source_of
 
-PLATFORMS = st.sampled_from(["shopify", "bigcommerce"])
+PLATFORMS = st.sampled_from(["shopify", "bigcommerce", "woocommerce"])
 SHARE = st.floats(0, 1)
 ADVANCE = st.tuples(st.just("advance"), st.sampled_from([0.0, 1.0, 30.0, 600.0, 3600.0, 90_000.0]), st.just(0))
 RUN = st.tuples(st.just("run"), st.sampled_from([-1, *range(14)]), st.integers(1, 4))
@@ -125,7 +125,7 @@ def test_a_stores_clock_that_is_off_loses_nothing(platform: str, steps: list[Ste
     assert recent & shop.wanted() - set(shop.world.said) == set()
 
 
-@pytest.mark.parametrize("platform", ["shopify", "bigcommerce"])
+@pytest.mark.parametrize("platform", ["shopify", "bigcommerce", "woocommerce"])
 def test_an_order_waits_for_its_webhook_and_no_longer(platform: str) -> None:
     """Nothing is told before its hour; a quiet store is told once."""
     shop = Shop(World())
@@ -143,7 +143,7 @@ def test_an_order_waits_for_its_webhook_and_no_longer(platform: str) -> None:
     assert sorted(shop.world.said) == sorted(shop.wanted())
 
 
-@pytest.mark.parametrize("platform", ["shopify", "bigcommerce"])
+@pytest.mark.parametrize("platform", ["shopify", "bigcommerce", "woocommerce"])
 def test_what_a_platform_shows_very_late_is_found_the_day_after(platform: str) -> None:
     """Twenty hours late: no window of a quarter of an hour reaches back so far."""
     shop = Shop(World())

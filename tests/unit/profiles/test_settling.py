@@ -1,6 +1,10 @@
 """What becomes of looks: nobody who must wait is forgotten, whatever else became of them."""
 
-from commerce_sync.errors import PausedError
+from dataclasses import replace
+from datetime import timedelta
+
+from commerce_sync.contracts.waiting import MOST_ATTEMPTS
+from commerce_sync.errors import PausedError, RetriableError
 from commerce_sync.profiles import looks
 from commerce_sync.profiles.settling import conclude
 from commerce_sync.profiles.syncing import Outcome
@@ -33,3 +37,17 @@ def test_nothing_is_written_of_who_needs_nothing() -> None:
     book, subject = BookInMemory(), f"{looks.CONTACT}501"
     conclude([subject], [], Outcome(due={subject: None}), book, now=NOW, patience=PATIENCE)
     assert book.rows == {}
+
+
+def test_who_was_given_up_is_looked_at_all_the_same_when_a_value_ends() -> None:
+    """Another destination may have heard of it, and would keep it for ever. A release tries the other one again."""
+    book, subject, end = BookInMemory(), f"{looks.OBSERVED}k", NOW + timedelta(days=60)
+    worn = replace(looks.look_at(subject, NOW), attempts=MOST_ATTEMPTS)
+    outcome = Outcome(waiting={subject: RetriableError("hubspot 503")}, due={subject: end})
+    conclude([subject], [worn], outcome, book, now=NOW, patience=PATIENCE)
+    (row,) = book.open_rows()
+    assert (row.row, row.due_at, row.attempts) == (looks.OBSERVED_ROW, end, 0)
+    assert book.parked() == {"gave up: hubspot 503": 1}
+    released = Outcome(due={subject: end})
+    conclude([subject], [looks.again(subject, NOW)], released, book, now=NOW, patience=PATIENCE)
+    assert book.parked() == {}

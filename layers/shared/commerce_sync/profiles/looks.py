@@ -63,4 +63,9 @@ def looked(
     if error is not None:
         after = retried(promise, now, SLOW if isinstance(error, NotYetError) else patience, error)
         return due_again(after, ends, str(error)) if ends and after.due_at and ends < after.due_at else after
-    return due_again(replace(promise, attempts=0), ends, A_VALUE_ENDS) if ends else delivered(promise)
+    return ended(promise, ends) if ends else delivered(promise)
+
+
+def ended(promise: Promise, ends: datetime) -> Promise:
+    """The look due when the next value ends, with all its tries before it."""
+    return due_again(replace(promise, status="pending", attempts=0), ends, A_VALUE_ENDS)

@@ -9,7 +9,7 @@ from commerce_sync.contracts import Promise
 from commerce_sync.contracts.waiting import Patience, retried
 from commerce_sync.errors import PermanentError, RetriableError
 from commerce_sync.profiles.importing import ImportDesk
-from commerce_sync.profiles.looks import REFUSED_ROW, look_at, looked, mended, refusal
+from commerce_sync.profiles.looks import REFUSED_ROW, ended, look_at, looked, mended, refusal
 from commerce_sync.profiles.syncing import Outcome
 
 
@@ -35,7 +35,8 @@ def conclude(
     """Write down what became of looks: ``owned`` are those that were due, the others were hints.
 
     What was refused stands in a row of its own, written before the look is settled, so that a crash between the two
-    repeats the look. A refusal that is over is settled with it. Who was found under another name than was asked for (a
+    repeats the look. A refusal that is over is settled with it. Who was given up and has a value that ends is a refusal
+    too, and is looked at on its day. Who was found under another name than was asked for (a
     contact that another was merged into) is concluded under that one too.
     """
     counts = Counter[str]()
@@ -48,7 +49,11 @@ def conclude(
         if said := _about_refusal(subject, refused, outcome, now, patience):
             kept += [(refused, said)] if refused else []
             fresh += [] if refused else [said]
-        after = looked(before or look, now, outcome.waiting.get(subject), outcome.due.get(subject), patience)
+        ends = outcome.due.get(subject)
+        after = looked(before or look, now, outcome.waiting.get(subject), ends, patience)
+        if ends and after.status == "parked":
+            fresh += [] if said else [refusal(subject, now, str(after.reason))]
+            after = ended(after, ends)
         if before is not None:
             kept.append((before, after))
         elif after.due_at is not None and (refused is None or _is_torn(subject, outcome)):

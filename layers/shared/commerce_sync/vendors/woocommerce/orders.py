@@ -1,5 +1,6 @@
 """A shop's orders, read: those that changed, and the refunds of one."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -11,10 +12,13 @@ from commerce_sync.vendors.woocommerce.client import PAGE, WooCommerce, count_in
 
 ORDERS: Final = "/orders"
 _SECOND: Final = timedelta(seconds=1)
+_PLACE: Final = re.compile("[0-9]{1,12}:[0-9]{1,20}")
+_OLDER: Final = re.compile("[0-9]{1,12}[.][0-9]{1,12}")
+"""The number of a page, and how many rows there were."""
 
 
 class WooCommerceOrders:
-    """Orders of one shop, ``page`` rows at once, at most a hundred."""
+    """Orders of one shop, ``page`` rows at once: two at least, at most a hundred."""
 
     def __init__(self, shop: WooCommerce, page: int = PAGE) -> None:
         self._shop = shop
@@ -25,21 +29,25 @@ class WooCommerceOrders:
 
         Each is what a webhook would have carried.
 
-        The API cannot sort by the time of change. So all pages of a window are read before anything is confirmed, and
-        an order that changes meanwhile moves others to a later page, where they are read twice. One that is deleted
-        meanwhile moves others to an earlier page: where the shop's total has shrunk that page is read again. A refund
-        need not change an order's time; its webhook tells it.
+        The API cannot sort by the time of change, and does not read behind an id. So all of a window is read before
+        anything is confirmed, and each page begins with the last row of the one before: while that stands there, or one
+        of a smaller id does, nothing between them was passed over. Where it does not, orders went meanwhile (drafts do,
+        once a day) and others moved up: half a page is gone back, until it is found. One that changes
+        meanwhile moves others to a later page, where they are read twice. A refund need not change an order's time; its
+        webhook tells it.
 
         :raises PermanentError: the shop showed an order that is older: it is of a version that does not know
             ``modified_after`` and would show all its orders, each time.
         """
-        number, total_before = _place(cursor)
-        answer = self._shop.call("GET", ORDERS, params=_since(moment) | _page(number, self._page))
-        found = _found(answer, moment)
-        total, pages = count_in(answer, "X-WP-Total"), count_in(answer, "X-WP-TotalPages")
-        if total < total_before and number > 1:
-            return found, f"{number - 1}.{total}"
-        return found, f"{number + 1}.{total}" if number < pages else None
+        offset, last = _place(cursor)
+        answer = self._shop.call("GET", ORDERS, params=_since(moment) | _page(self._page, offset))
+        found, total = _found(answer, moment), count_in(answer, "X-WP-Total")
+        ids = [_id(one) for one in found]
+        if offset and min(ids, default=last + 1) > last:
+            return found, f"{max(0, offset - self._page // 2)}:{last}"
+        following = f"{offset + self._page - 1}:{max([*ids, last])}"
+        fresh = found[1:] if offset and ids[0] == last else found
+        return fresh, following if offset + self._page < total else None
 
     def count_since(self, moment: datetime | None) -> int:
         """About how many orders changed since a moment, or how many there are: the total of a page of one order.
@@ -47,7 +55,7 @@ class WooCommerceOrders:
         :raises PermanentError: that order is older, as in :meth:`modified_since`, and the total is of all orders.
         """
         since = {"status": "any"} if moment is None else _since(moment)
-        answer = self._shop.call("GET", ORDERS, params=since | _page(1, 1))
+        answer = self._shop.call("GET", ORDERS, params=since | _page(1, 0))
         _found(answer, moment)
         return count_in(answer, "X-WP-Total")
 
@@ -71,8 +79,8 @@ def _since(moment: datetime) -> dict[str, str]:
     return {"modified_after": after, "dates_are_gmt": "true", "status": "any"}
 
 
-def _page(number: int, size: int) -> dict[str, str]:
-    return {"orderby": "id", "order": "asc", "per_page": str(size), "page": str(number)}
+def _page(size: int, offset: int) -> dict[str, str]:
+    return {"orderby": "id", "order": "asc", "per_page": str(size), "offset": str(offset)}
 
 
 def _found(answer: Answer, moment: datetime | None) -> list[ChangedRecord]:
@@ -88,14 +96,19 @@ def _floored(moment: datetime) -> datetime:
 
 
 def _place(cursor: str | None) -> tuple[int, int]:
-    """The page to read, and how many rows there were when the one before it was."""
-    if cursor is None:
-        return 1, 0
-    number, _, total = cursor.partition(".")
-    try:
-        return max(1, int(number)), int(total)
-    except ValueError:
-        raise PermanentError("woocommerce: that is no cursor") from None
+    """How many rows to pass over, and the last id that was seen. What an older release noted is begun anew."""
+    if cursor is None or _OLDER.fullmatch(cursor):
+        return 0, 0
+    if not _PLACE.fullmatch(cursor):
+        raise PermanentError("woocommerce: that is no cursor")
+    offset, _, last = cursor.partition(":")
+    return int(offset), int(last)
+
+
+def _id(order: ChangedRecord) -> int:
+    if not order.record_id.isdecimal():
+        raise PermanentError("woocommerce: a record's id is a number")
+    return int(order.record_id)
 
 
 def _changed(row: Mapping[str, Any]) -> ChangedRecord:
