@@ -91,6 +91,36 @@ def test_whom_no_store_has_met_waits_and_makes_no_profile(bundle: InProcessBundl
     assert at_klaviyo(sandboxes)["loyalty_tier"] == "gold"
 
 
+def test_who_is_merged_and_parted_again_has_what_is_said_of_them_and_no_more(
+    bundle: InProcessBundle, sandboxes: Sandboxes
+) -> None:
+    """Both addresses have it while they are one person's; then it stays with whom it was said of.
+
+    Nobody would ever take it back from the other one: it was never said of them.
+    """
+    bo, words = "bo@example.com", {"by": "kim", "why": "she told support"}
+    theirs: dict[str, Any] = {"customer": {"id": 77, "email": bo}, "billing_address": None, "shipping_address": None}
+    deliver(bundle, shopify_order(), shopify_order(id=2, email=bo, contact_email=bo, phone=None, **theirs))
+    sync(bundle, observe(bundle, row("fraud_suppression", FRAUD, NOW), owner="helpdesk"))
+    merged = command(bundle, "merge", identifiers=[ADA, bo], **words)
+    look_again(bundle)
+    assert at_klaviyo(sandboxes, bo)["fraud_suppression"] is True
+    command(bundle, "unmerge", address=bo, change_id=merged["change"]["change_id"], **words)
+    look_again(bundle)
+    assert at_klaviyo(sandboxes)["fraud_suppression"] is True
+    assert at_klaviyo(sandboxes, bo).get("fraud_suppression") is None
+    assert not at_hubspot(sandboxes, bo).get("sync_fraud_suppression")
+
+
+def test_a_merge_of_whom_nothing_is_observed_of_makes_no_look(bundle: InProcessBundle) -> None:
+    """Most people."""
+    bo, words = "bo@example.com", {"by": "kim", "why": "she told support"}
+    theirs: dict[str, Any] = {"customer": {"id": 77, "email": bo}, "billing_address": None, "shipping_address": None}
+    deliver(bundle, shopify_order(), shopify_order(id=2, email=bo, contact_email=bo, phone=None, **theirs))
+    command(bundle, "merge", identifiers=[ADA, bo], **words)
+    assert [item for item in b.items(bundle, "OrderBookTable") if item["row"]["S"] == "profile#observed"] == []
+
+
 def test_a_customer_of_a_store_is_found(bundle: InProcessBundle, sandboxes: Sandboxes) -> None:
     """By the store's own id, whoever sends it; the phone of one person is one too."""
     deliver(bundle, shopify_order())

@@ -6,6 +6,7 @@ erasure removes it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
@@ -49,6 +50,19 @@ class ObservedTable:
             values,
             {"#said": f"{SAID}{name}", "#version": "version"},
         )
+        return key
+
+    def name(self, identifier: Identifier) -> str:
+        """The key that names somebody and nobody, where nothing was said of them too."""
+        key = self._keys.keys(identifier)[0]
+        item = {"key": f"{OBSERVED}{key}", "kind": identifier[0], "whose": identifier[1], "schema_version": 1}
+        with suppress(client("dynamodb").exceptions.ConditionalCheckFailedException):
+            client("dynamodb").put_item(
+                TableName=self._table,
+                Item=to_item(item),
+                ConditionExpression="attribute_not_exists(#key)",
+                ExpressionAttributeNames={"#key": "key"},
+            )
         return key
 
     def whose(self, key: str) -> Identifier | None:

@@ -14,6 +14,7 @@ from commerce_sync.aws.profile_search import PROFILE_ID, ProfileSearch
 from commerce_sync.aws.traces import Traces
 from commerce_sync.composing.duplicates import MergeSettings, apply_merges
 from commerce_sync.composing.identity import keys_of, people_of, resolver_of
+from commerce_sync.composing.looking_again import look_again
 from commerce_sync.composing.permissions import is_stopped
 from commerce_sync.contracts.duplicates import PlannedMerge
 from commerce_sync.contracts.identity_book import Identifier
@@ -49,7 +50,8 @@ class CommandSettings(MergeSettings, Protocol):
 def identity_commands(settings: CommandSettings) -> IdentityCommands:
     """``explain``, ``merge``, ``unmerge``, ``separate``."""
     traces = Traces(settings.traces_table, keys_of(settings))
-    return IdentityCommands(resolver_of(settings), people_of(settings), traces.of, told, address_of)
+    again = partial(look_again, settings)
+    return IdentityCommands(resolver_of(settings), people_of(settings), traces.of, told, address_of, again)
 
 
 def privacy_commands(settings: CommandSettings) -> PrivacyCommands:

@@ -45,13 +45,17 @@ class Knowing(Protocol):
 
 @dataclass(frozen=True)
 class IdentityCommands:
-    """The commands, over what they need. ``address_of`` makes an identifier of an email address or a phone number."""
+    """The commands, over what they need. ``address_of`` makes an identifier of an email address or a phone number.
+
+    ``look_again`` is told of every change: what was told of one person may be another's now.
+    """
 
     deciding: Deciding
     knowing: Knowing
     traces: Callable[[Sequence[Identifier]], Iterable[str]]
     told: Callable[[Change], Mapping[str, Any]]
     address_of: Callable[[str], Identifier | None]
+    look_again: Callable[[Change], None]
 
     def explain(self, arguments: Arguments) -> dict[str, Any]:
         """Whose an ``address`` (or ``identifier``: ``shopify:us#42``) is, who said so, what keeps others apart."""
@@ -121,6 +125,8 @@ class IdentityCommands:
             raise ValueError(f"two identifiers or more that are known; {unknown} of these are not")
 
     def _said(self, change: Change | None) -> dict[str, Any]:
+        if change:
+            self.look_again(change)
         return {"changed": change is not None, "change": self.told(change) if change else None}
 
 
