@@ -328,6 +328,22 @@ def test_an_account_that_was_set_up_by_an_older_release_pauses(sandbox: Sandbox,
     assert "is it set up" in str(verdicts[key])
 
 
+def test_what_the_account_had_not_is_looked_for_again(sandbox: Sandbox, client: HubSpot) -> None:
+    """A scope is granted, a stage is made, a currency is added: a worker that lives for hours would not hear of it."""
+    unread = Fault("GET", "/crm/pipelines", status=403)
+    nothing = Fault("GET", "/settings/currencies/2026-09/codes", status=200, body={"results": []})
+    euros = Fault("GET", "/settings/currencies/2026-09/company-currency", status=200, body={"id": "EUR"})
+    sandbox.faults += [unread, nothing, euros]
+    for kept_for, amounts in ((3600.0, [{""}, {""}]), (0.0, [{""}, {"64.94"}])):
+        revenue = HubSpotRevenue(client, revenue_rules().pipelines, kept_for=kept_for)
+        for fault in sandbox.faults:
+            fault.times = 1
+        for seen in amounts:
+            revenue.show(dict([order(1, "order")]), {})
+            assert {one.get("hs_total_price") or "" for one in shown(sandbox, "orders")} == seen
+    assert shown(sandbox, "orders")[0]["hs_pipeline_stage"]
+
+
 def _inputs_of(sandbox: Sandbox, path: str) -> list[list[str]]:
     """The ids that each later call to a path carries."""
     seen: list[list[str]] = []

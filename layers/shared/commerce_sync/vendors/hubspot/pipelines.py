@@ -1,13 +1,17 @@
 """HubSpot's pipelines: the internal ids of the stages that revenue.toml names by id or by label."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from commerce_sync.contracts.revenue import OrderStage, Pipeline, RevenueObject
 from commerce_sync.errors import NotAllowedError, PausedError, RefusedByVendorError
 from commerce_sync.vendors.hubspot.client import HubSpot
+from commerce_sync.vendors.remembering import Remembered
 
 WAIT = 300.0
+KEPT_FOR = 900.0
+"""Seconds for which it is kept what an account has, by a worker that may live for hours."""
 Places = Mapping[OrderStage, tuple[str, str]]
 NAMES: Mapping[RevenueObject, tuple[str, str, str]] = {
     "order": ("orders", "hs_pipeline", "hs_pipeline_stage"),
@@ -16,12 +20,12 @@ NAMES: Mapping[RevenueObject, tuple[str, str, str]] = {
 
 
 class HubSpotPipelines:
-    """Reads each kind's pipelines once."""
+    """Reads each kind's pipelines when it is first written, and again after ``seconds``."""
 
-    def __init__(self, hubspot: HubSpot, wanted: Mapping[RevenueObject, Pipeline]) -> None:
+    def __init__(self, hubspot: HubSpot, wanted: Mapping[RevenueObject, Pipeline], seconds: float = KEPT_FOR) -> None:
         self._hubspot = hubspot
         self._wanted = wanted
-        self._places: dict[RevenueObject, Places] = {}
+        self._places = {kind: Remembered(partial(self._read, kind), seconds) for kind in wanted}
 
     def place(self, kind: RevenueObject, stage: OrderStage) -> Mapping[str, str]:
         """The pipeline and the stage as properties.
@@ -49,10 +53,11 @@ class HubSpotPipelines:
         return [f"{NAMES[kind][0]} have no stage {name} in a pipeline {wanted.pipeline}" for name in lacking]
 
     def _places_of(self, kind: RevenueObject) -> Places:
-        """The ids of a kind's pipeline and stages, read when the kind is first written."""
-        if kind not in self._places:
-            self._places[kind] = dict(_places(self._listed(NAMES[kind][0]), self._wanted[kind]))
-        return self._places[kind]
+        return self._places[kind].value()
+
+    def _read(self, kind: RevenueObject) -> Places:
+        """The ids of a kind's pipeline and stages."""
+        return dict(_places(self._listed(NAMES[kind][0]), self._wanted[kind]))
 
     def _listed(self, object_type: str) -> Sequence[Mapping[str, Any]]:
         """The account's pipelines: none where it does not show them."""

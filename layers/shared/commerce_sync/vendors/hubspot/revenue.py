@@ -5,15 +5,15 @@ Where HubSpot's account does not know that currency, its money fields stay empty
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import cached_property
 from typing import Any, Final
 
 from commerce_sync.contracts.revenue import Pipeline, PricedOrder, RevenueObject
 from commerce_sync.errors import PermanentError, RefusedByVendorError, RetriableError
 from commerce_sync.vendors.hubspot.client import MOST_INPUTS, TRACE, TRANSIENT, HubSpot
 from commerce_sync.vendors.hubspot.line_items import HubSpotLineItems, Owner
-from commerce_sync.vendors.hubspot.pipelines import HubSpotPipelines
+from commerce_sync.vendors.hubspot.pipelines import KEPT_FOR, HubSpotPipelines
 from commerce_sync.vendors.hubspot.revenue_properties import KEY, TYPES, properties_of
+from commerce_sync.vendors.remembering import Remembered
 
 Verdicts = dict[str, PermanentError | RetriableError | None]
 GONE: Final = "OBJECT_NOT_FOUND"
@@ -24,15 +24,20 @@ class HubSpotRevenue:
     """Writes orders and deals a hundred at a time. ``pipelines`` says where each kind stands in which state."""
 
     def __init__(
-        self, hubspot: HubSpot, pipelines: Mapping[RevenueObject, Pipeline], *, line_items: bool = True
+        self,
+        hubspot: HubSpot,
+        pipelines: Mapping[RevenueObject, Pipeline],
+        *,
+        line_items: bool = True,
+        kept_for: float = KEPT_FOR,
     ) -> None:
         self._hubspot = hubspot
         self._has_lines = line_items
-        self._pipelines = HubSpotPipelines(hubspot, pipelines)
+        self._pipelines = HubSpotPipelines(hubspot, pipelines, kept_for)
+        self._currencies = Remembered(self._known_currencies, kept_for)
         self._lines = HubSpotLineItems(hubspot)
 
-    @cached_property
-    def currencies(self) -> frozenset[str]:
+    def _known_currencies(self) -> frozenset[str]:
         """The currencies that this HubSpot account knows."""
         company = self._hubspot.call("GET", "/settings/currencies/{V}/company-currency").json["id"]
         codes = self._hubspot.call("GET", "/settings/currencies/{V}/codes").json["results"]
@@ -40,7 +45,9 @@ class HubSpotRevenue:
 
     def misfits(self, company_currency: str, objects: Collection[RevenueObject]) -> list[str]:
         """What revenue.toml names and this account has not, for people to read."""
-        unknown = [] if company_currency in self.currencies else [f"the account has no currency {company_currency}"]
+        unknown = (
+            [] if company_currency in self._currencies.value() else [f"the account has no currency {company_currency}"]
+        )
         return unknown + [problem for kind in sorted(objects) for problem in self._pipelines.missing(kind)]
 
     def show(self, orders: Mapping[str, PricedOrder], contacts: Mapping[str, str]) -> Verdicts:
@@ -97,7 +104,7 @@ class HubSpotRevenue:
         return self._lines.show(TYPES[kind], owners)
 
     def _knows(self, order: PricedOrder) -> bool:
-        return order.currency in self.currencies
+        return order.currency in self._currencies.value()
 
     def _tie(self, object_type: str, ties: Sequence[tuple[str, str, str]]) -> Verdicts:
         """Tie orders to contacts; halved until a refused tie stands alone, since the answer names none.
