@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from commerce_sync.intake import Rejection, reject
-from commerce_sync.operating.importing import MOST_BYTES, TOGETHER, import_properties
+from commerce_sync.intake import reject
+from commerce_sync.operating.importing import MOST_BYTES, TOGETHER, Told, import_properties
 
 HEADER = "email,property,value,observed_at"
 LINE = "ada@example.com,loyalty_tier,gold,2026-11-01T10:00:00Z"
@@ -18,13 +18,13 @@ class Door:
 
     sent: list[tuple[str, list[dict[str, Any]]]] = field(default_factory=list)
 
-    def read(self, _owner: str, body: bytes) -> tuple[int, list[Rejection]]:
+    def read(self, _owner: str, body: bytes) -> Told:
         """As intake would."""
         rows = json.loads(body)
         wrong = [
             reject("value_not_possible", f"line[{row['line']}].value") for row in rows if row.get("value") == "bad"
         ]
-        return len(rows) - len(wrong), wrong
+        return Told(len(rows) - len(wrong), sum(row.get("value") == "old" for row in rows), wrong)
 
     def send(self, owner: str, body: bytes) -> None:
         """Keep it."""
@@ -43,6 +43,12 @@ def test_a_dry_run_tells_and_sends_nothing() -> None:
     assert answer["rejected"] == {"value_not_possible": 1}
     assert answer["reasons"] == [{"at": "line[3].value", "code": "value_not_possible", "expected": ""}]
     assert door.sent == []
+
+
+def test_values_that_have_ended_already_are_counted() -> None:
+    """They are taken and change nobody: a file of old observations would look as if it were imported."""
+    answer = Door().take("\n".join([HEADER, LINE, LINE.replace("gold", "old")]))
+    assert (answer["would_import"], answer["ended_already"]) == (2, 1)
 
 
 def test_rows_that_are_wrong_are_sent_too() -> None:

@@ -9,6 +9,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from commerce_sync.operating.arguments import flag, one_of
@@ -35,8 +36,16 @@ class Rejected(Protocol):
     def expected(self) -> str: ...  # noqa: D102
 
 
-Read = Callable[[str, bytes], tuple[int, Sequence[Rejected]]]
-"""How many values an owner's body tells, and what is wrong with the others."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an owner's body tells: how many values, how many of them have ended already, what is wrong with others."""
+
+    values: int
+    ended: int
+    wrong: Sequence[Rejected]
+
+
+Read = Callable[[str, bytes], Told]
 Send = Callable[[str, bytes], None]
 """Puts an owner's body on the inbound queue."""
 
@@ -48,16 +57,15 @@ def import_properties(arguments: Mapping[str, Any], owners: list[str], read: Rea
     """
     owner = one_of(arguments, "owner", owners)
     bodies = list(_bodies(_rows(str(arguments["csv"]))))
-    good, rejected = 0, list[Rejected]()
-    for body in bodies:
-        told, wrong = read(owner, body)
-        good, rejected = good + told, [*rejected, *wrong]
+    told = [read(owner, body) for body in bodies]
+    rejected = [wrong for one in told for wrong in one.wrong]
     is_dry = flag(arguments, "dry_run") if "dry_run" in arguments else True
     if not is_dry:
         for body in bodies:
             send(owner, body)
     return {
-        "would_import" if is_dry else "imported": good,
+        "would_import" if is_dry else "imported": sum(one.values for one in told),
+        "ended_already": sum(one.ended for one in told),
         "rejected": Counter(one.code for one in rejected),
         "reasons": [{"at": one.path, "code": one.code, "expected": one.expected} for one in rejected[:MOST_SHOWN]],
         "deliveries": len(bodies),
