@@ -29,7 +29,8 @@ def in_dollars(booked: BookedOrder, kind: RevenueObject = "order") -> PricedOrde
 
 
 PIPELINES = revenue_rules().pipelines
-CURRENCIES = {"company-currency": {"id": "USD"}, "/codes": {"results": [{"currencyCode": "EUR"}]}}
+NO_LINES: dict[str, dict[str, list[object]]] = {"line_items/batch/read": {"results": []}}
+CURRENCIES = {"company-currency": {"id": "USD"}, "/codes": {"results": [{"currencyCode": "EUR"}]}, **NO_LINES}
 
 
 def test_hubspot_accepts_orders_and_their_ties() -> None:
@@ -75,7 +76,7 @@ def test_hubspot_accepts_line_items_and_their_ties() -> None:
 
 def test_a_foreign_amount_is_never_written_untranslated() -> None:
     """Where the account does not know the company's currency, only our own properties hold the money."""
-    hubspot = Recorder({"company-currency": {"id": "EUR"}, "/codes": {"results": []}})
+    hubspot = Recorder({"company-currency": {"id": "EUR"}, "/codes": {"results": []}, **NO_LINES})
     HubSpotRevenue(hubspot, PIPELINES).show({"own:w:1": in_dollars(order())}, {})  # type: ignore[arg-type] # a fake
     properties = next(body for _, path, body in hubspot.calls if path.endswith("upsert"))["inputs"][0]["properties"]
     assert (properties["sync_original_amount"], properties["sync_original_currency"]) == ("59.90", "USD")
