@@ -1,6 +1,7 @@
 """Fresh vendors, and a live bundle in front of them."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,9 +12,15 @@ from tests.fakes.delivered import command
 
 
 @pytest.fixture
-def sandboxes() -> Iterator[Sandboxes]:
+def log(tmp_path: Path) -> Path:
+    """Where the vendors write what they were asked."""
+    return tmp_path / "requests.jsonl"
+
+
+@pytest.fixture
+def sandboxes(log: Path) -> Iterator[Sandboxes]:
     """Fresh vendors."""
-    running = start_sandboxes()
+    running = start_sandboxes(log)
     yield running
     running.stop()
 

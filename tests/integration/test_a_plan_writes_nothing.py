@@ -3,7 +3,6 @@
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from commerce_sync.budgets.state import Hold, State, hold_name, written
 from commerce_sync.config.limits import vendor_limits
 
 from local.in_process import InProcessBundle
-from local.sandboxes.server import Sandboxes, start_sandboxes
+from local.sandboxes.server import Sandboxes
 from tests.fakes import bundle as b
 from tests.fakes.delivered import add_fault, changes_delivery, command, contact_change, deliver
 from tests.fakes.properties import look_again
@@ -23,20 +22,6 @@ ADA = "ada.archer.0@example.com"
 TABLES = ("IdentityTable", "OrderBookTable", "TracesTable", "LedgerTable", "ConsentOutboxTable", "ControlTable")
 CONSENT_PATHS = ("subscription", "suppression", "communication-preferences", "unsubscribe")
 READS = ("/batch/read", "/search")
-
-
-@pytest.fixture
-def log(tmp_path: Path) -> Path:
-    """Where the vendors write what they were asked."""
-    return tmp_path / "requests.jsonl"
-
-
-@pytest.fixture
-def sandboxes(log: Path) -> Iterator[Sandboxes]:
-    """Fresh vendors with a log."""
-    running = start_sandboxes(log)
-    yield running
-    running.stop()
 
 
 def asked(log: Path, since: int = 0) -> list[dict[str, Any]]:

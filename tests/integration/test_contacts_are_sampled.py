@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from local.in_process import InProcessBundle, LambdaContext
 from local.sandboxes.klaviyo.given import Given
 from local.sandboxes.klaviyo.people import change, create
 from local.sandboxes.klaviyo.state import KlaviyoState
-from local.sandboxes.server import Sandboxes, start_sandboxes
+from local.sandboxes.server import Sandboxes
 from tests.fakes import bundle as b
 from tests.fakes.delivered import add_fault, command, deliver
 from tests.fakes.properties import look_again, observe, row, sync
@@ -30,19 +30,11 @@ NO_PROPERTY = "klaviyo hubspot_customer_type"
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Path:
-    """Where the vendors write what they were asked."""
-    return tmp_path / "requests.jsonl"
-
-
-@pytest.fixture
-def sandboxes(log: Path) -> Iterator[Sandboxes]:
-    """Fresh vendors with a log."""
-    running = start_sandboxes(log)
-    running.hubspot.state.configure({"rate_limits": False})
-    running.klaviyo.state.configure({"rate_limits": False})
-    yield running
-    running.stop()
+def sandboxes(sandboxes: Sandboxes) -> Sandboxes:
+    """Vendors that answer as often as they are asked."""
+    sandboxes.hubspot.state.configure({"rate_limits": False})
+    sandboxes.klaviyo.state.configure({"rate_limits": False})
+    return sandboxes
 
 
 @pytest.fixture

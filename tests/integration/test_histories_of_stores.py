@@ -15,7 +15,7 @@ from commerce_sync.contracts.envelope import Envelope
 from local.in_process import InProcessBundle, LambdaContext
 from local.sample_day.deliveries import Delivery
 from local.sandboxes.base import Fault
-from local.sandboxes.server import Sandboxes, start_sandboxes
+from local.sandboxes.server import Sandboxes
 from local.stack import store_urls
 from tests.fakes import bundle as b
 from tests.fakes.delivered import command
@@ -97,19 +97,11 @@ SHOPS = [
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Path:
-    """Where every call to a vendor is written down."""
-    return tmp_path / "requests.jsonl"
-
-
-@pytest.fixture
-def sandboxes(log: Path) -> Iterator[Sandboxes]:
-    """Vendors that write down what they are asked, and never ask to wait."""
-    running = start_sandboxes(log)
+def sandboxes(sandboxes: Sandboxes) -> Sandboxes:
+    """Vendors that never ask to wait."""
     for vendor in ("bigcommerce", "hubspot", "klaviyo"):
-        running.by_vendor[vendor].state.configure({"rate_limits": False})
-    yield running
-    running.stop()
+        sandboxes.by_vendor[vendor].state.configure({"rate_limits": False})
+    return sandboxes
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from local.in_process import InProcessBundle
-from local.sandboxes.server import Sandboxes, start_sandboxes
+from local.sandboxes.server import Sandboxes
 from tests.fakes import bundle as b
 from tests.fakes.delivered import add_fault, command, make_due
 
@@ -19,20 +19,6 @@ UNLIKE = [
     "hubspot's account has the time zone UTC, stores.toml says America/New_York",
 ]
 KEYS = {"sync_order_key", "sync_line_key"}
-
-
-@pytest.fixture
-def log(tmp_path: Path) -> Path:
-    """Where the vendors write what they were asked."""
-    return tmp_path / "requests.jsonl"
-
-
-@pytest.fixture
-def sandboxes(log: Path) -> Iterator[Sandboxes]:
-    """Fresh vendors with a log."""
-    running = start_sandboxes(log)
-    yield running
-    running.stop()
 
 
 @pytest.fixture

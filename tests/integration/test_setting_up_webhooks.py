@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from local.in_process import InProcessBundle
-from local.sandboxes.server import Sandboxes, start_sandboxes
+from local.sandboxes.server import Sandboxes
 from local.sandboxes.woocommerce.state import WooCommerceState
 from local.sandboxes.woocommerce.webhooks import Hook
 from local.stack import store_urls
@@ -27,20 +27,6 @@ TOKENS = {
 SECRETS = [secret for stores in b.SECRETS.values() for some in stores.values() for secret in some]
 PRIVACY = ["customers/data_request", "customers/redact", "shop/redact"]
 IN_THE_APP = "only the app's own configuration subscribes to these"
-
-
-@pytest.fixture
-def log(tmp_path: Path) -> Path:
-    """Where the vendors write what they were asked."""
-    return tmp_path / "requests.jsonl"
-
-
-@pytest.fixture
-def sandboxes(log: Path) -> Iterator[Sandboxes]:
-    """Fresh vendors with a log."""
-    running = start_sandboxes(log)
-    yield running
-    running.stop()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from local.sandboxes.base import Fault
 from local.sandboxes.klaviyo.given import Given
 from local.sandboxes.klaviyo.people import resolve
 from local.sandboxes.klaviyo.state import KlaviyoState
-from local.sandboxes.server import Sandboxes, start_sandboxes
+from local.sandboxes.server import Sandboxes
 from local.stack import BIGCOMMERCE_PATH
 from tests.fakes import bundle as b
 
@@ -54,21 +53,14 @@ class MortalContext(LambdaContext):
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Path:
-    """Where the sandboxes write down every call."""
-    return tmp_path / "calls.jsonl"
-
-
-@pytest.fixture
-def sandboxes(log: Path) -> Iterator[Sandboxes]:
+def sandboxes(sandboxes: Sandboxes) -> Sandboxes:
     """Vendors with people who said different things to each of them."""
-    running = start_sandboxes(log)
-    ago = {days: (running.klaviyo.clock.moment() - timedelta(days=days)).isoformat() for days in (5, 30, 60, 90)}
+    ago = {days: (sandboxes.klaviyo.clock.moment() - timedelta(days=days)).isoformat() for days in (5, 30, 60, 90)}
     people: list[dict[str, Any]] = [
         {"act": "subscribe", "email": f"p{number}@example.com", "time": ago[90], "method": "API", "silent": True}
         for number in range(15)
     ]
-    state = running.klaviyo.state
+    state = sandboxes.klaviyo.state
     assert isinstance(state, KlaviyoState)
     for number in range(15, 230):
         resolve(state, Given(None, {"email": f"p{number}@example.com"}))
@@ -79,23 +71,22 @@ def sandboxes(log: Path) -> Iterator[Sandboxes]:
         {"act": "spam", "email": DEE, "time": ago[5]},
         {"act": "subscribe", "phone_number": PHONE, "channel": "sms", "time": ago[30], "method": "KEYWORD"},
     ]
-    running.klaviyo.state.configure({"person_consents": [*people, *({**one, "silent": True} for one in named)]})
+    sandboxes.klaviyo.state.configure({"person_consents": [*people, *({**one, "silent": True} for one in named)]})
     for number in range(120):
         edit = {"email": f"p{number}@example.com", "properties": {}}
-        running.hubspot.state.configure({"edit_contact": edit})
+        sandboxes.hubspot.state.configure({"edit_contact": edit})
     for email in (ANA, CY):
-        running.hubspot.state.configure({"edit_contact": {"email": email, "properties": {}}})
-    running.hubspot.state.configure({"person_opts_out": {"email": ANA, "time": ago[30]}})
-    running.hubspot.state.configure({"person_opts_out": {"email": CY, "time": ago[90]}})
+        sandboxes.hubspot.state.configure({"edit_contact": {"email": email, "properties": {}}})
+    sandboxes.hubspot.state.configure({"person_opts_out": {"email": ANA, "time": ago[30]}})
+    sandboxes.hubspot.state.configure({"person_opts_out": {"email": CY, "time": ago[90]}})
     customers = [
         {"id": 1, "email": BO, "email_marketing_consent": {"state": "subscribed", "consent_updated_at": ago[60]}},
         {"id": 2, "email": CY, "phone": PHONE, "sms_marketing_consent": {"state": "not_subscribed"}},
     ]
-    running.shopify.state.configure({"put_customers": customers})
+    sandboxes.shopify.state.configure({"put_customers": customers})
     signed_up = [{"email": ANA}, {"email": EVE}, {"email": FAY, "source": "order", "consents": []}]
-    running.bigcommerce.state.configure({"sign_up": signed_up, "leave": [EVE]})
-    yield running
-    running.stop()
+    sandboxes.bigcommerce.state.configure({"sign_up": signed_up, "leave": [EVE]})
+    return sandboxes
 
 
 @pytest.fixture

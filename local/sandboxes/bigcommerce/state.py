@@ -1,7 +1,6 @@
 """What a store remembers: the newsletter's list, and what it sells."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
 from typing import Any
 
 from local.sandboxes.base import Clock
@@ -10,6 +9,7 @@ from local.sandboxes.bigcommerce.settings import Settings
 from local.sandboxes.bigcommerce.subscribers import CONSENTS, Row
 from local.sandboxes.bigcommerce.webhooks import StoreWebhooks
 from local.sandboxes.sending import is_here
+from local.sandboxes.switches import switch
 from local.sandboxes.windows import Window
 
 STORE_HASH = "sandbox"
@@ -43,7 +43,6 @@ class BigCommerceState:
         ``put_customers``: records as the API shows them. ``hooks``: ``{"scope", "destination", "is_active"}``. An
         unknown name is a mistake of the test.
         """
-        known = {field.name for field in fields(Settings)}
         acts: dict[str, Callable[[Any], object]] = {
             "sign_up": self._sign_up,
             "leave": lambda email: self.change(self.row_of(email), {"consents": []}),
@@ -56,10 +55,7 @@ class BigCommerceState:
             "put_customers": self.commerce.put_customer,
             "hooks": self.put_hook,
         }
-        if unknown := set(settings) - known - set(acts):
-            raise ValueError(f"unknown settings: {', '.join(sorted(unknown))}")
-        for name in known & set(settings):
-            setattr(self.settings, name, settings[name])
+        switch(self.settings, settings, acts)
         for name, act in acts.items():
             for given in settings.get(name, []):
                 act(given)

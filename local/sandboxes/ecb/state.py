@@ -1,12 +1,13 @@
 """What the ECB has published."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, timedelta, timezone
 from typing import Any
 
 from local.sandboxes.base import Clock
 from local.sandboxes.ecb.published import FIRST, is_published, rates_of
+from local.sandboxes.switches import switch
 
 FIRST_ON_EARTH = timezone(timedelta(hours=14))
 NINETY_DAYS = timedelta(days=90)
@@ -38,11 +39,7 @@ class EcbState:
 
     def configure(self, settings: Mapping[str, Any]) -> None:
         """Change settings. An unknown name is a mistake of the test."""
-        known = {entry.name for entry in fields(Settings)}
-        if unknown := set(settings) - known:
-            raise ValueError(f"unknown settings: {', '.join(sorted(unknown))}")
-        for name, value in settings.items():
-            setattr(self.settings, name, value)
+        switch(self.settings, settings)
 
     def snapshot(self) -> dict[str, Any]:
         """The newest day, and its rates."""

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import itertools
 from collections.abc import Callable, Mapping
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from local.sandboxes.base import Clock
@@ -24,6 +23,7 @@ from local.sandboxes.klaviyo.records import (
     Purpose,
 )
 from local.sandboxes.klaviyo.settings import Settings
+from local.sandboxes.switches import switch
 
 if TYPE_CHECKING:
     from local.sandboxes.klaviyo.webhooks import KlaviyoWebhooks
@@ -87,14 +87,10 @@ class KlaviyoState:
 
     def configure(self, settings: Mapping[str, Any]) -> None:
         """Change switches and run controls; an unknown name is an error."""
-        known = {field.name for field in fields(Settings)}
-        if unknown := set(settings) - known - set(self._controls):
-            raise ValueError(f"unknown settings: {', '.join(sorted(unknown))}")
-        for name, value in settings.items():
-            if name in known:
-                setattr(self.settings, name, tuple(value) if name == "sms_regions" else value)
-            else:
-                self._controls[name](value)
+        switch(self.settings, settings, self._controls)
+        for name in settings:
+            if act := self._controls.get(name):
+                act(settings[name])
 
     def new_id(self, prefix: str, length: int) -> str:
         """A new opaque identifier; none is ever given twice."""

@@ -1,13 +1,13 @@
 """What an account remembers: customers and subscriptions as its API shows them."""
 
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any
 
 from local.sandboxes.base import Clock
 from local.sandboxes.recharge.settings import Settings
 from local.sandboxes.recharge.webhooks import AccountWebhooks
 from local.sandboxes.sending import is_here
+from local.sandboxes.switches import switch
 from local.sandboxes.windows import Window
 
 KINDS = ("customer", "subscription")
@@ -36,11 +36,7 @@ class RechargeState:
         record that something happened to (``subscription/paused``). ``hooks``: ``{"topic", "address"}``. An unknown
         name is a mistake of the test.
         """
-        known = {field.name for field in fields(Settings)}
-        if unknown := set(settings) - known - {"put_customers", "put_subscriptions", "tell", "hooks"}:
-            raise ValueError(f"unknown settings: {', '.join(sorted(unknown))}")
-        for name in known & set(settings):
-            setattr(self.settings, name, settings[name])
+        switch(self.settings, settings, {"put_customers", "put_subscriptions", "tell", "hooks"})
         for kind in KINDS:
             for record in settings.get(f"put_{kind}s", []):
                 self._put(kind, record)

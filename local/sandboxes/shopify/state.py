@@ -1,7 +1,6 @@
 """What a shop remembers: its orders as their newest bodies say, and its customers with their consents."""
 
 from collections.abc import Mapping
-from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ from local.sandboxes.shopify.customers import Customers, iso
 from local.sandboxes.shopify.settings import Settings
 from local.sandboxes.shopify.subscriptions import Subscriptions
 from local.sandboxes.shopify.webhooks import ShopWebhooks
+from local.sandboxes.switches import switch
 from local.sandboxes.windows import Window
 
 BUCKET, SECONDS = 40, 20.0
@@ -51,12 +51,8 @@ class ShopifyState:
 
         An unknown name is a mistake of the test that sends it.
         """
-        known = {field.name for field in fields(Settings)}
         controls = {"put_orders", "put_contracts", "put_customers", "customer_consents", "webhooks"}
-        if unknown := set(settings) - known - controls:
-            raise ValueError(f"unknown settings: {', '.join(sorted(unknown))}")
-        for name in known & set(settings):
-            setattr(self.settings, name, settings[name])
+        switch(self.settings, settings, controls)
         for order in settings.get("put_orders", []):
             self.orders[str(order["id"])] = order
         for contract in settings.get("put_contracts", []):

@@ -1,11 +1,11 @@
 """What a shop remembers: its orders and refunds as its API shows them, and its webhooks."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
 from datetime import timedelta
 from typing import Any, Final
 
 from local.sandboxes.base import Clock
+from local.sandboxes.switches import switch
 from local.sandboxes.woocommerce.errors import not_allowed
 from local.sandboxes.woocommerce.settings import Settings
 from local.sandboxes.woocommerce.webhooks import Hook, ShopWebhooks
@@ -42,7 +42,6 @@ class WooCommerceState:
         orders. ``webhooks``: ``{"id", "topic", "delivery_url"}``, pinged as they are created. An unknown name is a
         mistake of the test.
         """
-        known = {field.name for field in fields(Settings)}
         acts: dict[str, Callable[[Any], object]] = {
             "webhooks": self._create_hook,
             "put_orders": self._put_order,
@@ -51,10 +50,7 @@ class WooCommerceState:
             "trash": self._trash,
             "delete": self._delete,
         }
-        if unknown := set(settings) - known - set(acts):
-            raise ValueError(f"unknown settings: {', '.join(sorted(unknown))}")
-        for name in known & set(settings):
-            setattr(self.settings, name, settings[name])
+        switch(self.settings, settings, acts)
         for name, act in acts.items():
             for given in settings.get(name, []):
                 act(given)

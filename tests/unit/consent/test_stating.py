@@ -1,93 +1,18 @@
 """From a statement to a record: purposes, senders, notices, texts, and what is refused or held instead."""
 
 from datetime import UTC, date, datetime, timedelta
-from importlib.util import find_spec
 from typing import Any
 
 import pytest
 from commerce_sync.consent import fold
 from commerce_sync.consent.rules import shipped_rules
-from commerce_sync.consent.stating import Refusal, record_of
-from commerce_sync.contracts.consent import ConsentRecord, ConsentStatement
-from commerce_sync.contracts.consent_policy import ConsentPolicy, ConsentSource, Notice, Purpose
+from commerce_sync.consent.stating import Refusal
+from commerce_sync.contracts.consent import ConsentRecord
+from commerce_sync.contracts.consent_policy import ConsentPolicy
 from hypothesis import given
 from hypothesis import strategies as st
 
-AT = datetime(2026, 11, 2, 8, 30, tzinfo=UTC)
-RECEIVED = AT + timedelta(minutes=1)
-FORM = "shopify:us:checkout"
-
-
-def notice(name: str, **changes: Any) -> Notice:
-    """A notice of the checkout."""
-    said = {"form": FORM, "sha256": "a" * 64, "language": "en", "valid_from": date(2026, 1, 1), **changes}
-    return Notice(id=name, **said)
-
-
-POLICY = ConsentPolicy(
-    default_purpose="marketing",
-    default_sender="main",
-    senders=("main", "outlet"),
-    purposes=(
-        Purpose(id="marketing", channels=("email", "sms"), hubspot=("Marketing Information",), klaviyo="account"),
-        Purpose(id="offers", channels=("email",), hubspot=("77",), klaviyo="LiSt01"),
-    ),
-    sources=(ConsentSource(source="own", store="outlet", subscribed_by="us", purpose="offers", sender="outlet"),),
-    ignored_hubspot=("One to One",),
-    ignored_klaviyo=("LiStXX",),
-    notices=(notice("checkout-2026"),),
-)
-BY_KEYWORDS = pytest.mark.skipif(find_spec("commerce_sync.consent.keywords") is None, reason="keywords are not here")
-
-
-def statement(**changes: Any) -> ConsentStatement:
-    """An opt-in at the checkout."""
-    said: dict[str, Any] = {
-        "statement_id": "order:1",
-        "channel": "email",
-        "address": "ada@example.com",
-        "action": "grant",
-        "strength": "strong_in",
-        "occurred_at": AT,
-        "method": "checkout",
-        "form": FORM,
-        **changes,
-    }
-    return ConsentStatement(**said)
-
-
-def made(source: str = "shopify", store: str = "us", policy: ConsentPolicy = POLICY, **changes: Any) -> ConsentRecord:
-    """The record of a statement."""
-    record = stated(source, store, policy, **changes)
-    assert isinstance(record, ConsentRecord)
-    return record
-
-
-def stated(
-    source: str = "shopify", store: str = "us", policy: ConsentPolicy = POLICY, **changes: Any
-) -> ConsentRecord | Refusal:
-    """What becomes of a statement."""
-    return record_of(
-        statement(**changes),
-        source=source,
-        store=store,
-        received_at=RECEIVED,
-        policy=policy,
-        rules=shipped_rules(),
-        tenant="main",
-    )
-
-
-def text(said: str, **changes: Any) -> dict[str, Any]:
-    """A text that nobody has read."""
-    unread = {"action": "info", "strength": "info", "form": None, "evidence": {"text": said}}
-    return unread | {"channel": "sms", "address": "+12025550123", "method": "keyword"} | changes
-
-
-def mail(said: str, subject: str = "") -> dict[str, Any]:
-    """A mail that nobody has read."""
-    evidence = {"text": said, "subject": subject}
-    return text(said, channel="email", address="ada@example.com", method="free_text", evidence=evidence)
+from tests.unit.consent.statements import AT, POLICY, RECEIVED, made, notice, stated
 
 
 def test_a_statement_becomes_a_record_of_its_stores_purpose_and_sender() -> None:
@@ -285,73 +210,6 @@ def test_the_jurisdiction_is_what_the_source_says_or_the_phone_number(
 def test_what_ends_by_itself_says_so() -> None:
     """The fold computes when."""
     assert made(expires_rule="casl_purchase").expires_rule == "casl_purchase"
-
-
-@BY_KEYWORDS
-@pytest.mark.parametrize(
-    ("said", "action", "strength", "word"),
-    [
-        ("STOP", "withdraw", "hard_out", "out"),
-        ("S.T.O.P!", "withdraw", "hard_out", "out"),
-        ("ARRÊT", "withdraw", "hard_out", "out"),
-        ("cancel my order", "hold", "info", "hold"),
-        ("START", "grant", "verified_in", "start"),
-        ("UNSTOP", "grant", "verified_in", "start"),
-        ("yes", "grant", "verified_in", "yes"),
-    ],
-)
-def test_a_text_is_read_by_its_keywords(said: str, action: str, strength: str, word: str) -> None:
-    """In all languages; only from the handset is a word an opt-in."""
-    record = made("sms", "main", **text(said))
-    assert (record.action, record.strength, record.method) == (action, strength, "keyword")
-    assert record.evidence == {"text": said, "keyword_class": word}
-    assert record.purpose == ("marketing" if action == "grant" else "*")
-
-
-@BY_KEYWORDS
-@pytest.mark.parametrize("said", ["HELP", "ok thx", "see you this weekend", "", " "])
-def test_a_text_that_says_nothing_becomes_no_record(said: str) -> None:
-    """Settled: nothing is left to be done."""
-    assert stated("sms", "main", **text(said)) == Refusal("text_says_nothing", is_settled=True)
-
-
-@BY_KEYWORDS
-@pytest.mark.parametrize(
-    ("said", "subject", "action", "strength"),
-    [
-        ("please unsubscribe me", "", "withdraw", "pref_out"),
-        ("", "Unsubscribe", "withdraw", "pref_out"),
-        ("hello", "STOP", "withdraw", "pref_out"),
-        ("cancel my order", "Order 5", "hold", "info"),
-    ],
-)
-def test_a_mail_is_read_by_its_keywords(said: str, subject: str, action: str, strength: str) -> None:
-    """A mail opts out of mail, for every purpose."""
-    record = made("support", "main", **mail(said, subject))
-    assert (record.action, record.strength, record.purpose, record.channel) == (action, strength, "*", "email")
-
-
-@BY_KEYWORDS
-@pytest.mark.parametrize(
-    ("said", "subject"),
-    [
-        ("yes", ""),
-        ("START", ""),
-        ("where is my parcel?\n\n> To unsubscribe from our mails click here", ""),
-        ("where is my parcel?", "Re: Unsubscribe any time"),
-        ("where is my parcel?", "AW: Stop looking, start saving"),
-    ],
-)
-def test_a_mail_opts_nobody_in_and_what_it_quotes_is_not_its_own(said: str, subject: str) -> None:
-    """Our own footer says unsubscribe."""
-    assert stated("support", "main", **mail(said, subject)) == Refusal("text_says_nothing", is_settled=True)
-
-
-@BY_KEYWORDS
-def test_a_long_text_is_kept_in_part() -> None:
-    """Evidence is for people to read."""
-    record = made("support", "main", **mail("stop. " + "x" * 10_000))
-    assert len(record.evidence["text"]) == 2000
 
 
 ACTIONS = st.sampled_from(["grant", "withdraw", "hold", "info"])

@@ -2,13 +2,20 @@
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from commerce_sync.aws.clients import client
 from commerce_sync.errors import RetriableError
 
+MOST_KEYS: Final = 100
 MOST_IN_VAIN: Final = 5
+
+
+def batch_get_all(table: str, keys: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Any number of items, as :func:`batch_get` reads them, a hundred a call."""
+    for start in range(0, len(keys), MOST_KEYS):
+        yield from batch_get(table, keys[start : start + MOST_KEYS])
 
 
 def batch_get(

@@ -13,7 +13,8 @@ from botocore.exceptions import ClientError
 
 from commerce_sync.aws.clients import client
 from commerce_sync.aws.consent_rows import ALL_SHARDS, URGENT, row_from, row_item
-from commerce_sync.aws.promise_items import DUE_INDEX, moment
+from commerce_sync.aws.leases import taken_over
+from commerce_sync.aws.promise_items import DUE_INDEX
 from commerce_sync.contracts.consent_book import OPEN_ROWS, ConsentPromise, RowStatus, Told
 from commerce_sync.contracts.events import DueRow
 from commerce_sync.errors import RetriableError
@@ -30,12 +31,9 @@ class ConsentOutbox:
         self._table = table
 
     def take_over(self, rows: Iterable[DueRow], claim: str, until: datetime) -> Sequence[ConsentPromise]:
-        """The rows that these still claim, now under the worker's own lease, with one attempt more.
-
-        Two deliveries of one message take each row over once: the second finds another claim.
-        """
-        taken = (self._take_over(row, claim, until) for row in rows)
-        return [promise for promise in taken if promise and promise.status in OPEN_ROWS]
+        """The rows that these still claim, now under the worker's own lease, with one attempt more."""
+        taken = (taken_over(self._table, row, claim, until, "attempts", "revision") for row in rows)
+        return [promise for item in taken if item and (promise := row_from(item)).status in OPEN_ROWS]
 
     def find(self, subject: str, row: str) -> ConsentPromise | None:
         """One row as it stands."""
@@ -109,27 +107,6 @@ class ConsentOutbox:
                 return False
             raise
         return True
-
-    def _take_over(self, row: DueRow, claim: str, until: datetime) -> ConsentPromise | None:
-        try:
-            answer = client("dynamodb").update_item(
-                TableName=self._table,
-                Key={"subject": {"S": row.subject}, "row": {"S": row.row}},
-                UpdateExpression="SET claim = :own, due_at = :until ADD attempts :one, revision :one",
-                ConditionExpression="claim = :claim",
-                ExpressionAttributeValues={
-                    ":own": {"S": claim},
-                    ":until": {"S": moment(until)},
-                    ":one": {"N": "1"},
-                    ":claim": {"S": row.claim},
-                },
-                ReturnValues="ALL_NEW",
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-                return None
-            raise
-        return row_from(answer["Attributes"])
 
     def _query(self, shard: str) -> Iterator[ConsentPromise]:
         for page in self._pages(shard):

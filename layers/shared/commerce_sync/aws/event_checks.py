@@ -12,23 +12,20 @@ A sighting's key is all that makes it another one, so writing one again writes t
 """
 
 import json
-import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+from commerce_sync.aws.batch_writes import batch_write
 from commerce_sync.aws.clients import client
 from commerce_sync.aws.marshalling import from_item, to_item
 from commerce_sync.contracts.event_checks import EventTally, Sighting, StoreStanding
-from commerce_sync.errors import RetriableError
 
 SIGHTINGS_KEPT = 40
 DAYS_KEPT = 100
 STANDING = "standing"
-MOST_WRITES = 25
-ATTEMPTS = 6
 LONGEST_ROW = 900
 SCHEMA_VERSION = 1
 
@@ -47,8 +44,7 @@ class EventChecks:
         """
         items = {(item["page"]["S"], item["row"]["S"]): item for item in map(_item, sightings) if _lives(item, now)}
         requests = [{"PutRequest": {"Item": item}} for item in items.values()]
-        for start in range(0, len(requests), MOST_WRITES):
-            self._write(requests[start : start + MOST_WRITES])
+        batch_write(self._table, requests, self._sleep)
 
     def sightings(self, store: str, day: date) -> Iterator[Sighting]:
         """Every sighting of a store's day, strongly consistent."""
@@ -109,15 +105,6 @@ class EventChecks:
     def _put(self, page: str, row: str, body: str, expires_at: int | None = None) -> None:
         item = {"page": page, "row": row, "body": body, "expires_at": expires_at, "schema_version": SCHEMA_VERSION}
         client("dynamodb").put_item(TableName=self._table, Item=to_item(item))
-
-    def _write(self, requests: list[dict[str, Any]]) -> None:
-        for attempt in range(ATTEMPTS):
-            answer = client("dynamodb").batch_write_item(RequestItems={self._table: requests})
-            requests = answer.get("UnprocessedItems", {}).get(self._table, [])
-            if not requests:
-                return
-            self._sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 # jitter is no secret
-        raise RetriableError("the table of event checks took only a part")
 
 
 def _item(one: Sighting) -> dict[str, Any]:

@@ -10,13 +10,12 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from commerce_sync.aws.batch_reads import batch_get
+from commerce_sync.aws.batch_reads import batch_get_all
 from commerce_sync.aws.clients import client
 from commerce_sync.aws.marshalling import from_item, to_item
 from commerce_sync.contracts.identity_book import Neighbourhood, Pointer, Update
 from commerce_sync.errors import RetriableError
 
-MOST_KEYS = 100
 LOST_RACES = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
 
 
@@ -57,9 +56,7 @@ class IdentityTable:
         return True
 
     def _items(self, keys: Sequence[str]) -> Iterator[dict[str, Any]]:
-        for start in range(0, len(keys), MOST_KEYS):
-            wanted = [{"key": {"S": key}} for key in keys[start : start + MOST_KEYS]]
-            yield from map(from_item, batch_get(self.table, wanted))
+        return map(from_item, batch_get_all(self.table, [{"key": {"S": key}} for key in keys]))
 
     def _neighbourhood(self, neighbourhood: Neighbourhood) -> dict[str, Any]:
         body = neighbourhood.model_dump_json(exclude_defaults=True)

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from commerce_sync.aws.batch_reads import batch_get
+from commerce_sync.aws.batch_reads import batch_get_all
 from commerce_sync.aws.clients import client
 from commerce_sync.aws.marshalling import from_item, to_item
 from commerce_sync.aws.told import Keys
@@ -21,7 +21,6 @@ from commerce_sync.contracts.identity_book import Identifier
 
 OBSERVED: Final = "observed#"
 SAID: Final = "said_"
-MOST_KEYS: Final = 100
 
 
 class ObservedTable:
@@ -112,13 +111,8 @@ class ObservedTable:
 
     def _read(self, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Items by key, as they are now."""
-        found: dict[str, dict[str, Any]] = {}
-        wanted = list(dict.fromkeys(keys))
-        for start in range(0, len(wanted), MOST_KEYS):
-            chunk = [{"key": {"S": key}} for key in wanted[start : start + MOST_KEYS]]
-            items = map(from_item, batch_get(self._table, chunk))
-            found |= {item["key"]: item for item in items}
-        return found
+        wanted = [{"key": {"S": key}} for key in dict.fromkeys(keys)]
+        return {item["key"]: item for item in map(from_item, batch_get_all(self._table, wanted))}
 
 
 def _sayings(item: Mapping[str, Any]) -> dict[str, Said]:

@@ -12,14 +12,16 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from commerce_sync.aws.batch_reads import batch_get_all
+from commerce_sync.aws.batch_writes import batch_write
 from commerce_sync.aws.clients import client
-from commerce_sync.aws.promise_items import ANCHOR, moment, order_item, promise_from, promise_item, read_order
+from commerce_sync.aws.leases import taken_over
+from commerce_sync.aws.promise_items import ANCHOR, order_item, promise_from, promise_item, read_order
 from commerce_sync.aws.subjects import row_pages
 from commerce_sync.contracts import OPEN, BookedOrder, DueRow, Page, Plan, Promise
 from commerce_sync.errors import RetriableError
 
 MOST_ITEMS = 100
-MOST_PUTS = 25
 ATTEMPTS = 8
 CONFLICTS = frozenset({"TransactionCanceledException", "TransactionConflictException"})
 
@@ -57,38 +59,14 @@ class OrderBookTable:
         return Page(subject, int(anchor["revision"]["N"]), read_order(anchor), promises)
 
     def take_over(self, rows: Iterable[DueRow], claim: str, until: datetime) -> Sequence[Promise]:
-        """The promises that these rows still claim, now under the worker's own lease, with one attempt more.
-
-        Two deliveries of one message take each promise over once: the second finds another claim.
-        """
-        taken = [self._take_over(row, claim, until) for row in rows]
-        return [promise for promise in taken if promise and promise.status in OPEN]
-
-    def _take_over(self, row: DueRow, claim: str, until: datetime) -> Promise | None:
-        try:
-            answer = client("dynamodb").update_item(
-                TableName=self._table,
-                Key={"subject": {"S": row.subject}, "row": {"S": row.row}},
-                UpdateExpression="SET claim = :own, due_at = :until ADD attempts :one",
-                ConditionExpression="claim = :claim",
-                ExpressionAttributeValues={
-                    ":own": {"S": claim},
-                    ":until": {"S": moment(until)},
-                    ":one": {"N": "1"},
-                    ":claim": {"S": row.claim},
-                },
-                ReturnValues="ALL_NEW",
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-                return None
-            raise
-        return promise_from(answer["Attributes"])
+        """The promises that these rows still claim, now under the worker's own lease, with one attempt more."""
+        taken = (taken_over(self._table, row, claim, until, "attempts") for row in rows)
+        return [promise for item in taken if item and (promise := promise_from(item)).status in OPEN]
 
     def orders(self, subjects: Iterable[str]) -> Mapping[str, BookedOrder]:
         """Orders as they now stand."""
-        items = self._batch_get([(subject, ANCHOR) for subject in set(subjects)])
-        return {item["subject"]["S"]: read_order(item) for item in items}
+        keys = [{"subject": {"S": subject}, "row": {"S": ANCHOR}} for subject in set(subjects)]
+        return {item["subject"]["S"]: read_order(item) for item in batch_get_all(self._table, keys)}
 
     def settle(self, before: Promise, after: Promise) -> None:
         """Write an outcome under the lease it was made under.
@@ -112,15 +90,7 @@ class OrderBookTable:
         """
         last = {(promise.subject, promise.row): promise_item(promise) for promise in promises}
         puts = [{"PutRequest": {"Item": item}} for item in last.values()]
-        for start in range(0, len(puts), MOST_PUTS):
-            left = {self._table: puts[start : start + MOST_PUTS]}
-            for attempt in range(ATTEMPTS):
-                left = client("dynamodb").batch_write_item(RequestItems=left).get("UnprocessedItems") or {}
-                if not left:
-                    break
-                self._sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 # jitter is no secret
-            else:
-                raise RetriableError("the order book took only a part")
+        batch_write(self._table, puts, self._sleep)
 
     def _make_due(self, promise: Promise) -> None:
         try:
@@ -186,14 +156,3 @@ class OrderBookTable:
                 "ExpressionAttributeNames": {"#status": "status"},
             }
         }
-
-    def _batch_get(self, keys: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
-        wanted = [{"subject": {"S": subject}, "row": {"S": row}} for subject, row in keys]
-        items: list[dict[str, Any]] = []
-        for start in range(0, len(wanted), MOST_ITEMS):
-            request = {self._table: {"Keys": wanted[start : start + MOST_ITEMS], "ConsistentRead": True}}
-            while request:
-                answer = client("dynamodb").batch_get_item(RequestItems=request)
-                items += answer["Responses"].get(self._table, [])
-                request = answer.get("UnprocessedKeys") or {}
-        return items

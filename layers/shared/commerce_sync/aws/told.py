@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol
 
 from botocore.exceptions import ClientError
 
-from commerce_sync.aws.batch_reads import batch_get
+from commerce_sync.aws.batch_reads import batch_get_all
 from commerce_sync.aws.clients import client
 from commerce_sync.aws.marshalling import from_item, to_item
 from commerce_sync.contracts.told import TOLD_AT, Told, ToldAt
@@ -19,7 +19,6 @@ from commerce_sync.contracts.told import TOLD_AT, Told, ToldAt
 TOLD: Final = "observed-told#"
 DIGESTS: Final = "klaviyo-confirmed#"
 """Items of before, which nobody reads any more: they go with their person."""
-MOST_KEYS: Final = 100
 NOTHING: Final = "-"
 """Stood for no value in items of schema 1."""
 SCHEMA_VERSION: Final = 2
@@ -144,13 +143,8 @@ class ToldTable:
 
     def _read(self, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Items by key, as they are now."""
-        found: dict[str, dict[str, Any]] = {}
-        wanted = list(dict.fromkeys(keys))
-        for start in range(0, len(wanted), MOST_KEYS):
-            chunk = [{"key": {"S": key}} for key in wanted[start : start + MOST_KEYS]]
-            items = map(from_item, batch_get(self._table, chunk))
-            found |= {item["key"]: item for item in items}
-        return found
+        wanted = [{"key": {"S": key}} for key in dict.fromkeys(keys)]
+        return {item["key"]: item for item in map(from_item, batch_get_all(self._table, wanted))}
 
 
 def _is_lost(error: ClientError) -> bool:

@@ -4,19 +4,16 @@
 long as its order. The rows name nobody: the address is a keyed hash.
 """
 
-import random
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
+from commerce_sync.aws.batch_writes import batch_write
 from commerce_sync.aws.clients import client
 from commerce_sync.aws.marshalling import to_item
 from commerce_sync.contracts.identity_book import Identifier
-from commerce_sync.errors import RetriableError
 
-MOST_WRITES = 25
-ATTEMPTS = 6
 ARCHIVED = "archive#"
 ORDERED = "order#"
 
@@ -51,7 +48,7 @@ class Traces:
             for identifier, trace, until in rows
             for address in [self._keys.key(identifier)]
         }
-        self._write([{"PutRequest": {"Item": item}} for item in items.values()])
+        batch_write(self._table, [{"PutRequest": {"Item": item}} for item in items.values()], self._sleep)
 
     def of(self, identifiers: Iterable[Identifier]) -> Iterator[str]:
         """The traces of a person under every version of the pepper, each once, in order."""
@@ -64,7 +61,7 @@ class Traces:
         addresses = dict.fromkeys(address for identifier in identifiers for address in self._keys.keys(identifier))
         rows = [(address, trace) for address in addresses for trace in self._at(address) if trace in wanted]
         keys = [to_item({"address": address, "trace": trace}) for address, trace in rows]
-        self._write([{"DeleteRequest": {"Key": key}} for key in keys])
+        batch_write(self._table, [{"DeleteRequest": {"Key": key}} for key in keys], self._sleep)
         return len(keys)
 
     def _at(self, address: str) -> Iterator[str]:
@@ -80,16 +77,3 @@ class Traces:
         )
         for page in pages:
             yield from (item["trace"]["S"] for item in page["Items"])
-
-    def _write(self, requests: Sequence[dict[str, Any]]) -> None:
-        for start in range(0, len(requests), MOST_WRITES):
-            self._write_some(list(requests[start : start + MOST_WRITES]))
-
-    def _write_some(self, requests: list[dict[str, Any]]) -> None:
-        for attempt in range(ATTEMPTS):
-            answer = client("dynamodb").batch_write_item(RequestItems={self._table: requests})
-            requests = answer.get("UnprocessedItems", {}).get(self._table, [])
-            if not requests:
-                return
-            self._sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 # jitter is no secret
-        raise RetriableError("the traces table took only a part")

@@ -15,6 +15,7 @@ from commerce_sync.vendors.links import query_of
 from commerce_sync.vendors.quotas import heard_in, retry_after
 
 CREDENTIALS_WAIT = 300.0
+NOT_FOUND = 404
 TRANSIENT = frozenset({408, 423, 425, 477, 500, 502, 503, 504, 521, 522, 523, 524, 525, 526})
 NOT_SET_UP = frozenset({"PROPERTY_DOESNT_EXIST"})
 OURS = re.compile("sync_")
@@ -80,6 +81,15 @@ class VendorHttp:
         if not is_success:
             raise self._error(response, wait)
         return Answer(response.status_code, self._json(response), response.headers)
+
+    def find(self, path: str, params: Mapping[str, str] | None = None) -> Answer | None:
+        """GET what stands at a path, or None where the vendor says that nothing does. Errors as :meth:`call`."""
+        try:
+            return self.call("GET", path, params=params)
+        except RefusedByVendorError as refusal:
+            if refusal.status != NOT_FOUND:
+                raise
+            return None
 
     def follow(self, link: str, path: str) -> Answer:
         """GET the next page of a path by the link that the vendor gave: its query, verbatim, at our own address.

@@ -6,10 +6,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from commerce_sync.contracts.budgets import Budget
-from commerce_sync.errors import PermanentError, RefusedByVendorError
+from commerce_sync.errors import PermanentError
 from commerce_sync.vendors.http import Answer, VendorHttp
 
-NOT_FOUND = 404
 A_CART: Final = re.compile(r"[0-9A-Za-z-]{1,64}")
 """Carts are named by UUIDs."""
 
@@ -45,22 +44,7 @@ class BigCommerce:
 
     def read(self, path: str, params: Mapping[str, str] | None = None) -> Answer | None:
         """What stands at a path, or None where the store says that nothing does."""
-        try:
-            return self.call("GET", path, params=params)
-        except RefusedByVendorError as refusal:
-            if refusal.status != NOT_FOUND:
-                raise
-            return None
-
-
-def numbered(path: str, record_id: str) -> str:
-    """The path of one record.
-
-    :raises PermanentError: the id is no number. Without one the path would be the whole list's, which can be deleted.
-    """
-    if not (record_id.isascii() and record_id.isdecimal()):
-        raise PermanentError("bigcommerce: a record's id is a number")
-    return f"{path}/{record_id}"
+        return self._http.find(path, params)
 
 
 def named(path: str, cart_id: str) -> str:

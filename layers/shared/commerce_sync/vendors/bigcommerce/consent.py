@@ -8,7 +8,6 @@ their id: the API's deletion by a filter deletes the whole list where it does no
 from typing import Final
 
 from commerce_sync.errors import RefusedByVendorError
-from commerce_sync.vendors.bigcommerce.client import NOT_FOUND, numbered
 from commerce_sync.vendors.bigcommerce.records import SUBSCRIBERS, record_in
 from commerce_sync.vendors.bigcommerce.subscribers import (
     NEWSLETTER,
@@ -16,6 +15,8 @@ from commerce_sync.vendors.bigcommerce.subscribers import (
     Subscriber,
     subscriber_in,
 )
+from commerce_sync.vendors.http import NOT_FOUND
+from commerce_sync.vendors.places import numbered
 
 CONFLICT: Final = 409
 

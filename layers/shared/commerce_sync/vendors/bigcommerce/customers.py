@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from commerce_sync.errors import PermanentError, RetriableError
+from commerce_sync.errors import RetriableError
 from commerce_sync.vendors.bigcommerce.client import BigCommerce
 from commerce_sync.vendors.bigcommerce.records import CUSTOMERS, PAGE, inside, list_in
 from commerce_sync.vendors.changed import ChangedRecord
+from commerce_sync.vendors.places import page_after, page_in
 
 _FORMAT: Final = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -28,7 +29,7 @@ class BigCommerceCustomers:
 
         :raises RetriableError: the answer has no total, and its end would be a guess.
         """
-        number, total_before = _place(cursor)
+        number, total_before = page_in(cursor, "bigcommerce")
         asked = {
             "date_modified:min": moment.astimezone(UTC).strftime(_FORMAT),
             "sort": "date_created:asc",
@@ -37,9 +38,7 @@ class BigCommerceCustomers:
         }
         answer = self._store.call("GET", CUSTOMERS, params=asked).json
         found, total = [_changed(row) for row in list_in(inside(answer))], _total(answer)
-        if total < total_before and number > 1:
-            return found, f"{number - 1}.{total}"
-        return found, f"{number + 1}.{total}" if number * self._page < total else None
+        return found, page_after(number, total_before, total, has_more=number * self._page < total)
 
 
 def _total(answer: Any) -> int:
@@ -47,17 +46,6 @@ def _total(answer: Any) -> int:
     if not isinstance(total, int):
         raise RetriableError("bigcommerce answered without a total")
     return total
-
-
-def _place(cursor: str | None) -> tuple[int, int]:
-    """The page to read, and how many customers there were when the one before it was."""
-    if cursor is None:
-        return 1, 0
-    number, _, total = cursor.partition(".")
-    try:
-        return max(1, int(number)), int(total)
-    except ValueError:
-        raise PermanentError("bigcommerce: that is no cursor") from None
 
 
 def _changed(row: Mapping[str, Any]) -> ChangedRecord:

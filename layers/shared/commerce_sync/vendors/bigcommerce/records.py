@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from commerce_sync.errors import RetriableError
-from commerce_sync.vendors.bigcommerce.client import BigCommerce, named, numbered
+from commerce_sync.vendors.bigcommerce.client import BigCommerce, named
+from commerce_sync.vendors.places import numbered
 
 ORDERS: Final = "/v2/orders"
 SUBSCRIBERS: Final = "/v3/customers/subscribers"

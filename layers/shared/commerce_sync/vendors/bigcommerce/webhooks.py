@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from commerce_sync.contracts.store_webhooks import StoreWebhook
 from commerce_sync.errors import RetriableError
-from commerce_sync.vendors.bigcommerce.client import BigCommerce, numbered
+from commerce_sync.vendors.bigcommerce.client import BigCommerce
 from commerce_sync.vendors.bigcommerce.records import PAGE, inside, list_in
 from commerce_sync.vendors.http import Answer
+from commerce_sync.vendors.places import numbered
 
 HOOKS: Final = "/v3/hooks"
 OFF: Final = "disabled"

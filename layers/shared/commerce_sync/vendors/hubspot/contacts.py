@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import Any
 
 from commerce_sync.errors import PermanentError, RefusedByVendorError, RetriableError
+from commerce_sync.vendors.http import NOT_FOUND
 from commerce_sync.vendors.hubspot.client import MOST_INPUTS, TRACE, HubSpot, read_results
-from commerce_sync.vendors.hubspot.merging import CONTACTS, NOT_FOUND, current, merge_contacts
+from commerce_sync.vendors.hubspot.merging import CONTACTS, current, merge_contacts
 
 MOST_WITH_HISTORY = 50
 ADDRESSES = ("email", "hs_additional_emails")

@@ -5,10 +5,10 @@ from typing import Any
 from urllib.parse import quote
 
 from commerce_sync.errors import RefusedByVendorError, RetriableError
+from commerce_sync.vendors.http import NOT_FOUND
 from commerce_sync.vendors.hubspot.client import HubSpot
 
 CONTACTS = "/crm/objects/{V}/contacts"
-NOT_FOUND = 404
 
 
 def merge_contacts(hubspot: HubSpot, primary_id: str, other_id: str) -> str:

@@ -22,7 +22,6 @@ MOST_ROW_BYTES: Final = 100_000
 ENVELOPE_BYTES: Final = 200
 BETWEEN_ROWS: Final = 2
 ACCEPTED: Final = 202
-NOT_FOUND: Final = 404
 A_ROW: Final = re.compile(r"/data/attributes/profiles/data/(\d+)")
 OVER: Final = frozenset({"complete", "cancelled"})
 
@@ -101,11 +100,8 @@ class KlaviyoImports:
 
     def job(self, job_id: str) -> ImportJob:
         """How far an import is."""
-        try:
-            answer = self._http.call("GET", f"{JOBS}/{job_id}")
-        except RefusedByVendorError as refusal:
-            if refusal.status != NOT_FOUND:
-                raise
+        answer = self._http.find(f"{JOBS}/{job_id}")
+        if answer is None:
             return ImportJob(is_over=True, is_lost=True)
         shown = ((answer.json or {}).get("data") or {}).get("attributes") or {}
         status = shown.get("status")

@@ -6,12 +6,11 @@ What does (``profile-subscription-bulk-create-jobs``, with a list) is nowhere ne
 from collections.abc import Sequence
 
 from commerce_sync.errors import RefusedByVendorError, RetriableError
-from commerce_sync.vendors.http import VendorHttp
+from commerce_sync.vendors.http import NOT_FOUND, VendorHttp
 from commerce_sync.vendors.klaviyo.reading import LARGEST_PAGE, in_filters, pages, quoted
 
 PROFILES = "/api/profiles"
 PAGE_SIZE = str(LARGEST_PAGE)
-NOT_FOUND = 404
 
 
 class KlaviyoLists:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from commerce_sync.errors import RefusedByVendorError, RetriableError
-from commerce_sync.vendors.http import Answer, VendorHttp
+from commerce_sync.vendors.http import NOT_FOUND, Answer, VendorHttp
 from commerce_sync.vendors.klaviyo.errors import DuplicateProfileError
 from commerce_sync.vendors.klaviyo.in_order import by_change, read
 from commerce_sync.vendors.klaviyo.reading import (
@@ -20,7 +20,6 @@ from commerce_sync.vendors.klaviyo.rows import profile_row
 
 PROFILES = "/api/profiles"
 PAGE_SIZE = str(LARGEST_PAGE)
-NOT_FOUND = 404
 Profile = Mapping[str, Any]
 
 

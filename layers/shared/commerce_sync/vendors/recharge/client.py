@@ -4,10 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from commerce_sync.contracts.budgets import Budget
-from commerce_sync.errors import PermanentError, RefusedByVendorError
 from commerce_sync.vendors.http import Answer, VendorHttp
-
-NOT_FOUND = 404
 
 
 class Recharge:
@@ -34,19 +31,4 @@ class Recharge:
 
         Errors as :meth:`VendorHttp.call` names them.
         """
-        try:
-            return self.call("GET", path)
-        except RefusedByVendorError as refusal:
-            if refusal.status != NOT_FOUND:
-                raise
-            return None
-
-
-def numbered(path: str, record_id: str) -> str:
-    """The path of one record.
-
-    :raises PermanentError: the id is no number.
-    """
-    if not (record_id.isascii() and record_id.isdecimal()):
-        raise PermanentError("recharge: a record's id is a number")
-    return f"{path}/{record_id}"
+        return self._http.find(path)

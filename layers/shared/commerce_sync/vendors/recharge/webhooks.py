@@ -12,7 +12,8 @@ from typing import Any, Final
 from commerce_sync.contracts.store_webhooks import StoreWebhook
 from commerce_sync.errors import RetriableError
 from commerce_sync.vendors.http import Answer
-from commerce_sync.vendors.recharge.client import Recharge, numbered
+from commerce_sync.vendors.places import numbered
+from commerce_sync.vendors.recharge.client import Recharge
 
 WEBHOOKS: Final = "/webhooks"
 PAGE: Final = 250

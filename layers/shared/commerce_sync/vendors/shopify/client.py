@@ -10,7 +10,6 @@ from commerce_sync.vendors.http import CREDENTIALS_WAIT, VendorHttp
 from commerce_sync.vendors.quotas import DEFAULT_WAIT
 
 SUCCESS = 200
-NOT_FOUND = 404
 SCOPES = "/admin/oauth/access_scopes.json"
 THROTTLED = "THROTTLED"
 FORBIDDEN = frozenset({"ACCESS_DENIED", "SHOP_INACTIVE"})
@@ -28,12 +27,8 @@ class Shopify:
 
     def read(self, path: str) -> Any | None:
         """What stands at a path of the REST API (``/orders/1.json``), or None where the shop says that nothing does."""
-        try:
-            return self._http.call("GET", self._api + path).json
-        except RefusedByVendorError as refusal:
-            if refusal.status != NOT_FOUND:
-                raise
-            return None
+        answer = self._http.find(self._api + path)
+        return answer.json if answer else None
 
     def listed(self, path: str, params: Mapping[str, str]) -> Any:
         """A page of a list of the REST API; errors as :meth:`VendorHttp.call` names them."""

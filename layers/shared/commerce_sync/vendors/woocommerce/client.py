@@ -5,17 +5,18 @@ Over plain http a shop wants OAuth 1.0a instead, because the secret would travel
 
 from base64 import b64encode
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from commerce_sync.contracts.budgets import Budget
-from commerce_sync.errors import ConfigurationError, PermanentError, RefusedByVendorError, RetriableError
+from commerce_sync.errors import ConfigurationError, RetriableError
+from commerce_sync.vendors.changed import ChangedRecord
 from commerce_sync.vendors.http import Answer, VendorHttp
 
 API: Final = "/wp-json/wc/v3"
 PAGE: Final = 100
 """The most rows of a page."""
-NOT_FOUND: Final = 404
 _HERE: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -39,24 +40,9 @@ class WooCommerce:
         """One call; errors as :meth:`VendorHttp.call` names them."""
         return self._http.call(method, path, body, params)
 
-    def read(self, path: str) -> Answer | None:
+    def read(self, path: str, params: Mapping[str, str] | None = None) -> Answer | None:
         """What stands at a path, or None where the shop says that nothing does."""
-        try:
-            return self.call("GET", path)
-        except RefusedByVendorError as refusal:
-            if refusal.status != NOT_FOUND:
-                raise
-            return None
-
-
-def numbered(path: str, record_id: str) -> str:
-    """The path of one record.
-
-    :raises PermanentError: the id is no number.
-    """
-    if not (record_id.isascii() and record_id.isdecimal()):
-        raise PermanentError("woocommerce: a record's id is a number")
-    return f"{path}/{record_id}"
+        return self._http.find(path, params)
 
 
 def record_in(answer: Answer) -> Mapping[str, Any]:
@@ -78,6 +64,15 @@ def rows_in(answer: Answer) -> list[Mapping[str, Any]]:
     if not isinstance(rows, list) or not all(isinstance(row, dict) and "id" in row for row in rows):
         raise RetriableError("woocommerce answered without a list")
     return rows
+
+
+def dated(row: Mapping[str, Any], name: str) -> ChangedRecord:
+    """A row with the time (GMT) that stands under a name, or without one where none can be read there."""
+    try:
+        at = datetime.fromisoformat(row.get(name) or "")
+    except (TypeError, ValueError):
+        return ChangedRecord(str(row["id"]), None, row)
+    return ChangedRecord(str(row["id"]), at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC), row)
 
 
 def count_in(answer: Answer, header: str) -> int:

@@ -1,12 +1,11 @@
 """A shop's new customers. Who changed, nobody can ask it: its API filters customers by no time of change."""
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 
-from commerce_sync.errors import PermanentError
 from commerce_sync.vendors.changed import ChangedRecord
-from commerce_sync.vendors.woocommerce.client import PAGE, WooCommerce, count_in, rows_in
+from commerce_sync.vendors.places import page_after, page_in
+from commerce_sync.vendors.woocommerce.client import PAGE, WooCommerce, count_in, dated, rows_in
 
 CUSTOMERS: Final = "/customers"
 
@@ -24,7 +23,7 @@ class WooCommerceCustomers:
         an earlier one: where the shop's total has shrunk that page is read again. A customer without a time ends
         nothing.
         """
-        number, total_before = _place(cursor)
+        number, total_before = page_in(cursor, "woocommerce")
         asked = {
             "role": "all",
             "orderby": "registered_date",
@@ -33,28 +32,8 @@ class WooCommerceCustomers:
             "page": str(number),
         }
         answer = self._shop.call("GET", CUSTOMERS, params=asked)
-        found = [_registered(row) for row in rows_in(answer)]
+        found = [dated(row, "date_created_gmt") for row in rows_in(answer)]
         total, pages = count_in(answer, "X-WP-Total"), count_in(answer, "X-WP-TotalPages")
         inside = [one for one in found if one.modified_at is None or one.modified_at >= moment]
-        if total < total_before and number > 1:
-            return inside, f"{number - 1}.{total}"
-        return inside, f"{number + 1}.{total}" if len(inside) == len(found) and number < pages else None
-
-
-def _place(cursor: str | None) -> tuple[int, int]:
-    """The page to read, and how many customers there were when the one before it was."""
-    if cursor is None:
-        return 1, 0
-    number, _, total = cursor.partition(".")
-    try:
-        return max(1, int(number)), int(total)
-    except ValueError:
-        raise PermanentError("woocommerce: that is no cursor") from None
-
-
-def _registered(row: Mapping[str, Any]) -> ChangedRecord:
-    try:
-        at = datetime.fromisoformat(row.get("date_created_gmt") or "")
-    except (TypeError, ValueError):
-        return ChangedRecord(str(row["id"]), None, row)
-    return ChangedRecord(str(row["id"]), at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC), row)
+        has_more = len(inside) == len(found) and number < pages
+        return inside, page_after(number, total_before, total, has_more=has_more)

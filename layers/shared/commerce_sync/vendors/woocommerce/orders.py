@@ -8,7 +8,8 @@ from typing import Any, Final
 from commerce_sync.errors import PermanentError
 from commerce_sync.vendors.changed import ChangedRecord
 from commerce_sync.vendors.http import Answer
-from commerce_sync.vendors.woocommerce.client import PAGE, WooCommerce, count_in, numbered, record_in, rows_in
+from commerce_sync.vendors.places import numbered
+from commerce_sync.vendors.woocommerce.client import PAGE, WooCommerce, count_in, dated, record_in, rows_in
 
 ORDERS: Final = "/orders"
 _SECOND: Final = timedelta(seconds=1)
@@ -85,7 +86,7 @@ def _page(size: int, offset: int) -> dict[str, str]:
 
 def _found(answer: Answer, moment: datetime | None) -> list[ChangedRecord]:
     """The orders of an answer, none of which is older than was asked for."""
-    found = [_changed(row) for row in rows_in(answer)]
+    found = [dated(row, "date_modified_gmt") for row in rows_in(answer)]
     if moment and any(one.modified_at and one.modified_at < _floored(moment) - _SECOND for one in found):
         raise PermanentError("woocommerce: the shop is too old to know modified_after: update WooCommerce")
     return found
@@ -109,11 +110,3 @@ def _id(order: ChangedRecord) -> int:
     if not order.record_id.isdecimal():
         raise PermanentError("woocommerce: a record's id is a number")
     return int(order.record_id)
-
-
-def _changed(row: Mapping[str, Any]) -> ChangedRecord:
-    try:
-        at = datetime.fromisoformat(row.get("date_modified_gmt") or "")
-    except (TypeError, ValueError):
-        return ChangedRecord(str(row["id"]), None, row)
-    return ChangedRecord(str(row["id"]), at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC), row)

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from commerce_sync.contracts.store_webhooks import StoreWebhook
-from commerce_sync.errors import ConfigurationError, RefusedByVendorError, RetriableError
+from commerce_sync.errors import ConfigurationError, RetriableError
 from commerce_sync.vendors.http import Answer
-from commerce_sync.vendors.woocommerce.client import NOT_FOUND, PAGE, WooCommerce, count_in, numbered, rows_in
+from commerce_sync.vendors.places import numbered
+from commerce_sync.vendors.woocommerce.client import PAGE, WooCommerce, count_in, rows_in
 
 WEBHOOKS: Final = "/webhooks"
 SUBSCRIPTIONS: Final = "/subscriptions"
@@ -65,13 +66,7 @@ class WooCommerceWebhooks:
 
     def knows_subscriptions(self) -> bool:
         """Whether the shop has WooCommerce Subscriptions, without which it refuses the topics of subscriptions."""
-        try:
-            self._shop.call("GET", SUBSCRIPTIONS, params={"per_page": "1"})
-        except RefusedByVendorError as refusal:
-            if refusal.status != NOT_FOUND:
-                raise
-            return False
-        return True
+        return self._shop.read(SUBSCRIPTIONS, {"per_page": "1"}) is not None
 
 
 def switch_on_again(webhooks: WooCommerceWebhooks, ours: Iterable[str]) -> list[StoreWebhook]:
