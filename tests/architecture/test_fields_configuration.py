@@ -51,6 +51,7 @@ BAD: dict[str, tuple[Field, Field, str]] = {
     "the email address, which is whom it is about": (GOOD, {"name": "email"}, "kind"),
     "a phone number as a plain attribute": (GOOD, {"name": "phone_number"}, "kind"),
     "Klaviyo's external id": (GOOD, {"name": "external_id"}, "kind"),
+    "the mark of a held phone number": (GOOD, {"name": "sync_sms_hold", "kind": "property"}, "name"),
     "an attribute that is a number": (GOOD, {"type": "number"}, "type"),
     "a phone that is read as it is": (GOOD, {"name": "a_phone", "kind": "phone"}, "transform"),
     "an attribute at HubSpot": (TOTAL, {"kind": "attribute"}, "kind"),
@@ -155,6 +156,10 @@ def test_the_lifecycle_is_written_forward_only_where_that_is_meant(tmp_path: Pat
         ({"hubspot": "41", "name": "Other", "klaviyo": None}, "a list of HubSpot's stands here twice: 41"),
         ({"hubspot": "42", "name": "VIP", "klaviyo": None}, "two lists are called the same: VIP"),
         ({"hubspot": "42", "name": "Other"}, "two lists fill one of Klaviyo's: Y6nRLr"),
+        (
+            {"hubspot": "42", "name": "Other", "klaviyo": "account"},
+            "people consent to be on it, says consent.toml: account",
+        ),
         ({"hubspot": "vip"}, "list.#2.hubspot"),
         ({"name": "a;b"}, "list.#2.name"),
     ],

@@ -127,6 +127,7 @@ class Worker:
             address=address[1],
             action=record.action,
             strength=record.strength,
+            method=record.method,
         )
         message = ConsentMessage(
             schema_version=1,

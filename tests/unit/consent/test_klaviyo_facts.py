@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from commerce_sync.consent.klaviyo_events import METRICS, NEEDED, of_event
-from commerce_sync.consent.klaviyo_facts import of_profile
+from commerce_sync.consent.klaviyo_facts import of_profile, shown_open
 from commerce_sync.contracts.consent import Channel, ConsentStatement, is_opt_out
 from commerce_sync.contracts.klaviyo_methods import method_of
 
@@ -197,3 +197,29 @@ def test_opt_outs_are_read_first() -> None:
     actions = [one.action for one in METRICS.values()]
     assert actions[: actions.count("withdraw")] == ["withdraw"] * actions.count("withdraw")
     assert {METRICS[one].action for one in NEEDED} == {"withdraw"}
+
+
+@pytest.mark.parametrize("channel", ["email", "sms"])
+@pytest.mark.parametrize("consent", ["", "NEVER_SUBSCRIBED", "SUBSCRIBED", "Not Subscribed"])
+def test_a_profile_that_stands_in_nobodys_way_is_named_and_says_nothing(channel: Channel, consent: str) -> None:
+    """R4: no event of either kind; and one for each time that the profile changed."""
+    (one,) = shown_open("ana@example.com", channel, Profile(consent), T)
+    (later,) = shown_open("ana@example.com", channel, Profile(consent), LATER)
+    assert (one.action, one.strength, one.occurred_at, is_opt_out(one)) == ("info", "info", T, False)
+    assert one.statement_id != later.statement_id
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        Profile("UNSUBSCRIBED"),
+        Profile("a word that nobody knows"),
+        Profile("SUBSCRIBED", suppressions=(("UNSUBSCRIBE", T),)),
+        Profile("", suppressions=(("USER_SUPPRESSED", T),)),
+        Profile("", suppressions=(("SPAM_REPORT", None),)),
+        Profile("SUBSCRIBED", is_held=True),
+    ],
+)
+def test_a_profile_that_is_closed_or_that_nobody_can_read_does_not_stand_open(shown: Profile) -> None:
+    """Whatever closes it."""
+    assert shown_open("ana@example.com", "email", shown, T) == []

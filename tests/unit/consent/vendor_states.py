@@ -20,6 +20,7 @@ class Profile:
     suppressions: tuple[tuple[str, datetime | None], ...] = ()
     list_suppressions: tuple[tuple[str, str, datetime | None], ...] = ()
     profile_id: str = "01GDDK"
+    is_held: bool = False
 
 
 @dataclass(frozen=True)

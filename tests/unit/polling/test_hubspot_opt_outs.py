@@ -10,6 +10,7 @@ from commerce_sync.composing.polling_hubspot import KINDS, hubspot_sources
 from commerce_sync.config.consent import consent_policy
 from commerce_sync.contracts.consent import ConsentStatement
 from commerce_sync.contracts.consent_policy import ConsentPolicy
+from commerce_sync.contracts.shown_open import SHOWN_OPEN
 from commerce_sync.polling.kinds import Kinds
 from commerce_sync.polling.walking import walk
 from commerce_sync.vendors.hubspot import HubSpot
@@ -46,8 +47,9 @@ class Polls:
         self.policy = self.policy.model_copy(update=changed)
 
     def said(self) -> list[tuple[str, str, str | None, datetime | None]]:
-        """What was told, each once."""
-        return list(dict.fromkeys((one.address, one.action, one.subscription, one.occurred_at) for one in self.told))
+        """What was told of consent, each once."""
+        said = (one for one in self.told if one.action != "info")
+        return list(dict.fromkeys((one.address, one.action, one.subscription, one.occurred_at) for one in said))
 
     def late(self) -> set[str]:
         """Kinds that are still late."""
@@ -128,7 +130,8 @@ def test_what_no_status_says_the_contact_says(polls: Polls) -> None:
     acted = polls.at + timedelta(minutes=3)
     polls.portal.opts_out("7", acted, "*")
     polls.run(4)
-    assert [(one.address, one.purpose, one.occurred_at) for one in polls.told] == [("c7@example.com", "*", acted)]
+    assert [one.purpose for one in polls.told if one.action != "info"] == ["*"]
+    assert polls.said() == [("c7@example.com", "withdraw", None, acted)]
 
 
 def test_what_a_status_says_the_contact_says_no_more(polls: Polls) -> None:
@@ -150,3 +153,16 @@ def test_where_statuses_may_not_be_read_an_additional_address_is_opted_out_each_
         polls.run(2)
     ids = {one.statement_id for one in polls.told if one.address == "a@example.com"}
     assert len(ids) == 2
+
+
+def test_a_contact_that_nobody_was_told_of_is_named_once_for_each_channel(polls: Polls) -> None:
+    """It says nothing of consent; one that our properties describe already is not named."""
+    at = polls.at + timedelta(minutes=3)
+    known = {"email": "ana@example.com", "phone": "+12025550101", "country": "US"}
+    polls.portal.contacts["7"] = (known, at)
+    polls.portal.contacts["8"] = ({"email": "bo@example.com", "sync_email_consent": "in"}, at)
+    polls.run(3)
+    assert [(one.address, one.action, one.method, one.occurred_at) for one in polls.told] == [
+        ("ana@example.com", "info", SHOWN_OPEN, at),
+        ("+12025550101", "info", SHOWN_OPEN, at),
+    ]

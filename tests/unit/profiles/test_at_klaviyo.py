@@ -103,6 +103,28 @@ def test_a_number_that_klaviyo_has_already_causes_no_write() -> None:
     assert world.klaviyo.asked_phones == [1]
 
 
+def test_an_import_overwrites_no_number_that_somebody_typed_since_it_was_looked() -> None:
+    """That would end the consent to it. Who has a profile is told of a number alone, right after a look."""
+    world = ToldWorld(
+        {f"p{at}@example.com": {"stage": "lead", "$hubspot_phone": f"+120255502{at}"} for at in range(30)}
+    )
+    world.facts[ANA] = {"$hubspot_phone": PHONE, "stage": "lead"}
+    world.klaviyo.profiles = {ANA: {}}
+    counted = world.klaviyo.step
+
+    def typed(step: str) -> None:
+        if step == "import":
+            world.klaviyo.profiles[ANA]["phone_number"] = OTHER
+        counted(step)
+
+    world.klaviyo.step = typed
+    world.deliver()
+    world.come_due()
+    assert world.klaviyo.profiles[ANA] == {"phone_number": OTHER, "hubspot_phone": PHONE, "stage": "lead"}
+    assert world.klaviyo.profiles["p7@example.com"] == {"phone_number": "+1202555027", "stage": "lead"}
+    assert (world.mortality.steps["import"], world.mortality.steps["upsert"]) == (1, 1)
+
+
 @pytest.mark.parametrize("number", [1, 30])
 def test_a_number_of_somebody_elses_becomes_a_property(number: int) -> None:
     """409, or a row of an import that says so: written again without it, and nobody has to mend anything."""

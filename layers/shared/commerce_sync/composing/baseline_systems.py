@@ -15,8 +15,8 @@ from commerce_sync.composing.clients import (
 )
 from commerce_sync.composing.connections import Connections
 from commerce_sync.composing.consent_saying import account_of
+from commerce_sync.composing.klaviyo_shown import CHANNELS, with_list_named
 from commerce_sync.composing.polling_hubspot import kinds_of
-from commerce_sync.composing.polling_klaviyo import CHANNELS, with_list_named
 from commerce_sync.config.consent import consent_policy
 from commerce_sync.config.stores import configured_stores
 from commerce_sync.consent.baseline.needs import Found, Page

@@ -12,6 +12,7 @@ from commerce_sync.config.stores import configured_stores
 from commerce_sync.contracts import Store
 from commerce_sync.contracts.consent import ConsentStatement, is_opt_out
 from commerce_sync.contracts.consent_messages import consent_messages
+from commerce_sync.contracts.shown_open import is_shown_open
 from commerce_sync.identity.statements import normalize_statements
 from commerce_sync.observability import count, log
 
@@ -47,6 +48,7 @@ class Saying:
         known = [body for bodies in self._bodies(old, at) for body in bodies]
         send_all(self.opt_outs_queue_url, ahead)
         send_all(self.opt_ins_queue_url, [*rest, *known])
+        unusable = [one for one in unusable if not is_shown_open(one)]
         if unusable:
             count("UnusableAddresses", len(unusable), source=self.store.source)
         if lost := [one for one in unusable if is_opt_out(one)]:

@@ -12,9 +12,9 @@ from typing import Final
 
 from commerce_sync.aws.control import Control
 from commerce_sync.config.consent import consent_policy
-from commerce_sync.consent.hubspot_facts import of_contact, of_statuses, unconfirmed
+from commerce_sync.consent.hubspot_facts import of_contact, of_statuses, shown_open, unconfirmed
 from commerce_sync.consent.naming import is_ignored, named_by
-from commerce_sync.contracts.consent import ConsentStatement
+from commerce_sync.contracts.consent import Channel, ConsentStatement
 from commerce_sync.contracts.consent_policy import ConsentPolicy
 from commerce_sync.errors import NotAllowedError, RetriableError
 from commerce_sync.polling.cursors import Rule, Sighting, Window
@@ -32,6 +32,13 @@ NEW: Final = timedelta(days=1)
 MOST_ASKED: Final = 20
 """Contacts whose statuses are asked for before the cursor moves: a page of hundreds would outlast the function."""
 Tell = Callable[[Sequence[ConsentStatement]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Untold:
+    """A contact to which we have not said how an address of its stands."""
+
+    contact: ContactOptOuts
 
 
 @dataclass(frozen=True)
@@ -55,11 +62,24 @@ class OptOutSource:
         if len(new) > MOST_ASKED:
             new = new[:MOST_ASKED]
             following = new[-1].contact_id
-        return [Sighting(_seen_as(one), one.modified_at or window.start, one) for one in new], following
+        untold = [one for one in contacts if one.untold and self.kind is None and _is_within(one, following)]
+        return [
+            *(Sighting(_seen_as(one), one.modified_at or window.start, one) for one in new),
+            *(
+                Sighting(f"{one.contact_id}@{at.isoformat()}", at, _Untold(one))
+                for one in untold
+                if (at := one.modified_at)
+            ),
+        ], following
 
     def say(self, fresh: Sequence[Sighting]) -> None:
-        """What each address of the contacts said, and what the contacts' properties say where statuses do not."""
-        self.tell([said for sighting in fresh for said in self._said(sighting.what)])
+        """What each address of the contacts said, and what the contacts' properties say where statuses do not.
+
+        And who became a contact, or got a phone number, after the ledger was told of them.
+        """
+        shown = [one.what.contact for one in fresh if isinstance(one.what, _Untold)]
+        said = [said for one in fresh if not isinstance(one.what, _Untold) for said in self._said(one.what)]
+        self.tell([*said, *(one for contact in shown for one in _open(contact))])
 
     def _said(self, contact: ContactOptOuts) -> Iterator[ConsentStatement]:
         addresses = dict.fromkeys(filter(None, (contact.email, *contact.additional_emails)))
@@ -147,6 +167,18 @@ def _source_of(late: Late) -> str:
 def _is_new(contact: ContactOptOuts, window: Window) -> bool:
     """Whether one of its opt-outs began lately, or nobody says when."""
     return any(contact.since.get(kind, window.end) >= window.start - NEW for kind in contact.opted_out)
+
+
+def _is_within(contact: ContactOptOuts, following: str | None) -> bool:
+    """Whether the next page does not show it again."""
+    return following is None or int(contact.contact_id) <= int(following)
+
+
+def _open(contact: ContactOptOuts) -> Iterator[ConsentStatement]:
+    addresses: dict[Channel, str] = {"email": contact.email, "sms": contact.phone}
+    for channel, address in addresses.items():
+        if address and channel in contact.untold and contact.modified_at:
+            yield shown_open(contact.contact_id, channel, address, contact.modified_at, contact.country)
 
 
 def _seen_as(contact: ContactOptOuts) -> str:

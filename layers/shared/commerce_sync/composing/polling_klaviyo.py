@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from commerce_sync.aws.control import Control
+from commerce_sync.composing.klaviyo_shown import ListNamed, open_by, shown_by, with_list_named
 from commerce_sync.config.consent import consent_policy
 from commerce_sync.consent.klaviyo_events import INTEGRATION, METRICS, NEEDED, addresses_of, of_event
 from commerce_sync.consent.klaviyo_facts import of_profile
@@ -24,15 +25,12 @@ from commerce_sync.vendors.klaviyo import KlaviyoPolling, KlaviyoSubscriptions
 from commerce_sync.vendors.klaviyo.in_order import updated_at
 from commerce_sync.vendors.klaviyo.polling import MetricEvent
 from commerce_sync.vendors.klaviyo.subscriptions import Subscription, subscription_of
-from commerce_sync.vendors.klaviyo.subscriptions import address_of as shown_address
 
 NAMES: Final = "cursor#klaviyo#names"
 NAMES_LAST: Final = timedelta(days=1)
 WIDE: Final = timedelta(days=2)
 WIDE_EVERY: Final = timedelta(days=1)
-CHANNELS: Final[tuple[Channel, ...]] = ("email", "sms")
 Say = Callable[[Sequence[ConsentStatement]], None]
-ListNamed = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -95,30 +93,14 @@ class ProfileSource:
         return [self._sighting(one, window) for one in profiles], following
 
     def say(self, fresh: Sequence[Sighting]) -> None:
-        """What the profiles show of each channel."""
-        self.tell([said for one in fresh for said in shown_by(one.what, self.list_named, one.at)])
+        """What the profiles show of each channel, and which of them stand open."""
+        said = (said for one in fresh for said in shown_by(one.what, self.list_named, one.at))
+        self.tell([*said, *(said for one in fresh for said in open_by(one.what, one.at))])
 
     def _sighting(self, profile: Mapping[str, Any], window: Window) -> Sighting:
         at = self.time_of(profile) or window.start
         shown = repr((at.isoformat(), (profile.get("attributes") or {}).get("subscriptions")))
         return Sighting(f"{profile['id']}@{sha256(shown.encode()).hexdigest()[:12]}", at, profile)
-
-
-def shown_by(
-    profile: Mapping[str, Any], list_named: ListNamed, seen_at: datetime | None = None
-) -> Iterator[ConsentStatement]:
-    """What a profile, read with its subscriptions, says of each of its addresses."""
-    for channel in CHANNELS:
-        if address := shown_address(profile, channel):
-            for said in of_profile(address, channel, subscription_of(profile, channel), seen_at):
-                yield with_list_named(said, list_named)
-
-
-def with_list_named(said: ConsentStatement, list_named: ListNamed) -> ConsentStatement:
-    """A statement about a list, by the name that the configuration gives the list."""
-    if said.subscription is None:
-        return said
-    return said.model_copy(update={"subscription": list_named(said.subscription)})
 
 
 def klaviyo_sources(

@@ -10,6 +10,7 @@ from commerce_sync.contracts.field_names import (
     KLAVIYO_ATTRIBUTES,
     LIFECYCLE,
     REVENUE_NAMES,
+    SMS_HOLD,
     TRANSFORMS,
     WORKED_OUT,
 )
@@ -54,6 +55,8 @@ class MappedField(BaseModel):
     def _is_nobody_elses(cls, name: str, info: ValidationInfo) -> str:
         if info.data.get("destination") == "hubspot" and (reason := _refused_at_hubspot(name)):
             raise ValueError(reason)
+        if name == SMS_HOLD:
+            raise ValueError("the consent ledger alone says that")
         return name
 
     @field_validator("kind")

@@ -7,10 +7,11 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from commerce_sync.config.consent import consent_policy
 from commerce_sync.config.field_lines import MappedField
 from commerce_sync.config.loading import load
 from commerce_sync.contracts.advanced import Destination
-from commerce_sync.contracts.field_names import CONSENT_NAMES, HUBSPOTS_OWN, LIFECYCLE, REVENUE_NAMES
+from commerce_sync.contracts.field_names import CONSENT_NAMES, HUBSPOTS_OWN, LIFECYCLE, REVENUE_NAMES, SMS_HOLD
 from commerce_sync.contracts.fields import CreateContacts, FieldLine, FieldMap, HubSpotList, Lifecycle
 
 Item = TypeVar("Item")
@@ -82,6 +83,15 @@ class FieldsFile(BaseModel):
         )
         return self
 
+    @model_validator(mode="after")
+    def _lists_are_nobodys_consent(self) -> "FieldsFile":
+        """Who opted out of such a list is not on it, and would be written to as soon as they are."""
+        policy = consent_policy()
+        meant = {policy.double_opt_in_list, *(one.klaviyo for one in policy.purposes)}
+        if both := sorted(one.klaviyo for one in self.list if one.klaviyo in meant and one.klaviyo):
+            raise ValueError(f"people consent to be on it, says consent.toml: {', '.join(both)}")
+        return self
+
 
 @cache
 def field_map() -> FieldMap:
@@ -106,7 +116,7 @@ def names_spoken_for(lines: tuple[FieldLine, ...]) -> frozenset[tuple[Destinatio
     own = {(line.destination, line.name) for line in lines}
     read: set[tuple[Destination, str]] = {("hubspot", line.source) for line in lines if line.owner == "hubspot"}
     ours: set[tuple[Destination, str]] = {("hubspot", name) for name in CONSENT_NAMES | REVENUE_NAMES | HUBSPOTS_OWN}
-    return frozenset(own | read | ours)
+    return frozenset(own | read | ours | {("klaviyo", SMS_HOLD)})
 
 
 def _place(one: MappedField) -> str:

@@ -3,15 +3,17 @@
 A record that leaves what every destination shall show as it was makes no row (loops end here, whatever echoes), and an
 opt-out makes its rows the worker's own at once, whoever works on them meanwhile.
 
-Two records that change nothing are told all the same, because what a destination shows may be otherwise. A person opts
-out again where nobody told the destination so far (it was only written down, or braked, or parked): it is told now. And
-a destination that says "subscribed" of an address that may not be written to is told so again. Both end: the first
-leaves a row that is being told, and what we tell comes back as an opt-out that a system made.
+Three records that change nothing are told all the same, because what a destination shows may be otherwise. A person
+opts out again where nobody told the destination so far (it was only written down, or braked, or parked): it is told
+now. A destination that says "subscribed" of an address that may not be written to is told so again, and so is one that
+shows no opt-out of it since it was told: a profile is deleted and made anew by an order, or merged. All end: the first
+leaves a row that is being told, and what we tell is shown, or comes back as an opt-out that a system made.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from commerce_sync.consent.echoes import place_of
 from commerce_sync.consent.rows import telling
@@ -19,6 +21,10 @@ from commerce_sync.consent.showing import Reading
 from commerce_sync.contracts.consent import ConsentRecord
 from commerce_sync.contracts.consent_book import OPEN_ROWS, Chain, ConsentPromise, Decided
 from commerce_sync.contracts.consent_shown import Place, Wanted
+from commerce_sync.contracts.shown_open import is_shown_open
+
+KNOWN_AFTER: Final = timedelta(minutes=15)
+"""By then polling has read a contact that changed, and identity has heard of its phone number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +67,20 @@ class Deciding:
         return Decided(
             promises=(
                 *(self._row(chain, place, wanted, braked=braked) for place, wanted in changed),
-                *(self._row(chain, place, wanted, braked=False) for place, wanted in untold),
+                *(self._again(chain, place, wanted, record) for place, wanted in untold),
             ),
             waits=waits,
             waits_since=since if waits else None,
             before=self.reading.summary(channel, before, now),
             after=self.reading.summary(channel, after, now),
         )
+
+    def _again(self, chain: Chain, place: Place, wanted: Wanted, record: ConsentRecord) -> ConsentPromise:
+        """What is told again is told at once; but a contact's phone number only once identity knows whose it is."""
+        row = self._row(chain, place, wanted, braked=False)
+        if is_shown_open(record) and place.shows_standings and chain.address[0] == "sms":
+            return replace(row, urgent=False, due_at=self.lease.now + KNOWN_AFTER, claim=None)
+        return row
 
     def _row(self, chain: Chain, place: Place, wanted: Wanted, *, braked: bool) -> ConsentPromise:
         """The row of a place: ours at once where something is taken back, due after the settle window otherwise.
@@ -102,12 +115,22 @@ class Deciding:
 
 def _is_to_be_told(row: ConsentPromise | None, place: Place, wanted: Wanted, record: ConsentRecord) -> bool:
     """Whether a destination is to be told what it should show already."""
+    if is_shown_open(record):
+        return place_of(record.source) == place.name and not wanted.opens and _is_over(row, record)
     if record.action == "grant" and place_of(record.source) == place.name:
         at = record.occurred_at or record.received_at
         return not any(one.at >= at for one in (row.told if row else ()) if one.direction == "out")
     if record.actor == "system" or record.action not in {"withdraw", "hold", "review"}:
         return False
     return row is None or row.status not in {*OPEN_ROWS, "settled"} or row.wanted != wanted.fingerprint
+
+
+def _is_over(row: ConsentPromise | None, record: ConsentRecord) -> bool:
+    """Whether nothing is under way, or waits for a person, and nothing was told since this was seen."""
+    seen_at = record.occurred_at or record.received_at
+    if row is None:
+        return True
+    return row.status in {"settled", "skipped"} and not any(one.at >= seen_at for one in row.told)
 
 
 def _is_impersonal(record: ConsentRecord) -> bool:

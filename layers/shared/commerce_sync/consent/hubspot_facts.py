@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from commerce_sync.consent.identifying import moment_part, statement_id_of
-from commerce_sync.contracts.consent import ALL, Action, Actor, ConsentStatement, Strength, Trust
+from commerce_sync.contracts.consent import ALL, Action, Actor, Channel, ConsentStatement, Strength, Trust
+from commerce_sync.contracts.shown_open import SHOWN_OPEN
 
 EVERY_KIND: Final = "*"
 SAYS_NOTHING: Final = frozenset({"", "NOT_SPECIFIED"})
@@ -106,6 +107,22 @@ def unconfirmed(opted_out: AbstractSet[str], statuses: Iterable[Status]) -> froz
     """
     confirmed = {one.subscription_id for one in statuses if _word(one) == "UNSUBSCRIBED"}
     return frozenset() if EVERY_KIND in confirmed else frozenset(opted_out) - confirmed
+
+
+def shown_open(contact_id: str, channel: Channel, address: str, seen_at: datetime, country: str) -> ConsentStatement:
+    """That there is a contact of an address to whom we never said how the address stands: no word of consent (R4)."""
+    return ConsentStatement(
+        statement_id=statement_id_of("contact", contact_id, SHOWN_OPEN, channel, moment_part(seen_at)),
+        channel=channel,
+        address=address,
+        action="info",
+        strength="info",
+        occurred_at=seen_at,
+        actor="system",
+        method=SHOWN_OPEN,
+        purpose=ALL,
+        country=country or None,
+    )
 
 
 def _act(word: str) -> tuple[tuple[Action, Strength], Actor]:

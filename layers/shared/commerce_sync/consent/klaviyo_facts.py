@@ -14,6 +14,7 @@ from typing import Any, Final, Protocol
 from commerce_sync.consent.identifying import moment_part, statement_id_of
 from commerce_sync.contracts.consent import ALL, Action, Actor, Channel, ConsentStatement, Strength
 from commerce_sync.contracts.klaviyo_methods import BOUNCED, method_of, strength_of, suppresses
+from commerce_sync.contracts.shown_open import SHOWN_OPEN
 
 ACCOUNT: Final = "account"
 SUBSCRIBED, UNSUBSCRIBED = "SUBSCRIBED", "UNSUBSCRIBED"
@@ -49,6 +50,8 @@ class Shown(Protocol):
     def suppressions(self) -> Sequence[tuple[str, datetime | None]]: ...  # noqa: D102
     @property
     def list_suppressions(self) -> Sequence[tuple[str, str, datetime | None]]: ...  # noqa: D102
+    @property
+    def is_held(self) -> bool: ...  # noqa: D102
 
 
 def of_profile(address: str, channel: Channel, shown: Shown, seen_at: datetime | None = None) -> list[ConsentStatement]:
@@ -56,7 +59,7 @@ def of_profile(address: str, channel: Channel, shown: Shown, seen_at: datetime |
 
     Without it such an opt-out has no time.
     """
-    state = shown.consent.strip().upper().replace(" ", "_")
+    state = _state(shown)
     said = [*_suppressions(address, channel, shown, state, seen_at), *_lists(address, channel, shown, seen_at)]
     if state == SUBSCRIBED:
         said.append(_grant(address, channel, shown))
@@ -76,6 +79,22 @@ def of_profile(address: str, channel: Channel, shown: Shown, seen_at: datetime |
         hold = _said(address, channel, shown, state, shown.last_updated or seen_at)
         said.append(hold(action="hold", strength="info", actor="system", method="profile_state", purpose=ALL))
     return said
+
+
+def shown_open(address: str, channel: Channel, shown: Shown, seen_at: datetime) -> list[ConsentStatement]:
+    """That a profile stands in nobody's way: no word of consent (R4), but where the ledger closes it, it is told again.
+
+    A profile that was deleted and made anew, or merged, shows nothing of what its address said, or an older word.
+    """
+    is_closed = shown.is_held or suppresses(reason for reason, _ in shown.suppressions)
+    if is_closed or _state(shown) not in {SUBSCRIBED, *SAYS_NOTHING}:
+        return []
+    said = _said(address, channel, shown, SHOWN_OPEN, seen_at)
+    return [said(action="info", strength="info", actor="system", method=SHOWN_OPEN, purpose=ALL)]
+
+
+def _state(shown: Shown) -> str:
+    return shown.consent.strip().upper().replace(" ", "_")
 
 
 def _grant(address: str, channel: Channel, shown: Shown) -> ConsentStatement:

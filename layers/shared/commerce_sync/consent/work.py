@@ -21,8 +21,9 @@ from commerce_sync.consent.showing import Reading
 from commerce_sync.consent.telling import OBSERVED, Desk
 from commerce_sync.contracts.budgets import Lane
 from commerce_sync.contracts.consent import Address, Channel, ConsentMessage, ConsentRecord, ConsentStatement
-from commerce_sync.contracts.consent_book import ConsentPromise
+from commerce_sync.contracts.consent_book import Chain, ConsentPromise
 from commerce_sync.contracts.events import DueWork
+from commerce_sync.contracts.shown_open import is_shown_open
 from commerce_sync.errors import PausedError, RetriableError
 
 ERASED = "the address was erased"
@@ -80,12 +81,14 @@ class ConsentWork:
         if isinstance(message, DueWork):
             self._take_over(message)
             return
+        looked_at = [(one.channel, one.address) for one in message.statements if is_shown_open(one)]
+        chains = self.ledger.read(looked_at) if looked_at else {}
         for statement in message.statements:
-            made = self.stating(statement, message)
-            if isinstance(made, ConsentRecord):
-                self._append((statement.channel, statement.address), made)
-            else:
+            address, made = (statement.channel, statement.address), self.stating(statement, message)
+            if not isinstance(made, ConsentRecord):
                 self.refused[made.reason] += 1
+            elif not is_shown_open(statement) or self._matters(chains[address], made):
+                self._append(address, made)
 
     def keep(self, may_go_on: Callable[[], bool]) -> None:
         """Keep every row this batch owns, those that take something back first; what time does not allow is due again.
@@ -107,12 +110,16 @@ class ConsentWork:
         self._reconsider()
 
     def _append(self, address: Address, record: ConsentRecord) -> None:
-        if _may_echo(record.source):
+        if record.source.partition(":")[0] in ACCOUNTS | STORES:
             record = as_heard(record, self.ledger.read([address])[address])
         appended = self.ledger.append(address, record, self.deciding)
         self.counts["ConsentRecords" if appended.is_new else "KnownConsentRecords"] += 1
         self.counts["ConsentBraked"] += sum(1 for row in appended.promises if row.status == "braked")
         self.owned += [(row, address) for row in appended.promises if row.claim == self.lease.claim]
+
+    def _matters(self, chain: Chain, made: ConsentRecord) -> bool:
+        """Whether anybody is told because of a record that says nothing itself: else it is not worth its place."""
+        return bool(self.deciding(chain, made.model_copy(update={"address_key": chain.address_key})).promises)
 
     def _take_over(self, message: DueWork) -> None:
         for row in self.outbox.take_over(message.rows, self.lease.claim, self.lease.until):
@@ -188,7 +195,3 @@ def _by_destination(
         groups.setdefault((not row.urgent, row.row != SENDER, row.row, row.channel), []).append((row, address))
     ordered = sorted(groups.items(), key=lambda one: one[0])
     return [((name, channel), theirs) for (_, _, name, channel), theirs in ordered]
-
-
-def _may_echo(source: str) -> bool:
-    return source.partition(":")[0] in ACCOUNTS | STORES

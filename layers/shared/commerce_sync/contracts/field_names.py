@@ -50,6 +50,8 @@ CONSENT_NAMES: Final = frozenset(
     for name in ("consent", "consent_source", "opt_in_at", "opt_out_at")
 )
 """The contact properties that say what the consent ledger says, opt-in times too: consent_propagation's alone."""
+SMS_HOLD: Final = "sync_sms_hold"
+"""Klaviyo's profile property of a phone number that is held: consent_propagation's alone."""
 REVENUE_NAMES: Final = frozenset(
     f"sync_{name}"
     for name in (

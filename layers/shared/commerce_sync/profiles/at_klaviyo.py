@@ -1,4 +1,9 @@
-"""Klaviyo as a place to tell: few profiles one by one, many by bulk import, a phone number only where it has none."""
+"""Klaviyo as a place to tell: few profiles one by one, many by bulk import, a phone number only where it has none.
+
+An import may be taken up much later. So it carries a phone number only where Klaviyo knew nobody by the email address:
+on a profile that is there somebody may type another number meanwhile, and the consent to that would end. Who has one is
+told of a number alone, right after a look.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -10,12 +15,11 @@ from commerce_sync.contracts.told import Begun, Underway
 from commerce_sync.errors import PausedError, PermanentError, RefusedByVendorError, RetriableError
 from commerce_sync.profiles.bisecting import BLAMES_THE_BODY, sent
 from commerce_sync.profiles.destinations import OUT_OF_TIME, Group, Verdict
-from commerce_sync.profiles.klaviyo_fields import PHONE, Lines, Profile, phone_in, profile_of
+from commerce_sync.profiles.klaviyo_fields import PHONE, Lines, Profile, is_about_phone, phone_in, profile_of
 from commerce_sync.profiles.klaviyo_needs import Imports, Jobs, Profiles
 
 TOGETHER: Final = 25
 MOST_ASKED: Final = 500
-DUPLICATE: Final = "duplicate_profile"
 
 
 @dataclass(frozen=True)
@@ -32,18 +36,14 @@ class KlaviyoPlace:
 
     def groups(self, differing: Mapping[str, FieldValues], refused: AbstractSet[str]) -> Iterator[Group]:
         """Imports first where they pay; whose field is cleared, or whose last write was refused, goes alone."""
-        held = self._held([email for email, values in differing.items() if phone_in(values, self.lines)])
-        found = {email: profile_of(email, values, self.lines, held.get(email)) for email, values in differing.items()}
-        many = {email: one for email, one in found.items() if not (one.is_empty or one.clears or email in refused)}
-        if len(many) < self.bulk_from:
-            many = {}
-        alone = [email for email in found if email not in many]
+        many = self._importable({email: values for email, values in differing.items() if email not in refused})
+        alone = [email for email in differing if email not in many]
         if many:
             rows, too_large = self._rows(many)
             yield from (_Import(self, {email: rows[email] for email in batch}) for batch in self.imports.batches(rows))
             yield from ([_TooLarge(too_large)] if too_large else [])
         for start in range(0, len(alone), TOGETHER):
-            yield _Singles(self, {email: found[email] for email in alone[start : start + TOGETHER]})
+            yield _Singles(self, alone[start : start + TOGETHER])
 
     def write_one(self, profile: Profile, values: FieldValues) -> None:
         """One profile; a phone number that is somebody else's, or none to Klaviyo, becomes the custom property."""
@@ -64,9 +64,26 @@ class KlaviyoPlace:
         if not self.may_go_on():
             raise PausedError(OUT_OF_TIME, retry_after=1.0)
 
-    def _held(self, emails: Sequence[str]) -> dict[str, str]:
-        """The phone numbers that Klaviyo has of these; whom it does not let us ask about is absent."""
-        held = dict.fromkeys(emails, "")
+    def _importable(self, differing: Mapping[str, FieldValues]) -> dict[str, Profile]:
+        """Whose values an import may carry; nobody where they are too few for one."""
+        if len(differing) < self.bulk_from:
+            return {}
+        held = self.held([email for email, values in differing.items() if phone_in(values, self.lines)])
+        numbers = {email: phone or "" for email, phone in held.items()}
+        found = {email: profile_of(email, one, self.lines, numbers.get(email)) for email, one in differing.items()}
+        many = {
+            email: one
+            for email, one in found.items()
+            if not (one.is_empty or one.clears or (PHONE in one.attributes and held[email] is not None))
+        }
+        return many if len(many) >= self.bulk_from else {}
+
+    def held(self, emails: Sequence[str]) -> dict[str, str | None]:
+        """The phone numbers of these profiles: empty where there is none, None where there is no such profile.
+
+        Whom Klaviyo does not let us ask about is absent.
+        """
+        held: dict[str, str | None] = dict.fromkeys(emails)
 
         def ask(some: Sequence[str]) -> None:
             self.in_time()
@@ -95,16 +112,16 @@ class KlaviyoPlace:
 
 @dataclass(frozen=True)
 class _Singles:
-    place: KlaviyoPlace
-    profiles: Mapping[str, Profile]
-    is_import: ClassVar[bool] = False
+    """``fills``: whether their phone numbers may fill empty ones, which is looked at now."""
 
-    @property
-    def emails(self) -> Sequence[str]:
-        return list(self.profiles)
+    place: KlaviyoPlace
+    emails: Sequence[str]
+    fills: bool = True
+    is_import: ClassVar[bool] = False
 
     def write(self, begun: Mapping[str, Begun]) -> Mapping[str, Verdict]:
         """One after the other; once Klaviyo asks us to wait, or time runs short, nobody else is told."""
+        profiles = self._profiles(begun)
         verdicts: dict[str, Verdict] = {}
         stopped: PausedError | None = None
         for email, write in begun.items():
@@ -112,13 +129,19 @@ class _Singles:
                 if stopped is None:
                     if verdicts:
                         self.place.in_time()
-                    self.place.write_one(self.profiles[email], write.values)
+                    self.place.write_one(profiles[email], write.values)
                 verdicts[email] = stopped
             except PausedError as error:
                 verdicts[email] = stopped = error
             except (PermanentError, RetriableError) as error:
                 verdicts[email] = error
         return verdicts
+
+    def _profiles(self, begun: Mapping[str, Begun]) -> dict[str, Profile]:
+        lines = self.place.lines
+        filling = [email for email, write in begun.items() if self.fills and phone_in(write.values, lines)]
+        held = {email: phone or "" for email, phone in self.place.held(filling).items()}
+        return {email: profile_of(email, write.values, lines, held.get(email)) for email, write in begun.items()}
 
 
 @dataclass(frozen=True)
@@ -151,14 +174,14 @@ class _Import:
             self.place.jobs.started(token, job_id)
 
         errors = {emails[at]: error for at, error in sent(emails, send, self.place.imports.blamed).items()}
-        phoneless = {
-            email: profile_of(email, begun[email].values, self.place.lines)
+        phoneless = [
+            email
             for email, error in errors.items()
             if isinstance(error, RefusedByVendorError)
             and is_about_phone(error)
             and phone_in(begun[email].values, self.place.lines)
-        }
-        alone = _Singles(self.place, phoneless).write({email: begun[email] for email in phoneless})
+        ]
+        alone = _Singles(self.place, phoneless, fills=False).write({email: begun[email] for email in phoneless})
         return {**verdicts, **errors, **alone}
 
 
@@ -174,8 +197,3 @@ class _TooLarge:
     def write(self, begun: Mapping[str, Begun]) -> Mapping[str, Verdict]:
         """Nothing is sent."""
         return {email: self.errors[email] for email in begun}
-
-
-def is_about_phone(refusal: RefusedByVendorError) -> bool:
-    """Whether it is the phone number that Klaviyo does not take: somebody else's, or no number to it."""
-    return refusal.code == DUPLICATE or any(place.endswith(PHONE) for place in refusal.fields)

@@ -14,10 +14,10 @@ from commerce_sync.contracts import Promise
 from commerce_sync.contracts.told import Member, Told
 from commerce_sync.contracts.waiting import delivered, due_again
 from commerce_sync.errors import RefusedByVendorError
-from commerce_sync.profiles.at_klaviyo import is_about_phone
 from commerce_sync.profiles.destinations import OUT_OF_TIME
 from commerce_sync.profiles.differences import confirmed, refused
 from commerce_sync.profiles.import_needs import Book, Imports, Refusal
+from commerce_sync.profiles.klaviyo_fields import is_about_phone
 from commerce_sync.profiles.looks import IMPORT, again, look_at, refusal
 
 TOGETHER: Final = 100

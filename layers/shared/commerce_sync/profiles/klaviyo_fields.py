@@ -9,8 +9,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from commerce_sync.contracts.fields import FieldLine, FieldValues
+from commerce_sync.errors import RefusedByVendorError
 
 PHONE: Final = "phone_number"
+DUPLICATE: Final = "duplicate_profile"
 Lines = Mapping[str, FieldLine]
 """The field map of one destination, by :attr:`FieldLine.key`."""
 
@@ -37,6 +39,11 @@ class Profile:
 def phone_in(values: FieldValues, lines: Lines) -> str | None:
     """The phone number among these values, where there is one to tell."""
     return next((value for key, value in values.items() if value and _kind(key, lines) == "phone"), None)
+
+
+def is_about_phone(refusal: RefusedByVendorError) -> bool:
+    """Whether it is the phone number that Klaviyo does not take: somebody else's, or no number to it."""
+    return refusal.code == DUPLICATE or any(place.endswith(PHONE) for place in refusal.fields)
 
 
 def profile_of(email: str, values: FieldValues, lines: Lines, held_phone: str | None = None) -> Profile:

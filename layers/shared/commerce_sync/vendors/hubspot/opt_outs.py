@@ -17,13 +17,18 @@ from commerce_sync.vendors.hubspot.statuses import moment_of
 OPT_OUT = "hs_email_optout"
 ALL_KINDS = "*"
 ALWAYS = ("email", "hs_additional_emails", "lastmodifieddate")
+OURS = {"email": "sync_email_consent", "sms": "sync_sms_consent"}
+"""By channel, the property by which we say what the ledger says (:mod:`.consent_properties`)."""
+REACHED_BY = ("phone", "country")
 
 
 @dataclass(frozen=True, slots=True)
 class ContactOptOuts:
     """A contact's opt-outs: ids of subscriptions, or ``*`` for every kind.
 
-    ``since`` gives the times that are known, by the same names. Which of a contact's several addresses said so, HubSpot
+    ``since`` gives the times that are known, by the same names. ``untold`` are the channels of which our properties say
+    nothing: the contact is younger than what we told, or was never told of. Only :meth:`HubSpotOptOuts.changed` reads
+    them, with the phone number. Which of a contact's several addresses said so, HubSpot
     does not tell here: the statuses of each do.
     """
 
@@ -33,6 +38,9 @@ class ContactOptOuts:
     modified_at: datetime | None
     opted_out: frozenset[str]
     since: Mapping[str, datetime] = field(default_factory=dict)
+    phone: str = ""
+    country: str = ""
+    untold: frozenset[str] = frozenset()
 
 
 class HubSpotOptOuts:
@@ -48,7 +56,8 @@ class HubSpotOptOuts:
 
         The index lags: windows must overlap.
         """
-        changed, wanted = changed_since(CONTACTS, start), [*ALWAYS, *self._names]
+        changed = changed_since(CONTACTS, start)
+        wanted = [*ALWAYS, *self._names, *OURS.values(), *REACHED_BY]
         at_once = fits(changed, wanted)
         results, following = self._search.behind(CONTACTS, changed, last_id, wanted if at_once else ["email"])
         contacts = results if at_once else self._contacts.read([str(one["id"]) for one in results], wanted)
@@ -80,6 +89,9 @@ class HubSpotOptOuts:
             modified_at=moment_of(properties.get("lastmodifieddate")),
             opted_out=frozenset(_kind(name) for name, value in shown.items() if value == "true"),
             since=since,
+            phone=str(properties.get("phone") or ""),
+            country=str(properties.get("country") or ""),
+            untold=frozenset(channel for channel, name in OURS.items() if not properties.get(name)),
         )
 
 

@@ -5,9 +5,9 @@ Only profiles that are there are marked: holding makes nobody known, and a profi
 
 from collections.abc import Sequence
 
+from commerce_sync.contracts.field_names import SMS_HOLD
 from commerce_sync.vendors.http import VendorHttp
 from commerce_sync.vendors.klaviyo.consent import KlaviyoConsent
-from commerce_sync.vendors.klaviyo.subscriptions import SMS_HOLD
 from commerce_sync.vendors.verdicts import Verdict, told
 
 

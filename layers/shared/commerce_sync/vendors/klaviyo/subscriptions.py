@@ -6,13 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from commerce_sync.contracts.consent import Channel
+from commerce_sync.contracts.field_names import SMS_HOLD
 from commerce_sync.vendors.http import VendorHttp
 from commerce_sync.vendors.klaviyo.reading import in_filters, moment_of, pages, quoted
 
 ADDRESS: Mapping[Channel, str] = {"email": "email", "sms": "phone_number"}
 """The profile attribute that holds a channel's address."""
-SMS_HOLD = "sync_sms_hold"
-"""The profile property of a phone number that is held. Klaviyo suppresses no phone numbers."""
 WITH_SUBSCRIPTIONS = {"additional-fields[profile]": "subscriptions", "page[size]": "100"}
 
 
