@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from commerce_sync.contracts.consent import ConsentMessage, ConsentStatement
+from commerce_sync.contracts.shown_open import is_shown_open
 from commerce_sync.errors import RetriableError
 
 from local.in_process import InProcessBundle, LambdaContext
@@ -37,9 +38,9 @@ def poll(bundle: InProcessBundle, source: str, milliseconds: int = 60_000) -> di
 
 
 def said(bundle: InProcessBundle, queue: str) -> list[ConsentStatement]:
-    """The statements on a queue, taken out."""
+    """The statements on a queue, taken out, but for those that only say that a profile stands open."""
     messages = [ConsentMessage.parse(body) for body in b.waiting(bundle, queue)]
-    return [statement for message in messages for statement in message.statements]
+    return [statement for message in messages for statement in message.statements if not is_shown_open(statement)]
 
 
 def acts(sandboxes: Sandboxes, *told: dict[str, Any]) -> None:
