@@ -18,6 +18,7 @@ from commerce_sync.settings import settings_for
 from commerce_sync.settings.workers import ProfileSyncSettings
 from commerce_sync.vendors.hubspot import HubSpot
 from commerce_sync.vendors.hubspot.lists import HubSpotLists
+from commerce_sync.vendors.hubspot.preferences import HubSpotPreferences
 from commerce_sync.vendors.klaviyo import klaviyo_http
 
 from local.in_process import InProcessBundle
@@ -99,3 +100,19 @@ def test_a_live_flow_parks_who_would_start_it(lists: Lists) -> None:
     assert "FLOW1 (Welcome)" in reason
     (profile,) = lists.sandboxes.klaviyo.state.snapshot()["profiles"]
     assert (profile["first_name"], lists.members()) == ("Ana", [])
+
+
+def test_who_opted_out_at_hubspot_joins_nothing_and_leaves_what_they_joined(lists: Lists) -> None:
+    """Klaviyo may not have heard of it: a flow that the list may start would write to them at once."""
+    preferences = HubSpotPreferences(lists.hubspot)
+    preferences.unsubscribe_all(ANA)
+    (ana,) = lists.read()
+    lists.look([ana])
+    (profile,) = lists.sandboxes.klaviyo.state.snapshot()["profiles"]
+    assert (profile["email"], lists.members()) == (ANA, [])
+    preferences.subscribe(ANA, preferences.definitions()[0].subscription_id, "CONSENT_WITH_NOTICE", "asked for it")
+    lists.look([ana])
+    assert lists.members() == [ANA]
+    preferences.unsubscribe_all(ANA)
+    lists.look([ana])
+    assert lists.members() == []

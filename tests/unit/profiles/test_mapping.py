@@ -117,6 +117,7 @@ def test_lists_at_klaviyo_are_those_that_were_read() -> None:
     """Nobody is taken off a list for one that nobody has read."""
     lists = [HubSpotList("41", "VIP", "K1"), HubSpotList("42", "Press", "K2"), HubSpotList("43", "New", "K3")]
     assert lists_at_klaviyo({"41": True, "42": False}, lists) == {"K1": "true", "K2": None}
+    assert lists_at_klaviyo({"41": True, "42": False}, lists, opted_out=True) == {"K1": None, "K2": None}
 
 
 def contact(contact_id: str, modified: str | None) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from commerce_sync.contracts.fields import FieldValues, HubSpotList, Known
 from commerce_sync.contracts.told import ON_IT
 
 OWNER_ID = "hubspot_owner_id"
+OPTED_OUT = "hs_email_optout"
+"""Whether a contact opted out of all email: of what HubSpot was told, too."""
 Memberships = Mapping[str, bool]
 """By a selected list's id, whether a contact is on it. A list that was not read yet is absent."""
 
@@ -41,10 +43,13 @@ def lists_known(member_of: Memberships, lists: Collection[HubSpotList]) -> Known
     return {"lists.names": ";".join(sorted(one.name for one in lists if member_of[one.hubspot]))}
 
 
-def lists_at_klaviyo(member_of: Memberships, lists: Iterable[HubSpotList]) -> FieldValues:
-    """By id, the lists of Klaviyo's that a contact shall be on and not be on, of those that were read."""
+def lists_at_klaviyo(member_of: Memberships, lists: Iterable[HubSpotList], *, opted_out: bool = False) -> FieldValues:
+    """By id, the lists of Klaviyo's that a contact shall be on and not be on, of those that were read.
+
+    Who opted out of all email shall be on none: Klaviyo may not have heard of it yet, and to join may start a flow.
+    """
     read = (one for one in lists if one.klaviyo and one.hubspot in member_of)
-    return {one.klaviyo or "": ON_IT if member_of[one.hubspot] else None for one in read}
+    return {one.klaviyo or "": ON_IT if member_of[one.hubspot] and not opted_out else None for one in read}
 
 
 def _boolean(value: bool) -> str:  # noqa: FBT001 # a value, not a switch

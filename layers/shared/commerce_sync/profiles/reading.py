@@ -12,6 +12,7 @@ from commerce_sync.contracts.crm import Owner, Ticket
 from commerce_sync.contracts.fields import FieldMap, FieldValues, Known
 from commerce_sync.errors import NotAllowedError
 from commerce_sync.profiles.beside import (
+    OPTED_OUT,
     OWNER_ID,
     Memberships,
     deals_known,
@@ -77,7 +78,8 @@ class ContactReading:
 
     def properties(self) -> tuple[str, ...]:
         """What is asked of a contact itself, for the field map."""
-        return (*self.fields.properties(), *([OWNER_ID] if self.fields.asks_for("owner") else []))
+        beside = {OWNER_ID: self.fields.asks_for("owner"), OPTED_OUT: any(one.klaviyo for one in self.fields.lists)}
+        return (*self.fields.properties(), *(name for name, is_asked in beside.items() if is_asked))
 
     def listed(self, contact_ids: Collection[str]) -> Collection[str]:
         """The contacts that are on a selected list."""
@@ -110,9 +112,10 @@ class ContactReading:
         for contact_id, tickets in self._asked("tickets", lambda: self.beside.tickets(ids), read).items():
             known[contact_id] |= tickets_known(tickets, self.fields.complaints)
         if self.fields.lists:
+            out = {str(one["id"]) for one in contacts if one["properties"].get(OPTED_OUT) == "true"}
             for contact_id, member_of in self.lists.of(ids).items():
                 known[contact_id] |= lists_known(member_of, self.fields.lists)
-                read.lists[contact_id] = lists_at_klaviyo(member_of, self.fields.lists)
+                read.lists[contact_id] = lists_at_klaviyo(member_of, self.fields.lists, opted_out=contact_id in out)
         return known
 
     def _asked(self, group: str, ask: Callable[[], Mapping[str, Found]], read: Read) -> Mapping[str, Found]:
