@@ -179,6 +179,15 @@ def test_a_ticked_box_of_an_order_is_one_statement_whichever_topic_brings_it(top
     assert said.occurred_at == datetime(2026, 11, 1, 9, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("source", ["subscription_contract", "pos", "shopify_draft_order", "294517", None])
+def test_an_order_without_a_checkout_repeats_a_yes_and_is_no_act(source: object) -> None:
+    """A renewal years later is nobody's opt-in of that day: it is weak, undated, and outdoes no opt-out."""
+    said = stated(shopify("orders/create", order(buyer_accepts_marketing=True, source_name=source)))
+    assert (said.action, said.strength, said.occurred_at) == ("grant", "weak_in", None)
+    assert (said.address, said.method, said.actor) == ("ada@example.com", "api", "system")
+    assert shopify("orders/create", order(buyer_accepts_marketing=True, source_name=source, email=None)).consent == ()
+
+
 @pytest.mark.parametrize("ticked", [False, None, "true", 1, [], {}])
 def test_a_box_that_was_not_ticked_says_nothing(ticked: object) -> None:
     """No information is no event."""

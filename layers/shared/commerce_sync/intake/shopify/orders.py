@@ -17,6 +17,8 @@ from commerce_sync.intake.bodies import decode, decoder_of
 from commerce_sync.intake.delivery import Delivery, Facts, Translation, facts_of
 from commerce_sync.intake.fields import escape, event_id, first, identifier, utc
 from commerce_sync.intake.money import ZERO, currency, money
+from commerce_sync.intake.opt_ins import mirrored_opt_in
+from commerce_sync.intake.people import address_in
 from commerce_sync.intake.properties import properties_of
 from commerce_sync.intake.records import record_behind
 from commerce_sync.intake.rejections import RejectedError, Rejection, refuse, reject
@@ -33,6 +35,8 @@ from commerce_sync.intake.shopify.refunds import refund_facts
 from commerce_sync.intake.shopify.thin import EDIT
 from commerce_sync.intake.sums import price_of
 
+ONLINE_CHECKOUT: Final = "web"
+"""Where an order came from whose buyer saw the checkout's boxes (``source_name``)."""
 _ORDER: Final = decoder_of(OrderBody)
 
 
@@ -92,12 +96,20 @@ def _facts(delivery: Delivery, order: OrderBody) -> Facts:
 
 
 def _ticked(order: OrderBody, facts: Facts, delivery: Delivery, at: datetime) -> tuple[ConsentStatement, ...]:
-    """The ticked box beside the email address that was typed. One that was not ticked says nothing."""
+    """The ticked box beside the email address that was typed. One that was not ticked says nothing.
+
+    Orders that came about otherwise (a renewal, the till, staff, an app) had no box: their flag repeats what the
+    customer once said, and read as an opt-in of its own day it would outdo every opt-out since.
+    """
     if order.buyer_accepts_marketing is not True:
         return ()
-    person, address = facts["person"], first(order.email, order.contact_email)
+    person, address = facts["person"], address_in(first(order.email, order.contact_email))
     country = person.country if person else None
-    said = at_checkout(delivery, f"order:{facts['order_id']}", "email", address, at, country)
+    subject = f"order:{facts['order_id']}"
+    if order.source_name == ONLINE_CHECKOUT:
+        said = at_checkout(delivery, subject, "email", address, at, country)
+    else:
+        said = mirrored_opt_in(delivery, f"{subject}:email", "email", address, "api", country) if address else None
     return (said,) if said else ()
 
 
