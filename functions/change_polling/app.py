@@ -5,29 +5,20 @@ its queue. Where the vendor asks to wait or time runs short, the next run goes o
 what was before is the baseline's business, and history's.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
-from itertools import chain
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
 
 from commerce_sync.aws.control import Control
 from commerce_sync.aws.secrets import cached_secret
-from commerce_sync.composing.clients import hubspot, klaviyo
-from commerce_sync.composing.consent_saying import Saying, SetAside, account_of
-from commerce_sync.composing.hints import Hints
-from commerce_sync.composing.polling_customers import CustomerSource, customer_sources
-from commerce_sync.composing.polling_drift import drift_source
-from commerce_sync.composing.polling_hubspot import hubspot_sources
-from commerce_sync.composing.polling_hubspot_forms import form_sources
-from commerce_sync.composing.polling_klaviyo import klaviyo_sources
-from commerce_sync.composing.polling_lists import KeptLists, MemberSource, member_sources
+from commerce_sync.composing.polling_customers import CustomerSource
+from commerce_sync.composing.polling_lists import MemberSource
 from commerce_sync.composing.polling_orders import OrderSource
-from commerce_sync.composing.polling_owners import OwnerSource, owner_sources
-from commerce_sync.composing.polling_records import ContactSource, TiedSource, record_sources
-from commerce_sync.composing.polling_stores import POLLED, note_poll, store_sources, webhooks_on_again
-from commerce_sync.composing.polling_subscriptions import SubscriptionSource, subscription_sources
-from commerce_sync.config.consent import consent_policy
-from commerce_sync.config.fields import field_map
+from commerce_sync.composing.polling_owners import OwnerSource
+from commerce_sync.composing.polling_records import ContactSource, TiedSource
+from commerce_sync.composing.polling_sources import is_schedule, sources_of
+from commerce_sync.composing.polling_stores import note_poll, webhooks_on_again
+from commerce_sync.composing.polling_subscriptions import SubscriptionSource
 from commerce_sync.errors import (
     CommerceSyncError,
     ConfigurationError,
@@ -40,14 +31,9 @@ from commerce_sync.polling.showing import RUN, failed, noted, told_of
 from commerce_sync.polling.walking import Source, Walked, walk
 from commerce_sync.settings import settings_for
 from commerce_sync.settings.consent import PollingSettings
-from commerce_sync.vendors.hubspot import HubSpot
-from commerce_sync.vendors.hubspot.lists import HubSpotLists
 
 LAST_CALL_MILLISECONDS = 20_000
-OPT_OUTS: Final = "urgent"
-"""Consent is read from the share of calls that opt-outs have: one that is not heard of is not passed on either."""
 StoreSource = OrderSource | SubscriptionSource
-Began = tuple[Source, datetime | None]
 UNASKED = (ContactSource, TiedSource, OwnerSource, MemberSource, CustomerSource)
 """What an account may do without: a scope that is missing is said in ``status``, and nothing fails."""
 
@@ -61,7 +47,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """
     settings, vendor = settings_for(PollingSettings), str(event.get("source", ""))
     schedule = f"{vendor}:{event['read']}" if "read" in event else vendor
-    if schedule not in {"klaviyo", "klaviyo:records", "hubspot", "hubspot:records", *POLLED}:
+    if not is_schedule(schedule):
         raise ConfigurationError("the schedule names no source that is polled")
     tokens = cached_secret(settings.vendor_tokens_id).value()
     if not tokens.get(vendor):
@@ -72,7 +58,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         answer["webhooks"] = webhooks_on_again(settings, tokens)
     runs: dict[str, Mapping[str, Any]] = {}
     failures: list[CommerceSyncError] = []
-    for source, begins in _sources(schedule, settings, tokens, control):
+    for source, begins in sources_of(schedule, settings, tokens, control):
         try:
             walked = walk(source, control, _now, _budget(settings, source, context), begins)
         except (PermanentError, RetriableError) as error:
@@ -87,38 +73,6 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         count("SourcesNotRead", len(failures), source=vendor)
         raise failures[0]
     return answer
-
-
-def _sources(schedule: str, settings: PollingSettings, tokens: dict[str, Any], control: Control) -> Iterable[Began]:
-    if schedule == "recharge":
-        return ((source, None) for source in subscription_sources(settings, tokens, control, _now))
-    if schedule in POLLED:
-        asked = settings, tokens, control, schedule, _now
-        sold: Iterable[Source] = chain[Source](store_sources(*asked), customer_sources(*asked))
-        return ((source, None) for source in sold)
-    overlap = timedelta(seconds=settings.overlap)
-    if schedule == "klaviyo:records":
-        return [(drift_source(settings, klaviyo(settings, tokens), control, _now), None)]
-    if schedule == "hubspot:records":
-        return _records(settings, hubspot(settings, tokens), control, overlap)
-    aside = SetAside(control, schedule, _now)
-    saying = Saying(account_of(schedule), settings.opt_outs_queue_url, settings.opt_ins_queue_url, _now, aside)
-    if schedule == "klaviyo":
-        return klaviyo_sources(klaviyo(settings, tokens, OPT_OUTS), control, overlap, _now(), saying)
-    client, policy, account = hubspot(settings, tokens, OPT_OUTS), consent_policy(), account_of(schedule)
-    forms = form_sources(client, overlap, saying, policy=policy, store=account.id)
-    return chain(
-        hubspot_sources(client, control, overlap, _now(), saying, policy=policy), ((form, None) for form in forms)
-    )
-
-
-def _records(settings: PollingSettings, client: HubSpot, control: Control, overlap: timedelta) -> Iterator[Began]:
-    """HubSpot's records, then its owners and the contacts of those that changed, then the members of lists."""
-    hints = Hints(account_of("hubspot"), settings.profile_changes_queue_url, _now)
-    yield from ((source, None) for source in record_sources(client, overlap, hints))
-    yield from owner_sources(client, control, overlap, hints, _now)
-    members = member_sources(HubSpotLists(client), KeptLists(control, field_map().lists), overlap, _now(), hints)
-    yield from ((source, None) for source in members)
 
 
 def _refused(

@@ -123,7 +123,7 @@ def test_a_contact_that_staff_merged_into_another_is_left(bundle: InProcessBundl
     theirs, others = contacts[asked.CANARIES[0]], contacts[str(asked.OTHER.buyer.email).lower()]
     asked.deliver(bundle, asked.changed_contact(theirs, datetime.now(UTC) - timedelta(minutes=1)))
     with bundle.function("privacy_requests") as module:
-        client = module._hubspot()
+        client = module._office().hubspot()
     client.merge(others, theirs)
     asked.post(bundle, asked.redact_webhook(datetime.now(UTC)))
     (case,) = asked.work(bundle)
