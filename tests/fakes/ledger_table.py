@@ -117,3 +117,9 @@ def ledger_day() -> Iterator[LedgerDay]:
                 control=names["ControlTable"],
             ),
         )
+
+
+def written(day: LedgerDay) -> list[str]:
+    """The record ids in the ledger, its own first entry left out."""
+    names = (item["entry"]["S"] for item in day.items(day.places.ledger))
+    return sorted(name[2:] for name in names if name.startswith("E#") and name != "E#genesis")

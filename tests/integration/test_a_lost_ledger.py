@@ -7,7 +7,7 @@ import pytest
 from commerce_sync.aws.clients import client
 from commerce_sync.errors import LedgerLostError
 
-from tests.fakes.ledger_table import ANA, BOB, LedgerDay, ledger_day, promising, record
+from tests.fakes.ledger_table import ANA, BOB, LedgerDay, ledger_day, promising, record, written
 
 WRITES = frozenset({"TransactWriteItems", "GenerateDataKey", "PutItem", "UpdateItem", "DeleteItem"})
 NOTHING = promising()
@@ -18,12 +18,6 @@ def day() -> Iterator[LedgerDay]:
     """A ledger that nobody has written to."""
     with ledger_day() as fresh:
         yield fresh
-
-
-def written(day: LedgerDay) -> list[str]:
-    """The record ids in the ledger, its own first entry left out."""
-    names = (item["entry"]["S"] for item in day.items(day.places.ledger))
-    return sorted(name[2:] for name in names if name.startswith("E#") and name != "E#genesis")
 
 
 def empty(day: LedgerDay, table: str) -> None:

@@ -16,7 +16,7 @@ from commerce_sync.errors import LedgerLostError, PermanentError, RetriableError
 from commerce_sync.settings.consent import LedgerSettings
 
 from tests.fakes.aws_faults import DiedError, answering, cancelled, dying_at, one_call_at_a_time
-from tests.fakes.ledger_table import ANA, BOB, NOON, ROTATED, LedgerDay, ledger_day, promising, record
+from tests.fakes.ledger_table import ANA, BOB, NOON, ROTATED, LedgerDay, ledger_day, promising, record, written
 
 WRITES = frozenset({"TransactWriteItems", "GenerateDataKey", "PutItem", "UpdateItem", "DeleteItem"})
 NOTHING = promising()
@@ -27,12 +27,6 @@ def day() -> Iterator[LedgerDay]:
     """A ledger that nobody has written to."""
     with ledger_day() as fresh:
         yield fresh
-
-
-def written(day: LedgerDay) -> list[str]:
-    """The record ids in the ledger, its own first entry left out."""
-    names = (item["entry"]["S"] for item in day.items(day.places.ledger))
-    return sorted(name[2:] for name in names if name.startswith("E#") and name != "E#genesis")
 
 
 def test_a_record_is_written_once_however_often_it_comes(day: LedgerDay) -> None:
