@@ -13,6 +13,7 @@ from commerce_sync.comparing.sides import of_event, of_metric, of_order, of_reco
 from commerce_sync.config.natives import native_apps
 from commerce_sync.contracts import BookedOrder
 from commerce_sync.delivery.order_book import fold
+from commerce_sync.errors import RetriableError
 
 from tests.fakes.facts import NOON, placed, refunded, started_checkout
 
@@ -68,17 +69,20 @@ def test_what_comes_between_the_looks_was_late() -> None:
 
 
 def test_a_second_look_that_failed_is_made_up_for() -> None:
-    """A vendor that was down for one morning leaves no day without its end; nobody looks a third time."""
-    world = World([of_event(placed())])
+    """A vendor that was down for some mornings leaves no day without its end; nobody looks a third time.
+
+    A day that both looks missed is looked at too. Before the first look at all there is nothing to make up for.
+    """
+    world = World([of_event(placed()), of_event(placed("1002", at=NOON + timedelta(days=1)))])
     world.look()
     assert world.look(3) == [
         ("2026-11-21", "second", {"missing": 1}),
+        ("2026-11-22", "second", {"missing": 1}),
         ("2026-11-23", "second", {}),
         ("2026-11-24", "first", {}),
     ]
     assert [day for day, _, _ in world.look(4)] == ["2026-11-24", "2026-11-25"]
-    world.look(30)
-    assert [day for day, _, _ in world.look(33)] == ["2026-12-21", "2026-12-23", "2026-12-24"]
+    assert [day for day, _, _ in world.look(30)] == ["2026-12-20", "2026-12-21"]
 
 
 def test_what_both_looks_miss_is_missing() -> None:
@@ -119,6 +123,16 @@ def test_an_event_of_shopifys_app_is_read(case: str) -> None:
     assert of_metric(metric_row(properties), "placed_order", native_apps()["Shopify"]) == Told(
         key, "ev1", NOON, value, currency
     )
+
+
+def test_an_event_without_its_own_number_for_its_time_is_read_by_its_time() -> None:
+    """One without any says so, as the look at what is alive does: it keeps no other store from being compared."""
+    shopify = native_apps()["Shopify"]
+    row = {"id": "ev1", "attributes": {"datetime": NOON.isoformat(), "event_properties": {"$event_id": 1001}}}
+    assert of_metric(row, "placed_order", shopify) == Told("1001", "ev1", NOON, None, None)
+    for odd in ({"id": "ev1"}, {"id": "ev1", "attributes": {"timestamp": "noon", "datetime": None}}):
+        with pytest.raises(RetriableError, match="without its time"):
+            of_metric(odd, "placed_order", shopify)
 
 
 def test_our_side_is_read_from_events_and_orders() -> None:

@@ -2,11 +2,11 @@
 
 An app has a day to tell. What the first look at a day finds missing, and the second one does not, was late; what both
 miss is missing. A look that is repeated finds the same, or what came since. Days whose second look failed are made up
-for.
+for, and so are those that nobody could look at at all.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, Protocol
@@ -15,7 +15,7 @@ from commerce_sync.comparing.differences import KINDS, MARGIN, Difference, Told,
 
 LISTED: Final = 500
 MADE_UP_FOR: Final = 7
-"""Days back for which a second look that failed is made up."""
+"""Days back for which looks that failed are made up."""
 Sides = Callable[[datetime, datetime], tuple[Sequence[Told], Sequence[Told]]]
 """What the store told us and what the app told the vendor, from a moment up to another."""
 
@@ -72,7 +72,8 @@ def look(
 ) -> tuple[Compared, ...]:
     """Compare yesterday for the first time and the day before for the second, by UTC; keep the reports, oldest first.
 
-    The second look reads what the first one missed; where it was made before, what it called late stays late.
+    The second look reads what the first one missed; where it was made before, what it called late stays late. A day
+    without any report was missed by both looks where an earlier day has one; before the first report nobody looked.
     """
     yesterday = now.astimezone(UTC).date() - timedelta(days=1)
     known = {
@@ -80,14 +81,22 @@ def look(
         for day in (yesterday - timedelta(days=back) for back in range(MADE_UP_FOR, 0, -1))
     }
     looks = []
-    for day, report in known.items():
-        if day == yesterday - timedelta(days=1) or (report and report["look"] == "first"):
-            missed = _missed_at_first(report)
-            looks.append((_compared(day, event, sides, missed), {"missed_at_first": sorted(missed)}))
+    for day in _without_their_end(known, yesterday - timedelta(days=1)):
+        missed = _missed_at_first(known[day])
+        looks.append((_compared(day, event, sides, missed), {"missed_at_first": sorted(missed)}))
     looks.append((_compared(yesterday, event, sides, None), {}))
     for one, kept in looks:
         reports.keep(destination, store, one.day.isoformat(), event, one.report() | kept)
     return tuple(one for one, _ in looks)
+
+
+def _without_their_end(known: Mapping[date, Mapping[str, Any] | None], before: date) -> Iterator[date]:
+    """The days that have no second look yet, and the day before yesterday, whose turn it is."""
+    began = False
+    for day, report in known.items():
+        if day == before or (report["look"] == "first" if report else began):
+            yield day
+        began = began or report is not None
 
 
 def _compared(day: date, event: str, sides: Sides, missed: Collection[str] | None) -> Compared:

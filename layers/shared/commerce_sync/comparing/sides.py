@@ -8,6 +8,7 @@ from typing import Any
 from commerce_sync.comparing.differences import Told
 from commerce_sync.contracts import BookedOrder, CanonicalEvent
 from commerce_sync.contracts.natives import AppEvents
+from commerce_sync.errors import RetriableError
 
 Row = Mapping[str, Any]
 LONGEST_KEY = 100
@@ -28,7 +29,10 @@ def of_order(subject: str, order: BookedOrder) -> Iterable[Told]:
 
 
 def of_metric(row: Row, event: str, app: AppEvents) -> Told:
-    """An event of an app's metric at Klaviyo."""
+    """An event of an app's metric at Klaviyo.
+
+    :raises RetriableError: it says no time.
+    """
     attributes = row.get("attributes") or {}
     properties = attributes.get("event_properties") or {}
     keys = [names for name, names in app.keys.items() if name == event]
@@ -36,7 +40,7 @@ def of_metric(row: Row, event: str, app: AppEvents) -> Told:
     return Told(
         key=_text(_first(properties, keys[0])) if keys else "",
         record=str(row["id"]),
-        at=datetime.fromtimestamp(int(attributes["timestamp"]), UTC),
+        at=_happened_at(attributes),
         value=_amount(_first(properties, app.value)),
         currency=_text(currency) or None,
     )
@@ -52,6 +56,17 @@ def of_record(row: Row, happened_at: datetime) -> Told:
         value=_amount(properties.get("hs_total_price")),
         currency=_text(properties.get("hs_currency_code")) or None,
     )
+
+
+def _happened_at(attributes: Row) -> datetime:
+    seconds, said = attributes.get("timestamp"), attributes.get("datetime")
+    if isinstance(seconds, int):
+        return datetime.fromtimestamp(seconds, UTC)
+    try:
+        moment = datetime.fromisoformat(said)
+    except (TypeError, ValueError):
+        raise RetriableError("klaviyo showed an event without its time") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _first(properties: Any, names: Sequence[str]) -> Any:
