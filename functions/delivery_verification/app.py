@@ -1,8 +1,9 @@
 """delivery_verification: once a day, what vendors' own store apps told, compared with what the stores told us.
 
-It reads, and writes reports only. A second run is harmless: it compares the same days again and writes the same
-reports anew. A store that cannot be compared now keeps no other from it, and stands in ``status`` with the reason; then
-the run fails at its end, and is tried again.
+It reads, and writes reports and what Klaviyo's apps were last heard of: where all is verified nobody else looks, and a
+metric that is renamed is known by its id alone. A second run is harmless: it compares the same days again and writes
+the same reports anew. A store that cannot be compared now keeps no other from it, and stands in ``status`` with the
+reason; then the run fails at its end, and is tried again.
 """
 
 from datetime import UTC, datetime
@@ -10,13 +11,14 @@ from functools import cache
 from typing import Any
 
 from commerce_sync.aws.comparisons import Comparisons
+from commerce_sync.aws.control import Control
 from commerce_sync.aws.secrets import cached_secret
 from commerce_sync.aws.verified_rows import VerifiedRows
 from commerce_sync.composing.comparing import Comparing, Pair, figures, not_compared, verified_pairs
 from commerce_sync.composing.native_looks import hubspot_natives, klaviyo_natives, native_looks
+from commerce_sync.composing.natives import looked
 from commerce_sync.config.events import events_rules
 from commerce_sync.config.natives import native_apps
-from commerce_sync.contracts.natives import Natives
 from commerce_sync.errors import CommerceSyncError, PausedError, RetriableError
 from commerce_sync.observability import count, log
 from commerce_sync.settings import settings_for
@@ -62,13 +64,14 @@ def _count(pair: Pair, counts: Any, percent: float, most: float) -> None:
 
 
 def _comparing(settings: VerificationSettings) -> Comparing:
+    control, look = Control(settings.control_table), native_looks(settings, _token)["klaviyo"]
     return Comparing(
         rows=VerifiedRows(settings.order_book_table),
         reports=Comparisons(settings.archive_bucket),
         apps=native_apps(),
         klaviyo=cache(lambda: klaviyo_natives(settings, _token)),
         hubspot=cache(lambda: hubspot_natives(settings, _token)),
-        found=cache(lambda: native_looks(settings, _token)["klaviyo"](Natives())),
+        found=cache(lambda: looked(control, "klaviyo", look, datetime.now(UTC)).found),
     )
 
 

@@ -312,3 +312,23 @@ def test_a_store_that_could_not_be_looked_at_is_not_called_right(
         "event": "order",
         "not_compared": "hubspot 503",
     }
+
+
+def test_a_daily_run_knows_a_metric_that_was_renamed_since_the_last_one(
+    bundle: InProcessBundle, sandboxes: Sandboxes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing that is verified asks whether an app is alive, so the daily look remembers what it found.
+
+    Else the app would seem to tell nothing any more; and once the store is set to deliver, all would be told twice.
+    """
+    told_at = now() - timedelta(hours=1)
+    told_by_app(sandboxes, "Placed Order", told_at)
+    pairs = [Pair("klaviyo", "shopify:us", "Shopify", "placed_order")]
+    next_day = {"time": (told_at + DAY).isoformat()}
+    with bundle.function("delivery_verification") as module:
+        monkeypatch.setattr(module, "verified_pairs", lambda *_: pairs)
+        assert module.handler(next_day, None)["compared"][-1]["found"] == 1
+        metrics = sandboxes.klaviyo.state.metrics  # type: ignore[attr-defined] # the state of Klaviyo's sandbox
+        metrics["Placed Order", "Shopify"].name = "Placed Order (Shopify)"
+        assert module.handler(next_day, None)["compared"][-1]["found"] == 1
+    assert command(bundle, "status")["store_apps"]["klaviyo"]["alive"][0]["name"] == "Placed Order"

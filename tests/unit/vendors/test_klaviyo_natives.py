@@ -56,7 +56,8 @@ def test_a_metric_that_was_renamed_is_found_by_its_id() -> None:
     event = {"id": "E1", "attributes": {"datetime": "2026-11-28T12:00:00+00:00"}}
     klaviyo = KlaviyoNatives(Klaviyo(event))  # type: ignore[arg-type] # a fake
     known = (Native(app="Shopify", name="Placed Order (of old)", id="M1"), Native(app="Shopify", name="Gone", id="M9"))
-    (renamed,) = klaviyo.found(lambda *_: False, NOW, known)
+    (renamed,) = klaviyo.found(lambda _, name: name == "Placed Order (of old)", NOW, known)
     assert (renamed.app, renamed.name, renamed.id) == ("Shopify", "Placed Order (of old)", "M1")
+    assert klaviyo.found(lambda *_: False, NOW, known) == (), "nobody names that app any more"
     (wanted,) = klaviyo.found(lambda app, _: app == "Shopify", NOW)
     assert wanted.name == "Placed Order"

@@ -58,7 +58,7 @@ def of_record(row: Row, happened_at: datetime) -> Told:
     )
 
 
-def _happened_at(attributes: Row) -> datetime:
+def _happened_at(attributes: Any) -> datetime:
     seconds, said = attributes.get("timestamp"), attributes.get("datetime")
     if isinstance(seconds, int):
         return datetime.fromtimestamp(seconds, UTC)

@@ -11,7 +11,7 @@ from commerce_sync.aws.due_rows import DueRows
 from commerce_sync.aws.secrets import cached_secret
 from commerce_sync.composing.clients import AccountSettings
 from commerce_sync.composing.native_looks import hubspot_natives, klaviyo_natives, native_looks
-from commerce_sync.composing.natives import acknowledge, known_natives, look_again
+from commerce_sync.composing.natives import acknowledge, known_natives, looked
 from commerce_sync.config.events import events_rules
 from commerce_sync.config.natives import native_apps
 from commerce_sync.contracts.event_rules import StoreEvents
@@ -102,9 +102,7 @@ def _same(settings: CutOverSettings, control: Control, destination: Destination,
     rules = events_rules().get((source, name))
     if rules is None or not (rules.integration if destination == "klaviyo" else rules.hubspot_app):
         raise ValueError(f"events.toml names no app of {store} at {destination}")
-    look = native_looks(settings, partial(_token, settings))[destination]
-    found = look(known_natives(control, destination))
-    natives = look_again(control, destination, found, _now())
+    natives = looked(control, destination, native_looks(settings, partial(_token, settings))[destination], _now())
     if destination == "hubspot":
         yield from (Same(ORDER, rules.hubspot, one) for one in natives.found if one.app == rules.hubspot_app)
         return

@@ -22,8 +22,9 @@ REMEMBERED: Final = 300.0
 FOLLOWS_AN_ORDER: Final[frozenset[EventName]] = frozenset(
     {"ordered_product", "fulfilled_order", "delivered_order", "cancelled_order", "refunded_order"}
 )
-Looks = Mapping[Destination, Callable[[Natives], tuple[Native, ...]]]
-"""Each is told what is known already: what was renamed is found by its id."""
+Look = Callable[[Natives], tuple[Native, ...]]
+"""It is told what is known already: what was renamed is found by its id."""
+Looks = Mapping[Destination, Look]
 StoreKey = tuple[str, str]
 
 
@@ -45,6 +46,11 @@ def look_again(control: Control, destination: Destination, found: tuple[Native, 
         return known.model_copy(update={"looked_at": now, "found": found}).model_dump(mode="json")
 
     return Natives.model_validate(control.change(document_of(destination), seen))
+
+
+def looked(control: Control, destination: Destination, look: Look, now: datetime) -> Natives:
+    """Ask the vendor, who is told what was known before, and write down what it says."""
+    return look_again(control, destination, look(known_natives(control, destination)), now)
 
 
 def acknowledge(control: Control, destination: Destination, store: str, now: datetime) -> None:

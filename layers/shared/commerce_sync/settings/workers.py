@@ -161,6 +161,7 @@ class VerificationSettings(VendorSettings):
     """delivery_verification. Of more than ``most_different`` in a hundred orders that differ, an alarm tells."""
 
     order_book_table: str
+    control_table: str
     archive_bucket: str
     most_different: float = 2.0
 

@@ -25,10 +25,10 @@ class KlaviyoNatives:
     ) -> tuple[Native, ...]:
         """The metrics of apps that are wanted (by app and name), each with its last event before now.
 
-        One walk over all metrics, and one event of each that is wanted. One that is ``known`` goes by the name under
-        which it was found, though somebody may have renamed it since.
+        One walk over all metrics, and one event of each that is wanted. One that is ``known`` and still wanted goes by
+        the name under which it was found, though somebody may have renamed it since.
         """
-        before = {one.id: (one.app, one.name) for one in known}
+        before = {one.id: (one.app, one.name) for one in known if wanted(one.app, one.name)}
         metrics = {str(one["id"]): _named(one) for one in pages(self._http, "/api/metrics", {})}
         renamed = {key: before[key] for key, named in metrics.items() if key in before and not wanted(*named)}
         own = {key: named for key, named in metrics.items() if named[0] not in NOT_APPS and wanted(*named)}
