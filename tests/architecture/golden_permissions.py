@@ -102,6 +102,7 @@ GOLDEN: dict[str, dict[str, str]] = {
         "OrderBookTable": "dynamodb:BatchGetItem",
         "Archive": "s3:ListBucket",
         "Archive/audits/*": "s3:GetObject s3:PutObject",
+        "ControlTable": "dynamodb:GetItem dynamodb:PutItem",
         "BudgetTable": BUDGET,
         "VendorTokens": "secretsmanager:GetSecretValue",
     },

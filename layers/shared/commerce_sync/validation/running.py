@@ -105,13 +105,20 @@ class Run:
         return stands
 
     def _silences(self, watched: Watched, before: StoreStanding, first: date) -> Silences:
-        """Silences from a day on: the day before says when each event was last heard of, and so does how it stood."""
+        """Silences from a day on: the day before says when each event was last heard of, and so does how it stood.
+
+        Of an event that is newly expected they may not; then earlier days do, as far back as matters.
+        """
         silences, start = Silences(watched.expected, before.since), end_of(first - timedelta(days=1), watched.zone)
-        for name, tally in (self.checks.day(watched.store, first - timedelta(days=1)) or {}).items():
-            silences.heard(name, tally.last_at)
         for name, stood in before.events.items():
             if stood.last_at and stood.last_at < start:
                 silences.heard(name, stood.last_at)
+        longest = max(watched.expected.values(), default=timedelta())
+        for back in range(1, longest.days + 3):
+            for name, tally in (self.checks.day(watched.store, first - timedelta(days=back)) or {}).items():
+                silences.heard(name, tally.last_at)
+            if silences.know_all():
+                break
         return silences
 
     def _keep(self, store: str, day: date, found: Day) -> None:

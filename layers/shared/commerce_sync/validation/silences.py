@@ -26,6 +26,10 @@ class Silences:
         if at is not None:
             self._last[name] = max(self._last.get(name, at), at)
 
+    def know_all(self) -> bool:
+        """Whether every event that is expected was heard of."""
+        return self.expected.keys() <= self._last.keys()
+
     def over(self, found: Mapping[str, EventTally], seen: Iterable[Sighting], until: datetime) -> dict[str, EventTally]:
         """The day's result with its silences.
 
