@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from commerce_sync.aws.quarantine import Quarantine
 from commerce_sync.composing import deliveries
+from commerce_sync.errors import RetriableError
 
 from local.in_process import InProcessBundle, LambdaContext
 from local.sample_day import shopify_bodies
@@ -152,7 +153,7 @@ def test_what_was_set_aside_is_narrowed_by_sender_and_time() -> None:
         through_identity(bundle, replace(shopify_order(), body=b"{}"))
         through_identity(bundle, replace(shopify_order(), store="eu", body=b"{}"))
         assert replayed(bundle, code="missing_field")["replayed"] == 2
-        b.waiting(bundle, "InboundQueue")
+        assert b.consume(bundle, "identity_normalization", b.waiting(bundle, "InboundQueue")) == []
         assert replayed(bundle, code="missing_field", store="eu")["deliveries"] == {"shopify:eu": {"orders/create": 1}}
         b.waiting(bundle, "InboundQueue")
         assert replayed(bundle, code="*", since=THEN["until"])["replayed"] == 0
@@ -212,5 +213,48 @@ def test_what_was_erased_while_it_was_read_is_not_noted_as_replayed() -> None:
         quarantine = Quarantine(bundle.names["QuarantineTable"])
         read = list(quarantine.items())
         quarantine.remove({item["envelope_id"] for item in read})
-        quarantine.mark_replayed(read, datetime.now(UTC))
+        now = datetime.now(UTC)
+        quarantine.claim(read, now)
+        quarantine.mark_replayed(read, now)
         assert list(quarantine.items()) == []
+
+
+def test_what_went_through_again_is_no_more_among_what_was_set_aside() -> None:
+    """Unless it is still wrong. What ``status`` counts is what a replay by reason sends."""
+    with b.ready_bundle() as bundle:
+        through_identity(bundle, replace(shopify_order(), body=b"{}"))
+        assert replayed(bundle, code="*")["replayed"] == 1
+        assert command(bundle, "replay", code="*")["would_replay"] == 0
+        assert command(bundle, "status")["quarantined"] == {}
+        assert command(bundle, "replay", **US)["would_replay"] == 1, "by its sender it can be sent again"
+        assert b.consume(bundle, "identity_normalization", b.waiting(bundle, "InboundQueue")) == []
+        assert command(bundle, "replay", code="*")["would_replay"] == 1
+        assert command(bundle, "status")["quarantined"] == {"missing_field": 1}
+
+
+def test_what_a_replay_could_not_send_is_still_set_aside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It stopped between the note and the queue: nobody would look for it again."""
+
+    def stop(*_: object) -> None:
+        raise RetriableError("sqs is down")
+
+    with b.ready_bundle() as bundle, bundle.function("operations") as operations:
+        through_identity(bundle, replace(shopify_order(), body=b"{}"))
+        with monkeypatch.context() as patched:
+            patched.setattr(deliveries, "send_all", stop)
+            event = {"command": "replay", "arguments": {"code": "*", "dry_run": False}}
+            assert operations.handler(event, LambdaContext())["errors"] == ["sqs is down"]
+        assert command(bundle, "status")["quarantined"] == {"missing_field": 1}
+        assert replayed(bundle, code="*")["replayed"] == 1
+
+
+def test_what_is_wrong_again_before_its_note_is_written_keeps_none() -> None:
+    """A worker may be faster than the note."""
+    with b.ready_bundle() as bundle:
+        through_identity(bundle, replace(shopify_order(), body=b"{}"))
+        quarantine, now = Quarantine(bundle.names["QuarantineTable"]), datetime.now(UTC)
+        read = list(quarantine.items())
+        quarantine.claim(read, now)
+        through_identity(bundle, replace(shopify_order(), body=b"{}"))
+        quarantine.mark_replayed(read, now)
+        assert list(quarantine.items()) == read

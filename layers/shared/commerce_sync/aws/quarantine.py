@@ -44,7 +44,7 @@ class Quarantine:
         client("dynamodb").put_item(TableName=self._table, Item=to_item(item))
 
     def items(self) -> Iterator[dict[str, Any]]:
-        """Everything that waits."""
+        """Everything that was set aside; what went through again since has ``replayed_at``."""
         for page in client("dynamodb").get_paginator("scan").paginate(TableName=self._table):
             yield from (from_item(item) for item in page["Items"])
 
@@ -63,23 +63,31 @@ class Quarantine:
         for page in pages:
             yield from (from_item(item) for item in page["Items"])
 
-    def mark_replayed(self, items: Iterable[Mapping[str, Any]], now: datetime) -> None:
-        """Note that deliveries are on their way again. One that is still wrong is recorded anew, without this note.
+    def claim(self, items: Iterable[Mapping[str, Any]], now: datetime) -> None:
+        """Note that deliveries are about to go through again. One that is wrong again is recorded without this note.
 
         One that was taken out since it was read, because its person was erased, stays out.
         """
         for item in items:
-            try:
-                client("dynamodb").update_item(
-                    TableName=self._table,
-                    Key=to_item({"envelope_id": item["envelope_id"], "place": item["place"]}),
-                    UpdateExpression="SET replayed_at = :now",
-                    ConditionExpression="attribute_exists(envelope_id)",
-                    ExpressionAttributeValues=to_item({":now": now.isoformat()}),
-                )
-            except ClientError as error:
-                if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                    raise
+            self._note(item, "SET replaying = :now", "attribute_exists(envelope_id)", now)
+
+    def mark_replayed(self, items: Iterable[Mapping[str, Any]], now: datetime) -> None:
+        """Note that claimed deliveries are on their way; one that was recorded anew since it was claimed waits on."""
+        for item in items:
+            self._note(item, "SET replayed_at = :now REMOVE replaying", "replaying = :now", now)
+
+    def _note(self, item: Mapping[str, Any], update: str, condition: str, now: datetime) -> None:
+        try:
+            client("dynamodb").update_item(
+                TableName=self._table,
+                Key=to_item({"envelope_id": item["envelope_id"], "place": item["place"]}),
+                UpdateExpression=update,
+                ConditionExpression=condition,
+                ExpressionAttributeValues=to_item({":now": now.isoformat()}),
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
 
     def page(self, cursor: str = "") -> tuple[Sequence[Mapping[str, Any]], str]:
         """Up to a hundred entries, and where the next ones begin. An empty cursor begins, and ends."""

@@ -99,9 +99,9 @@ class Deliveries:
             return None
 
     def _send(self, chosen: Sequence[Envelope], aside: Mapping[str, Iterable[Mapping[str, Any]]]) -> None:
-        """Note first, send then: a delivery that is still wrong is recorded anew, without the note."""
-        now = datetime.now(UTC)
-        for one in chosen:
-            self.quarantine.mark_replayed(aside.get(one.archive_key, ()), now)
-        claims = (one.model_copy(update={"body": None, "archived": True}) for one in chosen)
-        send_all(self.inbound_url, (claim.to_json() for claim in claims))
+        """Claim, send, note. What a crash leaves unsent has no note, and what is still wrong is recorded without one."""
+        now, items = datetime.now(UTC), [item for one in chosen for item in aside.get(one.archive_key, ())]
+        self.quarantine.claim(items, now)
+        tickets = (one.model_copy(update={"body": None, "archived": True}) for one in chosen)
+        send_all(self.inbound_url, (ticket.to_json() for ticket in tickets))
+        self.quarantine.mark_replayed(items, now)

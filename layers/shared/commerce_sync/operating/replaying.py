@@ -122,9 +122,12 @@ def replay(
 
 
 def quarantined_by_key(items: Iterable[Mapping[str, Any]], code: str) -> dict[str, list[Mapping[str, Any]]]:
-    """Quarantined items by the delivery they are about, of one reason or of all (``*``)."""
+    """What is still set aside by the delivery it is about, of one reason or of all (``*``).
+
+    What went through again since, and was not set aside anew, is not among it.
+    """
     found: dict[str, list[Mapping[str, Any]]] = {}
     for item in items:
-        if code in ("*", item["code"]):
+        if code in ("*", item["code"]) and "replayed_at" not in item:
             found.setdefault(str(item["archive_key"]), []).append(item)
     return found
