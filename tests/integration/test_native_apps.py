@@ -179,6 +179,27 @@ def test_a_flow_that_only_asks_about_the_metric_hangs_on_it_too(bundle: InProces
     assert [one["id"] for one in plan["flows"]] == ["FLOW1", "FLOW2"]
 
 
+def test_flows_that_cannot_be_read_in_time_are_named_and_the_rest_of_the_plan_is_there(
+    bundle: InProcessBundle, sandboxes: Sandboxes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One a second is read: a thousand would take longer than the function may, and its answer would never come."""
+    metric = told_by_app(sandboxes, "Placed Order", now() - DAY)
+    flows = [
+        {"id": "FLOW1", "name": "Idea", "metric_id": metric, "status": "draft"},
+        {"id": "FLOW2", "name": "Thanks", "metric_id": metric},
+    ]
+    sandboxes.klaviyo.state.configure({"flows": flows, "segments": [{"id": "SEG1", "name": "S", "metric_id": metric}]})
+    monkeypatch.setattr(cutting_over, "READ_FLOWS_FOR", 0.0)
+    plan = command(bundle, "cut_over", store="shopify:us")
+    assert plan["flows"] == []
+    assert [(one["id"], one["status"]) for one in plan["flows_not_read"]] == [("FLOW2", "live"), ("FLOW1", "draft")]
+    assert [one["id"] for one in plan["segments"]] == ["SEG1"]
+    assert plan["steps"][:2] == [
+        "rebuild what hangs on the app's metrics on ours of the same meaning: 1 segments",
+        "look yourself at 2 flows that could not be read in time: flows_not_read, live ones first",
+    ]
+
+
 def test_what_the_app_goes_on_telling_by_agreement_holds_up_no_word(
     bundle: InProcessBundle, sandboxes: Sandboxes, monkeypatch: pytest.MonkeyPatch
 ) -> None:

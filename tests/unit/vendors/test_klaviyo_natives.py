@@ -51,6 +51,32 @@ def test_an_event_without_a_time_leaves_it_unknown(event: Mapping[str, Any]) -> 
         found(event)
 
 
+class Flows:
+    """Flows that all hang on one metric; counts those that were read."""
+
+    def __init__(self, **statuses: str) -> None:
+        self.flows = [{"id": key, "attributes": {"name": key, "status": one}} for key, one in statuses.items()]
+        self.read: list[str] = []
+
+    def call(self, _method: str, path: str, params: Mapping[str, str]) -> Answer:
+        """The list, or one flow."""
+        del params
+        if path == "/api/flows":
+            return Answer(200, {"data": self.flows, "links": {"next": None}})
+        self.read.append(path.rpartition("/")[2])
+        definition = {"triggers": [{"type": "metric", "id": "M1"}]}
+        return Answer(200, {"data": {"attributes": {"name": "F", "status": "live", "definition": definition}}})
+
+
+def test_live_flows_are_read_first_and_those_that_are_not_read_are_told() -> None:
+    """Where time runs short, what mails people today counts most."""
+    klaviyo, left = Flows(A="draft", B="manual", C="live", D="live"), iter([True, True, False])
+    natives = KlaviyoNatives(klaviyo)  # type: ignore[arg-type] # a fake
+    found = list(natives.flows(["M1"], lambda: next(left, False)))
+    assert klaviyo.read == ["C", "D"]
+    assert [(one["id"], one["metrics"]) for one in found] == [("C", ["M1"]), ("D", ["M1"]), ("B", None), ("A", None)]
+
+
 def test_a_metric_that_was_renamed_is_found_by_its_id() -> None:
     """It keeps the name that it was found by; unknown, it would be silent for ever, and told twice."""
     event = {"id": "E1", "attributes": {"datetime": "2026-11-28T12:00:00+00:00"}}

@@ -1,5 +1,6 @@
 """``cut_over``, and what ``setup`` and ``status`` say of vendors' own store apps, over all that they need."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -18,10 +19,12 @@ from commerce_sync.contracts.event_rules import StoreEvents
 from commerce_sync.contracts.natives import DESTINATIONS, ORDER, Destination, Native
 from commerce_sync.delivery.verifying import ALIVE, SILENT_AFTER
 from commerce_sync.errors import CommerceSyncError, PausedError
-from commerce_sync.operating.cutting_over import CutOver, Same, destination_of
+from commerce_sync.operating.cutting_over import NOT_READ, CutOver, Same, destination_of
 from commerce_sync.vendors.klaviyo.events import METRICS
 
 NO_TOKEN_WAIT: Final = 300.0
+READ_FLOWS_FOR: Final = 600.0
+"""Seconds, of the 900 that an answer may take: Klaviyo lets one flow be read a second."""
 
 
 class CutOverSettings(AccountSettings, Protocol):
@@ -117,10 +120,14 @@ def _hangs(settings: CutOverSettings, metric_ids: Iterable[str]) -> dict[str, li
     if not ids:
         return {}
     klaviyo = klaviyo_natives(settings, partial(_token, settings))
+    until = time.monotonic() + READ_FLOWS_FOR
+    flows = list(klaviyo.flows(ids, lambda: time.monotonic() < until))
+    unread = [one for one in flows if one["metrics"] is None]
     return {
-        "flows": list(klaviyo.flows(ids)),
+        "flows": [one for one in flows if one["metrics"] is not None],
         "segments": list(klaviyo.segments(ids)),
         "mapped_metrics": list(klaviyo.mapped(ids)),
+        **({NOT_READ: unread} if unread else {}),
     }
 
 

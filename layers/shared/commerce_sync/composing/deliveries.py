@@ -99,7 +99,7 @@ class Deliveries:
             return None
 
     def _send(self, chosen: Sequence[Envelope], aside: Mapping[str, Iterable[Mapping[str, Any]]]) -> None:
-        """Claim, send, note. What a crash leaves unsent has no note, and what is still wrong is recorded without one."""
+        """Claim, send, note. What a crash leaves unsent has no note; what is still wrong is recorded without one."""
         now, items = datetime.now(UTC), [item for one in chosen for item in aside.get(one.archive_key, ())]
         self.quarantine.claim(items, now)
         tickets = (one.model_copy(update={"body": None, "archived": True}) for one in chosen)

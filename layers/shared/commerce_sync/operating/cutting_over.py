@@ -15,6 +15,8 @@ from commerce_sync.contracts.natives import DESTINATIONS, Destination, Native
 
 QUIET_FOR: Final = timedelta(hours=1)
 ALIVE_FOR: Final = timedelta(days=30)
+NOT_READ: Final = "flows_not_read"
+"""Where the plan names flows of which nobody knows whether they hang on the app: time ran short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +98,13 @@ def _shown(one: Same, now: datetime) -> dict[str, Any]:
 
 def _steps(same: list[Same], hanging: Mapping[str, list[Mapping[str, Any]]], now: datetime) -> Iterable[str]:
     """What is left to do, in the order in which nobody is told twice and no flow falls silent."""
-    counts = ", ".join(f"{len(found)} {kind.replace('_', ' ')}" for kind, found in hanging.items() if found)
+    counts = ", ".join(
+        f"{len(found)} {kind.replace('_', ' ')}" for kind, found in hanging.items() if found and kind != NOT_READ
+    )
     if counts:
         yield f"rebuild what hangs on the app's metrics on ours of the same meaning: {counts}"
+    if unread := hanging.get(NOT_READ):
+        yield f"look yourself at {len(unread)} flows that could not be read in time: {NOT_READ}, live ones first"
     if any(one.telling == "verify" for one in same):
         yield "set deliver in events.toml and deploy: what happens waits, and nothing is told twice"
     if any(one.native.last and now - one.native.last <= ALIVE_FOR for one in same):

@@ -63,15 +63,19 @@ class KlaviyoNatives:
         }
         yield from pages(self._http, "/api/events", params)
 
-    def flows(self, metric_ids: Iterable[str]) -> Iterator[Row]:
+    def flows(self, metric_ids: Iterable[str], may_go_on: Callable[[], bool]) -> Iterator[Row]:
         """The flows that these metrics trigger, or that ask about them anywhere, archived ones left out.
 
         A flow by list leaves out whoever has bought since, too: so each is read, and only the single read of a flow
-        shows its definition. Sixty a minute are allowed.
+        shows its definition. Sixty a minute are allowed: live ones are read first, and of those for which no time is
+        left ``metrics`` is None.
         """
         metrics = set(metric_ids)
-        for flow in pages(self._http, "/api/flows", {"page[size]": "50"}):
-            if flow["attributes"].get("archived"):
+        flows = [one for one in pages(self._http, "/api/flows", {"page[size]": "50"}) if not _is_archived(one)]
+        for flow in sorted(flows, key=_liveliness):
+            if not may_go_on():
+                named = {name: flow["attributes"].get(name) for name in ("name", "status")}
+                yield {"id": flow["id"], **named, "metrics": None}
                 continue
             path, params = f"/api/flows/{flow['id']}", {"additional-fields[flow]": "definition"}
             attributes = self._http.call("GET", path, params=params).json["data"]["attributes"]
@@ -93,6 +97,15 @@ class KlaviyoNatives:
             related = ((mapping.get("relationships") or {}).get("metric") or {}).get("data") or {}
             if related.get("id") in metrics:
                 yield {"id": mapping["id"], "metrics": [related["id"]]}
+
+
+def _is_archived(flow: Row) -> bool:
+    return bool(flow["attributes"].get("archived"))
+
+
+def _liveliness(flow: Row) -> int:
+    """Live flows come first, drafts last."""
+    return {"live": 0, "draft": 2}.get(flow["attributes"].get("status"), 1)
 
 
 def _named(metric: Row) -> tuple[str, str]:
