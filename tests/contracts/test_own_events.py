@@ -183,7 +183,10 @@ def test_every_field_of_a_line_is_read(name: str) -> None:
     [
         event("order.exploded", ORDER),
         event("order.completed", {**ORDER, "order_id": None}),
+        event("order.completed", {**ORDER, "order_id": ""}),
+        event("order.completed", {**ORDER, "order_id": "A" * 256}),
         event("order.completed", {**ORDER, "total": "1,000.00"}),
+        event("order.completed", {**ORDER, "total": "+35."}),
         event("order.completed", {**ORDER, "currency": "usd"}),
         event("order.completed", {**ORDER, "products": [{"price": "1"}]}),
         event("order.refunded", {"order_id": "A-1", "currency": "USD", "amount": "5"}, time=None),

@@ -4,12 +4,18 @@ Further fields are not read. Consent is read value by value: what is odd beside 
 """
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, WithJsonSchema
 
-Id = Annotated[str | int, Field(description="Yours; at most 255 characters.")]
-Amount = Annotated[Decimal, Field(description="In the event's currency: text, or an exact JSON number.")]
+Id = Annotated[
+    Annotated[str, Field(min_length=1, max_length=255)] | int, Field(description="Yours; at most 255 characters.")
+]
+_AMOUNT: Final = {
+    "anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^-?[0-9]{1,15}(\.[0-9]{1,20})?$"}],
+    "description": "In the event's currency: text, or an exact JSON number.",
+}
+Amount = Annotated[Decimal, WithJsonSchema(_AMOUNT)]
 Currency = Annotated[str, Field(pattern="^[A-Z]{3}$", description="ISO 4217.")]
 Box = Annotated[bool, Field(description="true is a ticked box; everything else says nothing.")]
 
