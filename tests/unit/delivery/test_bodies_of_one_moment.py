@@ -119,3 +119,22 @@ def test_which_body_counts_is_decided_by_what_they_say(source: str, data: st.Dat
     one, other = booked(data.draw(arrivals)), booked(data.draw(arrivals))
     assert one == other
     assert fingerprint(one) == fingerprint(other)
+
+
+@pytest.mark.parametrize(
+    ("told", "less", "more"),
+    [
+        (of_own, {}, {"cancelled_at": "2026-11-02T00:00:00Z"}),
+        (of_own, {"email": "ada@example.com"}, {"cancelled_at": "2026-11-02T00:00:00Z", "email": None}),
+        (of_own, {}, {"coupon": "SPRING"}),
+        (of_own, {"email": None}, {"coupon": None}),
+        (of_shopify, {"landing_site": None}, {"landing_site": "/?utm_source=x"}),
+    ],
+)
+def test_of_two_alike_the_one_that_says_more_counts(
+    told: Callable[[Changes], Events], less: Changes, more: Changes
+) -> None:
+    """No cancellation is unsaid by a body that does not speak of it, and what a later release reads more counts."""
+    richer = fold(BookedOrder(), told(more))
+    for first, second in ((less, more), (more, less)):
+        assert fold(fold(BookedOrder(), told(first)), told(second)).placed == richer.placed

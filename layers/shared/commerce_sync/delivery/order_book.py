@@ -73,10 +73,16 @@ def _counts_before(event: CanonicalEvent, version: Version, known: CanonicalEven
     return event != known and _said_by(event) > _said_by(known)
 
 
-def _said_by(event: CanonicalEvent) -> tuple[bool, str]:
-    """All that a body says, one that names somebody first. Whose profile that is changes with time, and is not said."""
+def _said_by(event: CanonicalEvent) -> tuple[bool, bool, int, str]:
+    """All that a body says. One that tells of an end counts before others, then one that names somebody or says more.
+
+    So a body that does not speak of something unsays nothing, and what a later release reads more of it counts. Whose
+    profile it is changes with time, and is not said.
+    """
+    ended = event.order is not None and event.order.cancelled_at is not None
     names_somebody = event.person is not None and event.person.is_reachable()
-    return names_somebody, event.model_dump_json(exclude={"profile_id"})
+    said = event.model_dump_json(exclude={"profile_id"}, exclude_none=True)
+    return ended, names_somebody, len(said), said
 
 
 def _is_latest_buyer(order: BookedOrder, person: Person, version: Version) -> bool:
