@@ -1,6 +1,5 @@
 """A shop's orders, read: those that changed, and the refunds of one."""
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -10,12 +9,10 @@ from commerce_sync.vendors.changed import ChangedRecord
 from commerce_sync.vendors.http import Answer
 from commerce_sync.vendors.places import numbered
 from commerce_sync.vendors.woocommerce.client import PAGE, WooCommerce, count_in, dated, record_in, rows_in
+from commerce_sync.vendors.woocommerce.shared_row import place_after, place_in
 
 ORDERS: Final = "/orders"
 _SECOND: Final = timedelta(seconds=1)
-_PLACE: Final = re.compile("[0-9]{1,12}:[0-9]{1,20}")
-_OLDER: Final = re.compile("[0-9]{1,12}[.][0-9]{1,12}")
-"""The number of a page, and how many rows there were."""
 
 
 class WooCommerceOrders:
@@ -30,25 +27,26 @@ class WooCommerceOrders:
 
         Each is what a webhook would have carried.
 
-        The API cannot sort by the time of change, and does not read behind an id. So all of a window is read before
-        anything is confirmed, and each page begins with the last row of the one before: while that stands there, or one
-        of a smaller id does, nothing between them was passed over. Where it does not, orders went meanwhile (drafts do,
-        once a day) and others moved up: half a page is gone back, until it is found. One that changes
-        meanwhile moves others to a later page, where they are read twice. A refund need not change an order's time; its
-        webhook tells it.
+        The API cannot sort by the time of change. So all of a window is read, a row shared between pages, before
+        anything is confirmed. Orders go meanwhile: drafts do, once a day. One that changes meanwhile moves others to a
+        later page, where they are read twice. A refund need not change an order's time; its webhook tells it.
 
         :raises PermanentError: the shop showed an order that is older: it is of a version that does not know
-            ``modified_after`` and would show all its orders, each time.
+            ``modified_after`` and would show all its orders, each time. Or it counts orders that it does not show, half
+            a page of them: its list would have no end.
         """
-        offset, last = _place(cursor)
+        offset, said = place_in(cursor)
+        last = _number(said) if said else 0
         answer = self._shop.call("GET", ORDERS, params=_since(moment) | _page(self._page, offset))
         found, total = _found(answer, moment), count_in(answer, "X-WP-Total")
-        ids = [_id(one) for one in found]
-        if offset and min(ids, default=last + 1) > last:
-            return found, f"{max(0, offset - self._page // 2)}:{last}"
-        following = f"{offset + self._page - 1}:{max([*ids, last])}"
-        fresh = found[1:] if offset and ids[0] == last else found
-        return fresh, following if offset + self._page < total else None
+        ids = [_number(one.record_id) for one in found]
+        joins = not offset or min(ids, default=last + 1) <= last
+        following = place_after(offset, self._page, total, joins=joins)
+        is_short = following is not None and len(ids) < min(self._page, total - offset)
+        if joins and is_short and max(ids, default=0) <= last:
+            raise PermanentError("woocommerce: the shop counts orders that it does not show")
+        fresh = found[1:] if offset and last in ids[:1] else found
+        return fresh, None if following is None else f"{following}:{max([*ids, last]) if joins else last}"
 
     def count_since(self, moment: datetime | None) -> int:
         """About how many orders changed since a moment, or how many there are: the total of a page of one order.
@@ -96,17 +94,7 @@ def _floored(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(microsecond=0)
 
 
-def _place(cursor: str | None) -> tuple[int, int]:
-    """How many rows to pass over, and the last id that was seen. What an older release noted is begun anew."""
-    if cursor is None or _OLDER.fullmatch(cursor):
-        return 0, 0
-    if not _PLACE.fullmatch(cursor):
-        raise PermanentError("woocommerce: that is no cursor")
-    offset, _, last = cursor.partition(":")
-    return int(offset), int(last)
-
-
-def _id(order: ChangedRecord) -> int:
-    if not order.record_id.isdecimal():
+def _number(order_id: str) -> int:
+    if not (order_id.isascii() and order_id.isdecimal()):
         raise PermanentError("woocommerce: a record's id is a number")
-    return int(order.record_id)
+    return int(order_id)
