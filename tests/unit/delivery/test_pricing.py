@@ -1,6 +1,6 @@
 """An order in the company's currency: its amounts, its lines, its state."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,7 @@ from commerce_sync.contracts import BookedOrder, CanonicalEvent, LineItem, OwnRa
 from commerce_sync.contracts.revenue import Held, PricedOrder, StoreRevenue
 from commerce_sync.currency.converting import Conversion
 from commerce_sync.delivery.order_book import fingerprint, fold
-from commerce_sync.delivery.pricing import kept_of, priced, stage_of
+from commerce_sync.delivery.pricing import kept_of, owed_for, priced, stage_of
 
 from tests.fakes.facts import NOON, placed, refunded
 from tests.fakes.rates import RatesInMemory
@@ -137,6 +137,16 @@ def test_an_order_that_shrank_is_refunded_by_what_was_owed_for_it() -> None:
     """Edited from 59.90 to 39.90, of which all went back."""
     shrunk = fold(BookedOrder(), [placed(version=120, value="0.00"), refunded(amount="39.90")])
     assert (kept_of(shrunk), stage_of(shrunk)) == (Decimal("0.00"), "refunded")
+
+
+def test_what_is_owed_anew_is_shown_anew_though_the_body_says_the_same() -> None:
+    """All 59.90 went back, then 20.00 were added and went back too, before a body told of either: its total is 0 again."""
+    told = placed(version=60, value="0.00", status="partially_refunded"), refunded(amount="59.90")
+    late = refunded(refund_id="2", amount="20.00").model_copy(update={"occurred_at": NOON + timedelta(hours=3)})
+    before = fold(BookedOrder(), [*told, late])
+    after = fold(before, [placed(version=180, value="0.00", status="partially_refunded")])
+    assert (owed_for(before), owed_for(after)) == (Decimal("59.90"), Decimal("79.90"))
+    assert fingerprint(before) != fingerprint(after)
 
 
 def test_a_stores_orders_are_the_object_that_is_configured() -> None:

@@ -11,13 +11,17 @@ from typing import Final
 
 from commerce_sync.contracts import BookedOrder, CanonicalEvent, Person
 from commerce_sync.contracts.order_book import Version
+from commerce_sync.delivery.pricing import owed_for
 
 CANCEL_APART: Final = frozenset({"own"})
 """Sources that tell of a cancellation by an event of its own; others' bodies tell of it, and of its being undone."""
 
 
 def fingerprint(order: BookedOrder) -> str:
-    """Changes when what a CRM is shown of the order changes, and only then."""
+    """Changes when what a CRM is shown of the order changes, and only then.
+
+    What is owed for it depends on which refunds its body shows; without one the body says it all.
+    """
     placed, state = order.placed, order.placed.order if order.placed else None
     shown = (
         (placed.currency, placed.value, placed.discount, placed.tax, placed.shipping) if placed else None,
@@ -26,6 +30,7 @@ def fingerprint(order: BookedOrder) -> str:
         [tuple(line) for line in placed.line_items] if placed else None,
         order.refunded,
         (order.buyer.email, order.profile_id) if order.buyer else None,
+        *([owed_for(order)] if order.refunds else []),
     )
     return sha256(repr(shown).encode()).hexdigest()[:32]
 
