@@ -264,6 +264,40 @@ def test_a_tie_that_failed_for_now_is_tried_again(sandbox: Sandbox, revenue: Hub
     assert revenue.show(orders, ids) == dict.fromkeys(orders)
 
 
+def test_what_is_refused_for_good_hides_nothing_that_failed_for_now(
+    sandbox: Sandbox, revenue: HubSpotRevenue, client: HubSpot
+) -> None:
+    """Without the scope of line items an order is parked, and it was parked without its contact."""
+    sandbox.state.configure({"missing_scopes": ["crm.objects.line_items.write"]})
+    ids, _ = HubSpotContacts(client).create({"ana@example.com": {"email": "ana@example.com"}})
+    orders = dict([order(1, "order", line("a"))])
+    sandbox.faults.append(half_done("/crm/associations/2026-09/orders/contacts"))
+    assert [type(verdict) for verdict in revenue.show(orders, ids).values()] == [RetriableError]
+    assert "line_items" in str(revenue.show(orders, ids)["shopify:eu:1"])
+    assert len(sandbox.state.snapshot()["associations"]) == 2
+
+
+def test_a_line_that_failed_for_now_is_written_though_another_is_refused(
+    sandbox: Sandbox, revenue: HubSpotRevenue
+) -> None:
+    """Whichever of the two comes first."""
+    rule = {"name": "description", "when": "hs_sku", "is": "SKU-bad"}
+    sandbox.state.configure({"required": {"line_items": [rule]}})
+    for number, names in enumerate((("bad", "late"), ("late", "bad"))):
+        key, one = order(number, "order", *map(line, names))
+        busy = {"category": "INTERNAL_ERROR", "context": {"objectWriteTraceId": [f"{key}:late"]}}
+        body = {"status": "COMPLETE", "results": [], "numErrors": 2, "errors": [busy, refused_line(f"{key}:bad")]}
+        sandbox.faults.append(Fault("POST", "/crm/objects/2026-09/line_items/batch/upsert", status=207, body=body))
+        assert type(revenue.show({key: one}, {})[key]) is RetriableError
+        assert "description" in str(revenue.show({key: one}, {})[key])
+        assert f"{key}:late" in {item["sync_line_key"] for item in shown(sandbox, "line_items")}
+
+
+def refused_line(key: str) -> dict[str, Any]:
+    """How a batch tells of an item that it refuses."""
+    return {"category": "VALIDATION_ERROR", "context": {"objectWriteTraceId": [key]}}
+
+
 def test_a_contact_that_went_meanwhile_is_looked_up_again(sandbox: Sandbox, revenue: HubSpotRevenue) -> None:
     """Somebody deleted it between its reading and the tie: the next try makes another. Orders of others are tied."""
     body = {"properties": {"email": "bo@example.com"}, "associations": []}

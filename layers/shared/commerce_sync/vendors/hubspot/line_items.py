@@ -79,8 +79,8 @@ class HubSpotLineItems:
         ties = {line_key: record_id for line_key, record_id in written.items() if line_key not in shown}
         self._archive([one.record_id for line_key, one in shown.items() if line_key not in wanted])
         untied = self._tie(object_type, [(owners[wanted[one][0]].record_id, ties[one]) for one in ties])
-        refusals: Errors = {wanted[line_key][0]: error for line_key, error in failed.items()}
-        return {**refusals, **{key: untied for key in {wanted[one][0] for one in ties} if untied}}
+        refusals = [(wanted[line_key][0], error) for line_key, error in failed.items()]
+        return worst([*refusals, *((wanted[one][0], untied) for one in ties if untied)])
 
     def _shown(self, object_type: str, owners: Mapping[str, Owner]) -> Mapping[str, _Shown]:
         """Our own lines of the owners, by line key."""
@@ -134,6 +134,15 @@ class HubSpotLineItems:
     def _archive(self, record_ids: Sequence[str]) -> None:
         for batch in _batches(record_ids, MOST_INPUTS):
             self._hubspot.call("POST", f"{ITEMS}/archive", {"inputs": [{"id": one} for one in batch]})
+
+
+def worst(said: Iterable[tuple[str, PermanentError | RetriableError | None]]) -> Errors:
+    """One of several verdicts on an order: what failed for now is due again, whatever else is refused for good."""
+    verdicts: Errors = {}
+    for key, error in said:
+        if not isinstance(verdicts.get(key), RetriableError):
+            verdicts[key] = error or verdicts.get(key)
+    return verdicts
 
 
 def _batches(things: Sequence[Thing], size: int) -> Iterable[Sequence[Thing]]:

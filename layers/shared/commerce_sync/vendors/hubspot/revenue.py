@@ -10,7 +10,7 @@ from typing import Any, Final
 from commerce_sync.contracts.revenue import Pipeline, PricedOrder, RevenueObject
 from commerce_sync.errors import PermanentError, RefusedByVendorError, RetriableError
 from commerce_sync.vendors.hubspot.client import MOST_INPUTS, TRACE, TRANSIENT, HubSpot
-from commerce_sync.vendors.hubspot.line_items import HubSpotLineItems, Owner
+from commerce_sync.vendors.hubspot.line_items import HubSpotLineItems, Owner, worst
 from commerce_sync.vendors.hubspot.pipelines import KEPT_FOR, HubSpotPipelines
 from commerce_sync.vendors.hubspot.revenue_properties import KEY, TYPES, properties_of
 from commerce_sync.vendors.remembering import Remembered
@@ -87,7 +87,8 @@ class HubSpotRevenue:
         ]
         untied = self._tie(TYPES[kind], ties)
         lines = self._show_lines(kind, orders, answer.records) if self._has_lines else {}
-        return {**answer.errors, **dict.fromkeys(written), **untied, **lines}
+        said = (answer.errors, dict.fromkeys(written), untied, lines)
+        return worst(verdict for verdicts in said for verdict in verdicts.items())
 
     def _show_lines(
         self, kind: RevenueObject, orders: Mapping[str, PricedOrder], records: Mapping[str, Mapping[str, Any]]
