@@ -172,6 +172,29 @@ def test_a_refund_waits_for_its_order_and_goes_to_the_orders_buyer() -> None:
     assert sent.person.email == "ana@example.com"
 
 
+def test_an_order_that_comes_after_all_frees_the_refund_that_nothing_came_of() -> None:
+    """History is read days later. It is told with all its tries before it, whatever its waiting took of them."""
+    day = DeliveryDay()
+    day.deliver(facts(refunded()))
+    day.go_round(60, minutes=60)
+    day.deliver(facts(placed(person=None)))
+    assert [one.reason for one in day.book.promises() if one.event] == ["nobody_to_tell"] * 2
+    day.deliver(facts(placed(version=5)))
+    day.go_round(2)
+    assert set(day.klaviyo.events) == {refunded().event_id, placed().event_id}
+    assert {promise.status for promise in day.book.promises()} == {"delivered"}
+
+
+def test_what_was_refused_is_not_freed_by_its_orders_next_body() -> None:
+    """A person releases it."""
+    day = DeliveryDay()
+    day.klaviyo.refuses.add(refunded().event_id)
+    day.deliver(facts(placed()), facts(refunded()))
+    day.deliver(facts(placed(version=5)))
+    day.go_round(2)
+    assert [one.status for one in day.book.promises() if one.event] == ["parked"]
+
+
 def test_a_refund_that_comes_due_in_the_batch_that_brings_its_order_is_told() -> None:
     """One worker holds the row as waiting and then lets it go: the later word is what it keeps."""
     for order_first in (True, False):

@@ -9,6 +9,8 @@ from commerce_sync.contracts import CanonicalEvent, Promise
 ORDER_ROW = "hubspot#order"
 TOTALS_ROW = "profile#totals"
 """That its buyer's totals are told anew: due rows of profile_sync's, beside the order that changed."""
+NEVER_ARRIVED = "order_never_arrived"
+"""Why a promise is parked of whose order nothing was heard: until it is."""
 LONGEST_ROW = 900
 
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from commerce_sync.contracts import BookedOrder, CanonicalEvent, Page, Plan, Promise
 from commerce_sync.contracts.fields import FieldMap
 from commerce_sync.delivery.order_book import fingerprint, fold
-from commerce_sync.delivery.promises import ORDER_ROW, TOTALS_ROW, Lease, event_row
+from commerce_sync.delivery.promises import NEVER_ARRIVED, ORDER_ROW, TOTALS_ROW, Lease, event_row
 from commerce_sync.delivery.verifying import NOBODY, Tellers, names_somebody, verified
 
 ERASED = "erased"
@@ -117,19 +117,26 @@ def about_buyer(event: CanonicalEvent, order: BookedOrder) -> CanonicalEvent:
 
 
 def _released(page: Page, order: BookedOrder, lease: Lease, tellers: Tellers) -> list[Promise]:
-    """Promises that waited for this order, or for its buyer, now that it is here.
+    """Promises that waited for this order, or for its buyer, now that it is here; all their tries are before them.
 
     Bodies of one order may arrive in any order, the one that names the buyer last: what was skipped for want of a
-    buyer is told then. What an app tells by now waits for nobody.
+    buyer is told then. So is what was parked because nothing came of its waiting. What an app tells by now waits for
+    nobody.
     """
     if order.placed is None:
         return []
-    held = [(one, one.event) for one in page.promises.values() if one.status in {"waiting", "skipped"} and one.event]
+    held = [(replace(one, attempts=0), one.event) for one in page.promises.values() if _waits(one) and one.event]
     theirs = [verified(one, event) for one, event in held if tellers.app_tells("klaviyo", event)]
     ours = [(one, event) for one, event in held if not tellers.app_tells("klaviyo", event)]
     if order.buyer is None:
-        return theirs + [_nobody(promise) for promise, _ in ours if promise.status == "waiting"]
-    return theirs + [lease.on(replace(promise, event=about_buyer(event, order))) for promise, event in ours]
+        return theirs + [_nobody(promise) for promise, _ in ours if promise.status != "skipped"]
+    return theirs + [
+        lease.on(replace(promise, event=about_buyer(event, order), reason=None)) for promise, event in ours
+    ]
+
+
+def _waits(promise: Promise) -> bool:
+    return promise.status in {"waiting", "skipped"} or (promise.status, promise.reason) == ("parked", NEVER_ARRIVED)
 
 
 def _nobody(promise: Promise) -> Promise:

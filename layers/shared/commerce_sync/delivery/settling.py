@@ -7,6 +7,7 @@ from commerce_sync.contracts import Promise
 from commerce_sync.contracts.revenue import Held
 from commerce_sync.contracts.waiting import Patience, backoff, delivered, due_again, parked, retried
 from commerce_sync.delivery.keeping import Verdict
+from commerce_sync.delivery.promises import NEVER_ARRIVED
 
 
 def settled(verdict: Verdict, now: datetime, patience: Patience) -> Promise:
@@ -31,5 +32,5 @@ def held(promise: Promise, why: Held, now: datetime, patience: Patience) -> Prom
 def still_waiting(promise: Promise, now: datetime, patience: Patience) -> Promise:
     """A promise whose order has not come: wait longer, or say that it never came."""
     if now - promise.created_at > timedelta(seconds=patience.order_patience):
-        return parked(promise, "order_never_arrived")
+        return parked(promise, NEVER_ARRIVED)
     return due_again(promise, now + backoff(promise, patience), "waits for its order")
