@@ -1,6 +1,7 @@
 """Shopify's own order export gives the same orders as its webhooks, as far as it tells them."""
 
 import json
+import tracemalloc
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -19,7 +20,7 @@ STORE = Store(source="shopify", id="us", currency="USD", country="US")
 
 def exported(text: str = ORDER_EXPORT) -> list[Translation]:
     """What each order of an export becomes."""
-    return [translate("shopify", TOPIC, STORE, json.dumps(body).encode()) for body in orders_in(text)]
+    return [translate("shopify", TOPIC, STORE, json.dumps(body).encode()) for body in orders_in(text.encode())]
 
 
 def by_name(translation: Translation) -> dict[str, CanonicalEvent]:
@@ -75,7 +76,7 @@ def test_the_ids_are_those_of_the_webhook_and_its_body_wins() -> None:
 def test_a_file_that_is_no_order_export_says_which_columns_it_lacks() -> None:
     """A customers' export, for one."""
     with pytest.raises(ValueError, match="Subtotal"):
-        list(orders_in("Name,Id,Currency,Total,Created at,Lineitem quantity,Lineitem price\n"))
+        list(orders_in(b"Name,Id,Currency,Total,Created at,Lineitem quantity,Lineitem price\n"))
 
 
 @pytest.mark.parametrize(
@@ -124,13 +125,34 @@ def test_an_id_that_a_spreadsheet_kept_as_text_is_the_orders_own() -> None:
 def test_a_file_whose_cells_cannot_be_told_apart_is_refused_whole(before: str, after: str, word: str) -> None:
     """An open quote swallows the orders below it, a comma shifts amounts, a cut id is another order's."""
     with pytest.raises(ValueError, match=word):
-        list(orders_in(ORDER_EXPORT.replace(before, after)))
+        list(orders_in(ORDER_EXPORT.replace(before, after).encode()))
+
+
+def test_a_file_that_is_not_in_utf_8_is_refused_with_the_line() -> None:
+    """What a spreadsheet saved for Windows."""
+    with pytest.raises(ValueError, match="line 2 is not in UTF-8"):
+        list(orders_in(ORDER_EXPORT.replace("Mug", "M\u00fcg", 1).encode("cp1252")))
+
+
+def test_a_long_file_is_held_once_whatever_symbols_stand_in_it() -> None:
+    """As one text it would be four times as long, for the sake of a single gift."""
+    header, *rows = ORDER_EXPORT.encode().splitlines(keepends=True)
+    gift = ORDER_EXPORT.replace("Mug", "\U0001f381 Mug").encode().splitlines(keepends=True)[1:]
+    export = b"".join([header, *gift, *rows * 4000])
+    assert len(export) > 2_000_000
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in orders_in(export)) > 4000
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < len(export) / 4
 
 
 ODD = st.one_of(
     st.text(max_size=12), st.sampled_from(["1e999", "NaN", "-1", "9" * 5000, "0001-01-01 00:00:00 +2359", "0"])
 )
-WHOLE = next(iter(orders_in(ORDER_EXPORT)))["rows"]
+WHOLE = next(iter(orders_in(ORDER_EXPORT.encode())))["rows"]
 
 
 @given(

@@ -36,16 +36,13 @@ class Archive:
             raise
         return Envelope.parse(answer["Body"].read())
 
-    def text(self, key: str) -> str:
-        """A file that an operator put there, in UTF-8.
+    def file(self, key: str) -> bytes:
+        """A file that an operator put there.
 
-        :raises PermanentError: there is none, or it is not UTF-8.
+        :raises PermanentError: there is none.
         """
         try:
-            body = client("s3").get_object(Bucket=self._bucket, Key=key)["Body"].read()
-            return str(body.decode())
-        except UnicodeDecodeError:
-            raise PermanentError("the file is not in UTF-8") from None
+            return bytes(client("s3").get_object(Bucket=self._bucket, Key=key)["Body"].read())
         except ClientError as error:
             if error.response["Error"]["Code"] == "NoSuchKey":
                 raise PermanentError("there is no such file in the archive's bucket") from error

@@ -35,11 +35,11 @@ def import_orders(
     store = configured_stores()["shopify", one_of(arguments, "store", _stores())]
     is_dry = flag({"dry_run": True} | dict(arguments), "dry_run")
     begin = whole_number(arguments, "begin", unless_said=1, most=MOST_ORDERS)
-    text = _text(archive_bucket, arguments)
-    orders = sum(1 for _ in orders_in(text))
+    export = _export(archive_bucket, arguments)
+    orders = sum(1 for _ in orders_in(export))
     telling = Telling(store, inbound_url, archive_bucket, lambda: datetime.now(UTC), topic=TOPIC, by="export")
     events, set_aside, done = Counter[str](), Counter[str](), 0
-    for some in batched(map(_encoded, islice(orders_in(text), begin - 1, None)), AT_ONCE):
+    for some in batched(map(_encoded, islice(orders_in(export), begin - 1, None)), AT_ONCE):
         if not may_go_on():
             break
         told, refused = _outcome(store, some)
@@ -67,15 +67,15 @@ def _outcome(store: Store, bodies: Sequence[bytes]) -> tuple[Counter[str], Count
     )
 
 
-def _text(bucket: str, arguments: Arguments) -> str:
+def _export(bucket: str, arguments: Arguments) -> bytes:
     if ("csv" in arguments) == ("key" in arguments):
         raise ValueError("either csv or key says what to import")
     if "csv" in arguments:
-        return str(arguments["csv"])
+        return str(arguments["csv"]).encode()
     key = str(arguments["key"])
     if not key.startswith(IMPORTS):
         raise ValueError(f"key begins with {IMPORTS}")
-    return Archive(bucket).text(key)
+    return Archive(bucket).file(key)
 
 
 def _encoded(body: Mapping[str, Any]) -> bytes:
