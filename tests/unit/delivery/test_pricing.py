@@ -140,7 +140,7 @@ def test_an_order_that_shrank_is_refunded_by_what_was_owed_for_it() -> None:
 
 
 def test_what_is_owed_anew_is_shown_anew_though_the_body_says_the_same() -> None:
-    """All 59.90 went back, then 20.00 were added and went back too, before a body told of either: its total is 0 again."""
+    """All 59.90 went back, then 20.00 were added and went back too: the total of both bodies is 0."""
     told = placed(version=60, value="0.00", status="partially_refunded"), refunded(amount="59.90")
     late = refunded(refund_id="2", amount="20.00").model_copy(update={"occurred_at": NOON + timedelta(hours=3)})
     before = fold(BookedOrder(), [*told, late])
