@@ -15,6 +15,7 @@ from commerce_sync.currency.converting import Conversion
 from commerce_sync.delivery.pricing import priced
 from commerce_sync.errors import PausedError, PermanentError, RetriableError
 from commerce_sync.vendors.hubspot import HubSpot, HubSpotContacts, HubSpotProperties, HubSpotRevenue
+from commerce_sync.vendors.hubspot.pipelines import NoStageError
 from commerce_sync.vendors.hubspot.properties import wanted_properties
 from flask import request
 
@@ -360,6 +361,19 @@ def test_an_account_that_was_set_up_by_an_older_release_pauses(sandbox: Sandbox,
     verdicts = HubSpotRevenue(client, revenue_rules().pipelines).show({key: one, "k2": replace(one, lines=())}, {})
     assert {type(verdict) for verdict in verdicts.values()} == {PausedError}
     assert "is it set up" in str(verdicts[key])
+
+
+def test_a_deal_without_a_stage_waits_and_holds_up_no_other(sandbox: Sandbox, client: HubSpot) -> None:
+    """Somebody renamed the stage of refunded deals: those of all others are written, and so are orders."""
+    pipelines = revenue_rules().pipelines
+    stages = {**pipelines["deal"].stages, "refunded": "Money back"}
+    revenue = HubSpotRevenue(client, {**pipelines, "deal": replace(pipelines["deal"], stages=stages)})
+    refunded = order(1, "deal", line("a"), financial_status="refunded")
+    verdicts = revenue.show(dict([refunded, order(2, "deal", line("b")), order(3, "order")]), {})
+    assert type(verdicts.pop("shopify:eu:1")) is NoStageError
+    assert verdicts == {"shopify:eu:2": None, "shopify:eu:3": None}
+    assert [deal["dealname"] for deal in shown(sandbox, "deals")] == ["#2"]
+    assert type(revenue.show(dict([refunded]), {})["shopify:eu:1"]) is NoStageError
 
 
 def test_what_the_account_had_not_is_looked_for_again(sandbox: Sandbox, client: HubSpot) -> None:

@@ -19,6 +19,10 @@ NAMES: Mapping[RevenueObject, tuple[str, str, str]] = {
 }
 
 
+class NoStageError(PausedError):
+    """A deal's stage is not there, and there is no deal without one. Deals of other stages can be written."""
+
+
 class HubSpotPipelines:
     """Reads each kind's pipelines when it is first written, and again after ``seconds``."""
 
@@ -32,7 +36,7 @@ class HubSpotPipelines:
 
         An order stands in no stage where the account has none of that name: it may be without one.
 
-        :raises PausedError: a deal's stage is not there, and there is no deal without one.
+        :raises NoStageError: a deal's is not there.
         """
         _, pipeline_name, stage_name = NAMES[kind]
         found = self._places_of(kind).get(stage)
@@ -40,7 +44,7 @@ class HubSpotPipelines:
             return {pipeline_name: found[0], stage_name: found[1]}
         if kind == "deal":
             wanted = self._wanted[kind]
-            raise PausedError(
+            raise NoStageError(
                 f"HubSpot has no stage {wanted.stages[stage]} in the pipeline {wanted.pipeline}: see revenue.toml",
                 retry_after=WAIT,
             )

@@ -11,7 +11,7 @@ from commerce_sync.contracts.revenue import Pipeline, PricedOrder, RevenueObject
 from commerce_sync.errors import PermanentError, RefusedByVendorError, RetriableError
 from commerce_sync.vendors.hubspot.client import MOST_INPUTS, TRACE, TRANSIENT, HubSpot
 from commerce_sync.vendors.hubspot.line_items import HubSpotLineItems, Owner, worst
-from commerce_sync.vendors.hubspot.pipelines import KEPT_FOR, HubSpotPipelines
+from commerce_sync.vendors.hubspot.pipelines import KEPT_FOR, HubSpotPipelines, NoStageError
 from commerce_sync.vendors.hubspot.revenue_properties import KEY, TYPES, properties_of
 from commerce_sync.vendors.remembering import Remembered
 
@@ -67,17 +67,17 @@ class HubSpotRevenue:
     def _show_batch(
         self, kind: RevenueObject, orders: Mapping[str, PricedOrder], contacts: Mapping[str, str]
     ) -> Verdicts:
-        inputs = [
-            {
-                "idProperty": KEY,
-                "id": key,
-                TRACE: key,
-                "properties": properties_of(
-                    key, order, self._pipelines.place(kind, order.stage), knows_currency=self._knows(order)
-                ),
-            }
-            for key, order in orders.items()
-        ]
+        inputs, waiting = list[Mapping[str, Any]](), Verdicts()
+        for key, order in orders.items():
+            try:
+                place = self._pipelines.place(kind, order.stage)
+            except NoStageError as error:
+                waiting[key] = error
+                continue
+            properties = properties_of(key, order, place, knows_currency=self._knows(order))
+            inputs.append({"idProperty": KEY, "id": key, TRACE: key, "properties": properties})
+        if not inputs:
+            return waiting
         answer = self._hubspot.write_batch(f"/crm/objects/{{V}}/{TYPES[kind]}/batch/upsert", inputs)
         written = {key: str(record["id"]) for key, record in answer.records.items()}
         ties = [
@@ -87,7 +87,7 @@ class HubSpotRevenue:
         ]
         untied = self._tie(TYPES[kind], ties)
         lines = self._show_lines(kind, orders, answer.records) if self._has_lines else {}
-        said = (answer.errors, dict.fromkeys(written), untied, lines)
+        said = (waiting, answer.errors, dict.fromkeys(written), untied, lines)
         return worst(verdict for verdicts in said for verdict in verdicts.items())
 
     def _show_lines(
