@@ -1,10 +1,11 @@
-"""Many items are read however many answers DynamoDB gives them in."""
+"""Many items are read and written however many answers DynamoDB gives them in."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from commerce_sync.aws.batch_reads import batch_get
+from commerce_sync.aws.batch_writes import batch_write
 from commerce_sync.errors import RetriableError
 
 from local.in_process import InProcessBundle, in_process_bundle
@@ -53,3 +54,29 @@ def test_a_table_that_is_busy_is_asked_again_and_given_up_where_it_gives_nothing
     assert len(naps) == 2
     with pytest.raises(RetriableError, match="only in part"):
         batch_get("t", keys(3), naps.append, Throttled(1, 0, 0, 0, 0, 0))
+
+
+class Busy:
+    """Takes so many items a call, and at most 25."""
+
+    def __init__(self, *calls: int) -> None:
+        self.left = list(calls)
+        self.written: list[dict[str, Any]] = []
+
+    def batch_write_item(self, RequestItems: dict[str, Any]) -> dict[str, Any]:  # noqa: N803 # DynamoDB's
+        """As DynamoDB does."""
+        asked, taken = RequestItems["t"], self.left.pop(0)
+        assert 0 < len(asked) <= 25
+        self.written += asked[:taken]
+        return {"UnprocessedItems": {"t": asked[taken:]} if asked[taken:] else {}}
+
+
+def test_a_table_that_takes_a_part_is_given_the_rest_and_each_item_once() -> None:
+    """Two calls' worth, in five."""
+    wanted, naps = [{"DeleteRequest": {"Key": key}} for key in keys(30)], list[float]()
+    busy = Busy(10, 0, 15, 4, 1)
+    batch_write("t", wanted, naps.append, busy)
+    assert (busy.written, len(naps)) == (wanted, 3)
+    with pytest.raises(RetriableError, match="only a part"):
+        batch_write("t", wanted, naps.append, Busy(*[24, *[0] * 7]))
+    batch_write("t", [], naps.append, Busy())

@@ -12,7 +12,12 @@ MOST_WRITES: Final = 25
 ATTEMPTS: Final = 8
 
 
-def batch_write(table: str, requests: Sequence[dict[str, Any]], sleep: Callable[[float], None] = time.sleep) -> None:
+def batch_write(
+    table: str,
+    requests: Sequence[dict[str, Any]],
+    sleep: Callable[[float], None] = time.sleep,
+    dynamodb: Any = None,
+) -> None:
     """Any number of ``PutRequest`` and ``DeleteRequest``, 25 a call, no two of one key.
 
     :raises RetriableError: the table took only a part, several times. Writing all again is harmless.
@@ -20,7 +25,7 @@ def batch_write(table: str, requests: Sequence[dict[str, Any]], sleep: Callable[
     for start in range(0, len(requests), MOST_WRITES):
         left = list(requests[start : start + MOST_WRITES])
         for attempt in range(ATTEMPTS):
-            answer = client("dynamodb").batch_write_item(RequestItems={table: left})
+            answer = (dynamodb or client("dynamodb")).batch_write_item(RequestItems={table: left})
             left = answer.get("UnprocessedItems", {}).get(table, [])
             if not left:
                 break
