@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 from commerce_sync.contracts import CanonicalEvent, Store
 from commerce_sync.intake import Translation, translate
-from commerce_sync.intake.shopify.exported import TOPIC, orders_in
+from commerce_sync.intake.shopify.export_file import orders_in
+from commerce_sync.intake.shopify.exported import TOPIC
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -126,6 +127,21 @@ def test_a_file_whose_cells_cannot_be_told_apart_is_refused_whole(before: str, a
     """An open quote swallows the orders below it, a comma shifts amounts, a cut id is another order's."""
     with pytest.raises(ValueError, match=word):
         list(orders_in(ORDER_EXPORT.replace(before, after).encode()))
+
+
+def test_two_orders_of_one_name_are_two() -> None:
+    """A shop may begin its numbers anew: a row with an id of its own is no line of the order above."""
+    same = exported(ORDER_EXPORT.replace("#1002", "#1001"))
+    assert [one.events[0].order_id for one in same] == ["7000000000001", "7000000000002"]
+    assert [len(one.events[0].line_items) for one in same] == [2, 1]
+
+
+def test_an_order_whose_rows_stand_apart_is_not_taken_in_half() -> None:
+    """Somebody sorted the file: its second row says no more than its name."""
+    header, first, second, other = ORDER_EXPORT.splitlines(keepends=True)
+    for rows in ([first, other, second], [second, first, other], [second, other, first]):
+        with pytest.raises(ValueError, match="#1001 stand apart"):
+            exported("".join([header, *rows]))
 
 
 def test_a_file_that_is_not_in_utf_8_is_refused_with_the_line() -> None:

@@ -12,7 +12,8 @@ from commerce_sync.composing.polling_envelopes import Found, Telling
 from commerce_sync.config.stores import configured_stores
 from commerce_sync.contracts import Store
 from commerce_sync.intake import translate
-from commerce_sync.intake.shopify.exported import TOPIC, orders_in
+from commerce_sync.intake.shopify.export_file import orders_in
+from commerce_sync.intake.shopify.exported import TOPIC
 from commerce_sync.operating.arguments import flag, one_of, whole_number
 
 IMPORTS: Final = "imports/"

@@ -7,12 +7,10 @@ never later than the store's own: any other body of the order wins. A column abo
 not read.
 """
 
-import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from itertools import groupby
 from typing import Any, Final
 
 from msgspec import Struct
@@ -22,6 +20,7 @@ from commerce_sync.intake.bodies import decode, decoder_of, shaped
 from commerce_sync.intake.delivery import Delivery, Translation
 from commerce_sync.intake.money import ZERO, money_or_zero
 from commerce_sync.intake.rejections import refuse, reject
+from commerce_sync.intake.shopify.export_file import Row
 from commerce_sync.intake.shopify.order_body import OrderBody
 from commerce_sync.intake.shopify.orders import whole_order
 
@@ -30,15 +29,7 @@ TOPIC: Final = "orders/export"
 _TIME: Final = "%Y-%m-%d %H:%M:%S %z"
 _COUNT: Final = re.compile("[0-9]{1,9}")
 _DIGITS: Final = re.compile("[0-9]{1,19}")
-_LINES: Final = re.compile(rb"[^\n]*\n|[^\n]+").finditer
 _TIMES: Final = ("Created at", "Paid at", "Fulfilled at", "Cancelled at")
-_NEEDED: Final = ("Name", "Id", "Currency", "Total", "Subtotal", "Created at", "Lineitem quantity", "Lineitem price")
-_USED: Final = (
-    *(*_NEEDED, "Email", "Phone", "Billing Name", "Billing Phone", "Billing Country", "Financial Status"),
-    *("Paid at", "Fulfillment Status", "Fulfilled at", "Cancelled at", "Shipping", "Taxes", "Discount Amount"),
-    *("Refunded Amount", "Duties", "Lineitem name", "Lineitem sku"),
-)
-Row = Mapping[str, str]
 
 
 class Exported(Struct, gc=False):
@@ -48,51 +39,6 @@ class Exported(Struct, gc=False):
 
 
 _DECODER: Final = decoder_of(Exported)
-
-
-def orders_in(export: bytes) -> Iterator[Mapping[str, Any]]:
-    """The orders of an export as bodies of :data:`TOPIC`, in its order, with no column that is not used.
-
-    It becomes text line by line: one symbol in a whole text would make every letter of it four bytes.
-
-    :raises ValueError: it is no order export of Shopify's, or no table: says which column or which line. Nothing of it
-        is sure then, so whoever sends orders on reads all of it before.
-    """
-    for _, of_one in groupby(_rows(export), key=lambda row: row.get("Name")):
-        yield {"rows": list(of_one)}
-
-
-def _rows(export: bytes) -> Iterator[Row]:
-    reader = csv.reader(_lines(export), strict=True)
-    try:
-        header = next(reader, [])
-        _check(header)
-        places = [(name, header.index(name)) for name in _USED if name in header]
-        cells, is_ended = header, export.endswith((b"\n", b"\r"))
-        for cells in reader:
-            if len(cells) > len(header):
-                raise ValueError(f"line {reader.line_num} has more cells than the first line has names")
-            if cells:
-                yield {name: cells[at] for name, at in places if at < len(cells) and cells[at]}
-        if len(cells) < len(header) and not is_ended:
-            raise ValueError(f"line {reader.line_num} is cut off")
-    except csv.Error as error:
-        raise ValueError(f"line {reader.line_num} cannot be read: {error}") from error
-
-
-def _lines(export: bytes) -> Iterator[str]:
-    for number, line in enumerate(_LINES(export), 1):
-        try:
-            yield line[0].decode("utf-8-sig" if number == 1 else "utf-8")
-        except UnicodeDecodeError:
-            raise ValueError(f"line {number} is not in UTF-8") from None
-
-
-def _check(header: Sequence[str]) -> None:
-    if missing := [name for name in _NEEDED if name not in header]:
-        raise ValueError(f"the export has no column {', '.join(missing)}")
-    if twice := [name for name in _USED if header.count(name) > 1]:
-        raise ValueError(f"the first line names {', '.join(twice)} twice")
 
 
 def translate(delivery: Delivery) -> Translation:
