@@ -129,11 +129,12 @@ class Worker:
             strength=record.strength,
             method=record.method,
         )
+        source, _, store = record.source.partition(":")
         message = ConsentMessage(
             schema_version=1,
             envelope_id="e",
-            source="x",
-            store="y",
+            source=source,
+            store=store or "main",
             received_at=record.received_at,
             statements=(statement,),
         )

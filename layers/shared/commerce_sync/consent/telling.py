@@ -48,7 +48,7 @@ class Desk:
     limits: Limits
     permissions: Permissions
     now: Callable[[], datetime]
-    notice: Callable[[Address, str, datetime | None], None]
+    notice: Callable[[Address, str, datetime | None], object]
     observed: list[ConsentPromise]
     counts: Counter[str]
 

@@ -17,19 +17,19 @@ from commerce_sync.consent.keeping import keep
 from commerce_sync.consent.keeping_needs import Addresses, Destination, Limits, Outbox, Permissions
 from commerce_sync.consent.needs import Ledger
 from commerce_sync.consent.noticing import noticed
+from commerce_sync.consent.owned import by_destination, newest
 from commerce_sync.consent.showing import Reading
 from commerce_sync.consent.telling import OBSERVED, Desk
 from commerce_sync.contracts.budgets import Lane
 from commerce_sync.contracts.consent import Address, Channel, ConsentMessage, ConsentRecord, ConsentStatement
 from commerce_sync.contracts.consent_book import Chain, ConsentPromise
+from commerce_sync.contracts.consent_ledger import with_address
 from commerce_sync.contracts.events import DueWork
 from commerce_sync.contracts.shown_open import is_shown_open
 from commerce_sync.errors import PausedError, RetriableError
 
 ERASED = "the address was erased"
 UNKNOWN = "no such destination is configured any more"
-SENDER = "klaviyo"
-"""Whoever writes to people is told first: a store or a CRM takes a call an address, and may keep us waiting."""
 STORES = frozenset({"shopify", "bigcommerce", "woocommerce"})
 OUT_OF_TIME = PausedError("out of time", retry_after=1.0)
 
@@ -77,18 +77,29 @@ class ConsentWork:
         return self.deciding.lease
 
     def record(self, message: ConsentMessage | DueWork) -> None:
-        """Take one message in: write down what it says, or take over the rows whose time has come."""
+        """Take one message in: write down what it says, or take over the rows whose time has come.
+
+        What may echo is read beside what is known of its addresses, all at once. A record that is known costs nothing
+        more; and what we told before somebody said this was noted before we hear it.
+        """
         if isinstance(message, DueWork):
             self._take_over(message)
             return
-        looked_at = [(one.channel, one.address) for one in message.statements if is_shown_open(one)]
-        chains = self.ledger.read(looked_at) if looked_at else {}
+        chains = dict(self.ledger.read(_addresses(message))) if message.source in ACCOUNTS | STORES else {}
         for statement in message.statements:
             address, made = (statement.channel, statement.address), self.stating(statement, message)
+            chain = chains.get(address)
             if not isinstance(made, ConsentRecord):
                 self.refused[made.reason] += 1
-            elif not is_shown_open(statement) or self._matters(chains[address], made):
+            elif chain is None:
                 self._append(address, made)
+            elif is_shown_open(made):
+                if self.deciding.tells(chain, made):
+                    chains[address] = self._append(address, made, chain)
+            elif _is_known(chain, made):
+                self.counts["KnownConsentRecords"] += 1
+            else:
+                chains[address] = self._append(address, made, chain)
 
     def keep(self, may_go_on: Callable[[], bool]) -> None:
         """Keep every row this batch owns, those that take something back first; what time does not allow is due again.
@@ -97,8 +108,8 @@ class ConsentWork:
         whose turn fails leaves its rows to the end of their lease, and keeps nobody from telling the others.
         """
         while self.owned:
-            owned, self.owned = _newest(self.owned), []
-            for (name, channel), theirs in _by_destination(owned):
+            owned, self.owned = newest(self.owned), []
+            for (name, channel), theirs in by_destination(owned):
                 try:
                     if may_go_on():
                         self._keep(name, channel, theirs)
@@ -109,17 +120,14 @@ class ConsentWork:
                     self.failed.append(f"{name}: {type(error).__name__}")
         self._reconsider()
 
-    def _append(self, address: Address, record: ConsentRecord) -> None:
+    def _append(self, address: Address, record: ConsentRecord, chain: Chain | None = None) -> Chain:
         if record.source.partition(":")[0] in ACCOUNTS | STORES:
-            record = as_heard(record, self.ledger.read([address])[address])
+            record = as_heard(record, chain or self.ledger.read([address])[address])
         appended = self.ledger.append(address, record, self.deciding)
         self.counts["ConsentRecords" if appended.is_new else "KnownConsentRecords"] += 1
         self.counts["ConsentBraked"] += sum(1 for row in appended.promises if row.status == "braked")
         self.owned += [(row, address) for row in appended.promises if row.claim == self.lease.claim]
-
-    def _matters(self, chain: Chain, made: ConsentRecord) -> bool:
-        """Whether anybody is told because of a record that says nothing itself: else it is not worth its place."""
-        return bool(self.deciding(chain, made.model_copy(update={"address_key": chain.address_key})).promises)
+        return appended.chain
 
     def _take_over(self, message: DueWork) -> None:
         for row in self.outbox.take_over(message.rows, self.lease.claim, self.lease.until):
@@ -180,18 +188,11 @@ class ConsentWork:
                 self.outbox.rewrite(row, due)
 
 
-def _newest(owned: Iterable[tuple[ConsentPromise, Address]]) -> list[tuple[ConsentPromise, Address]]:
-    """Each row as it was last written: two records of one batch may each have written it."""
-    ordered = sorted(owned, key=lambda one: one[0].revision)
-    return list({(row.subject, row.row): (row, address) for row, address in ordered}.values())
+def _addresses(message: ConsentMessage) -> list[Address]:
+    return list(dict.fromkeys((one.channel, one.address) for one in message.statements if one.address))
 
 
-def _by_destination(
-    owned: Sequence[tuple[ConsentPromise, Address]],
-) -> list[tuple[tuple[str, Channel], list[tuple[ConsentPromise, Address]]]]:
-    """Rows by destination and channel: those that take something back first, and who sends before who only knows."""
-    groups: dict[tuple[bool, bool, str, Channel], list[tuple[ConsentPromise, Address]]] = {}
-    for row, address in owned:
-        groups.setdefault((not row.urgent, row.row != SENDER, row.row, row.channel), []).append((row, address))
-    ordered = sorted(groups.items(), key=lambda one: one[0])
-    return [((name, channel), theirs) for (_, _, name, channel), theirs in ordered]
+def _is_known(chain: Chain, record: ConsentRecord) -> bool:
+    """Whether the ledger has it already: what polling shows of a profile is, nearly always."""
+    known = with_address(record.record_id, chain.address_key)
+    return any(one.record_id == known for one in chain.records)
