@@ -5,7 +5,8 @@ from itertools import permutations
 
 import pytest
 from commerce_sync.consent.loading import Loading
-from commerce_sync.contracts.consent import Address
+from commerce_sync.consent.modes import Modes
+from commerce_sync.contracts.consent import Address, ConsentRecord
 
 from tests.fakes.consent_workers import World
 from tests.fakes.consent_world import READING, START, record
@@ -44,3 +45,15 @@ def test_nobody_is_made_known_to_a_system_that_does_not_know_them() -> None:
     world = World()
     world.ledger.append(ANA, FACTS[1], Loading(READING, world.places, world.clock))
     assert world.outbox.rows() == []
+
+
+@pytest.mark.parametrize("loaded", FACTS)
+def test_what_was_heard_while_everything_observes_still_waits_after_loading(loaded: ConsentRecord) -> None:
+    """Who opted out by a webhook before the load is to be told wherever nothing says that the place knows it."""
+    world = World(modes=Modes())
+    world.hear(ANA, record("out", "pref_out", START - timedelta(days=1), ANA))
+    load = Loading(READING, world.places, world.clock)
+    world.ledger.append(ANA, loaded, load)
+    knows = {"hubspot"} if loaded.action == "withdraw" else set()
+    waits = {row.row for row in world.outbox.rows() if row.status == "observed"}
+    assert waits == {place.name for place in world.places} - knows

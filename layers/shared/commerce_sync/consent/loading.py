@@ -2,7 +2,8 @@
 
 Where one system knows an opt-out and another one, which knows the address, shows none, the row is written as observed:
 the modes count and show it before they let it through. So loading changes nobody's standing anywhere, and what the
-ledger knows better is not forgotten either.
+ledger knows better is not forgotten either. A place that says nothing of an address leaves its row as it is: an opt-out
+that was heard while everything observes waits there.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,6 +15,7 @@ from commerce_sync.consent.showing import Reading
 from commerce_sync.contracts.consent import ConsentRecord
 from commerce_sync.contracts.consent_book import OPEN_ROWS, Chain, ConsentPromise, Decided
 from commerce_sync.contracts.consent_shown import Place
+from commerce_sync.contracts.shown_open import is_shown_open
 
 DISAGREES = "loaded: another system knows an opt-out"
 AGREES = "loaded: it shows the opt-out as well"
@@ -44,9 +46,12 @@ class Loading:
         known = chain.promises.get(place.name)
         if known is not None and known.status in OPEN_ROWS:
             return None
-        wanted = self.reading.wanted(place, chain.address[0], records, at)
+        record, wanted = records[-1], self.reading.wanted(place, chain.address[0], records, at)
         own = [one for one in records if place_of(one.source) == place.name and one.action != "info"]
-        disagrees = bool(wanted.of("out")) and bool(own) and _newest(own).action == "grant"
+        stands_open = known is None and is_shown_open(record) and place_of(record.source) == place.name
+        if not own and not stands_open:
+            return None
+        disagrees = bool(wanted.of("out")) and (stands_open or _newest(own).action == "grant")
         if disagrees == (known is not None and known.status == "observed"):
             return None
         if not disagrees and known is None:
