@@ -80,6 +80,23 @@ def test_what_was_seen_before_it_was_told_is_no_news() -> None:
     assert (len(world.at["klaviyo"].calls), _records(world, ANA)) == (1, 1)
 
 
+@pytest.mark.parametrize("place", SENDS)
+def test_a_page_that_is_older_than_an_erasure_makes_nobody_known_again(place: str) -> None:
+    """It was read before the person was forgotten there, and comes off its queue after; who comes back is out."""
+    world = _left(ANA)
+    page = _open(world, ANA, place)
+    world.clock.advance(1)
+    world.hear(ANA, record("erased", "hard_out", world.clock(), ANA, purpose="*", method="erasure", source="erasure"))
+    world.rest()
+    world.at[place].shows.clear()
+    calls = len(world.at[place].calls)
+    world.hear(ANA, page)
+    assert (len(world.at[place].calls), _records(world, ANA)) == (calls, 2)
+    world.clock.advance(1)
+    world.hear(ANA, _open(world, ANA, place))
+    assert world.standing(ANA, place) == "out"
+
+
 def test_what_waits_for_a_person_is_left_to_them() -> None:
     """A vendor refused it for good: each change of the profile is no reason to try again."""
     world = World()

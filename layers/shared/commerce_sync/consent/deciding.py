@@ -75,6 +75,14 @@ class Deciding:
             after=self.reading.summary(channel, after, now),
         )
 
+    def tells(self, chain: Chain, record: ConsentRecord) -> bool:
+        """Whether the place that stands open is told because of it: else the record is not worth its place."""
+        place = next((one for one in self.places if one.name == place_of(record.source)), None)
+        if place is None or record.channel not in place.channels:
+            return False
+        wanted = self.reading.wanted(place, record.channel, chain.records, self.lease.now)
+        return wanted.closes and _is_to_be_told(chain.promises.get(place.name), place, wanted, record)
+
     def _again(self, chain: Chain, place: Place, wanted: Wanted, record: ConsentRecord) -> ConsentPromise:
         """What is told again is told at once; but a contact's phone number only once identity knows whose it is."""
         row = self._row(chain, place, wanted, braked=False)
@@ -116,7 +124,8 @@ class Deciding:
 def _is_to_be_told(row: ConsentPromise | None, place: Place, wanted: Wanted, record: ConsentRecord) -> bool:
     """Whether a destination is to be told what it should show already."""
     if is_shown_open(record):
-        return place_of(record.source) == place.name and not wanted.opens and _is_over(row, record)
+        is_theirs = place_of(record.source) == place.name and not _is_before_an_erasure(wanted, record)
+        return is_theirs and not wanted.opens and _is_over(row, record)
     if record.action == "grant" and place_of(record.source) == place.name:
         at = record.occurred_at or record.received_at
         return not any(one.at >= at for one in (row.told if row else ()) if one.direction == "out")
@@ -131,6 +140,12 @@ def _is_over(row: ConsentPromise | None, record: ConsentRecord) -> bool:
     if row is None:
         return True
     return row.status in {"settled", "skipped"} and not any(one.at >= seen_at for one in row.told)
+
+
+def _is_before_an_erasure(wanted: Wanted, record: ConsentRecord) -> bool:
+    """Whether what was seen is of before the person asked to be forgotten: it would make them known again."""
+    seen_at = record.occurred_at or record.received_at
+    return wanted.is_erasure and wanted.opted_out_at is not None and seen_at <= wanted.opted_out_at
 
 
 def _is_impersonal(record: ConsentRecord) -> bool:
