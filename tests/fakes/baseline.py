@@ -9,6 +9,7 @@ from commerce_sync.consent.baseline import progress
 from commerce_sync.consent.baseline.needs import Found, Page, Seen
 from commerce_sync.consent.baseline.running import Running
 from commerce_sync.consent.baseline.settling import Settling
+from commerce_sync.consent.baseline.silent import Silent
 from commerce_sync.consent.baseline.taking import Taking
 from commerce_sync.consent.loading import Loading
 from commerce_sync.consent.rules import shipped_rules
@@ -80,6 +81,7 @@ class Baseline:
             page_of=self.page_of,
             taking=Taking(ledger, loading, stated, normalized, key_of),
             settling=Settling(ledger, self, READING, loading),
+            silent=Silent(ledger, self, loading),
             send=self.send,
             release=self._tick,
             now=self.clock,
@@ -162,7 +164,11 @@ class Baseline:
             for address, chain in self.ledger.chains.items()
         }
         waits = {address: chain.waits for address, chain in self.ledger.chains.items()}
-        return records, waits, self.lists, dict(self.figures), self.documents["base"]
+        rows = {
+            address: sorted((one.row, one.status) for one in chain.promises.values())
+            for address, chain in self.ledger.chains.items()
+        }
+        return records, waits, rows, self.lists, dict(self.figures), self.documents["base"]
 
     def _tick(self, *_: object) -> None:
         self.steps += 1

@@ -19,6 +19,8 @@ from local.sandboxes.klaviyo.state import KlaviyoState
 from local.sandboxes.server import Sandboxes
 from local.stack import BIGCOMMERCE_PATH
 from tests.fakes import bundle as b
+from tests.fakes import consented as c
+from tests.fakes.delivered import command
 
 pytestmark = [pytest.mark.network, pytest.mark.long]
 
@@ -191,6 +193,21 @@ def test_what_every_system_knows_is_written_down_and_nobody_is_told(
     }
     assert "@example.com" not in capsys.readouterr().out
     assert sandboxes.klaviyo.state.snapshot()["flow_triggers"] == 0
+
+
+def test_who_never_subscribed_at_klaviyo_and_opted_out_at_hubspot_is_told_once_a_mode_lets_it(
+    parameters: dict[str, str], sandboxes: Sandboxes
+) -> None:
+    """Nobody ever changes the profile, and Klaviyo writes to whoever is not suppressed."""
+    silent = "p16@example.com"
+    left = (sandboxes.hubspot.clock.moment() - timedelta(days=400)).isoformat()
+    sandboxes.hubspot.state.configure({"person_opts_out": {"email": silent, "time": left}})
+    with b.ready_bundle({**parameters, "KlaviyoMode": "observe"}) as bundle:
+        run(bundle, begin(bundle))
+        assert c.klaviyo_shows(sandboxes, ("email", silent)) == "NEVER_SUBSCRIBED"
+        command(bundle, "mode", destination="klaviyo", mode="opt_outs_only", by="kim", why="seen")
+        c.settle(bundle)
+        assert c.klaviyo_shows(sandboxes, ("email", silent)) == "UNSUBSCRIBED UNSUBSCRIBE"
 
 
 def test_killed_after_every_page_and_resumed_it_equals_one_run(parameters: dict[str, str]) -> None:

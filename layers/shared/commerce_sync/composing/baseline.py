@@ -18,6 +18,7 @@ from commerce_sync.config.consent import consent_policy
 from commerce_sync.consent.baseline.needs import Found, Page, Seen
 from commerce_sync.consent.baseline.running import Running
 from commerce_sync.consent.baseline.settling import Settling
+from commerce_sync.consent.baseline.silent import Silent
 from commerce_sync.consent.baseline.taking import Taking
 from commerce_sync.consent.loading import Loading
 from commerce_sync.consent.rules import shipped_rules
@@ -58,6 +59,7 @@ def running(settings: BaselinePlaces) -> Running:
         page_of=partial(_paused, settings),
         taking=Taking(ledger, loading, _stated, _normalized, partial(_key, settings)),
         settling=Settling(ledger, ledger, reading(), loading),
+        silent=Silent(ledger, ledger, loading),
         send=partial(_send, settings),
         release=partial(_release, settings),
         now=now,

@@ -70,6 +70,34 @@ def test_nobody_is_told_anything() -> None:
     assert {(row.status, row.due_at, row.claim) for row in rows} <= {("observed", None, None), ("skipped", None, None)}
 
 
+def test_who_opted_out_elsewhere_and_is_shown_open_by_silence_is_to_be_told_there() -> None:
+    """HubSpot's contact of Cy shows nothing of what Klaviyo knows; of Bo's opt-out there nobody is to be told there."""
+    chains = finished().ledger.chains
+    rows = {name: {row.row: row.status for row in chains[name].promises.values()} for name in (BO, CY, EVE)}
+    assert rows == {
+        BO: {"klaviyo": "observed", "shopify:us": "observed"},
+        CY: {"hubspot": "observed", "shopify:us": "observed"},
+        EVE: {},
+    }
+    assert finished().figures["silent_hubspot"] == 1
+
+
+def test_a_profile_that_never_subscribed_is_to_be_told_of_an_opt_out_without_a_time() -> None:
+    """It is settled first what that means; and whoever has no profile gets none."""
+    baseline = Baseline(
+        {
+            "hubspot": [[found("501", ANA[1], UNDATED), found("502", BO[1], UNDATED)]],
+            "klaviyo": [[found("k1", ANA[1]), found("k2", CY[1])]],
+        }
+    )
+    baseline.begin()
+    baseline.run()
+    rows = {
+        name: {row.row: row.status for row in chain.promises.values()} for name, chain in baseline.ledger.chains.items()
+    }
+    assert rows == {ANA: {"klaviyo": "observed"}, BO: {}}
+
+
 def test_the_report_is_the_audit_of_day_one() -> None:
     """Counted and listed by keys and record ids, never by addresses."""
     baseline = finished()

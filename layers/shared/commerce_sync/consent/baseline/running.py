@@ -15,6 +15,7 @@ from commerce_sync.consent.baseline.auditing import audited
 from commerce_sync.consent.baseline.needs import Document, Documents, Found, Page, Spool
 from commerce_sync.consent.baseline.reading import Reader
 from commerce_sync.consent.baseline.settling import Settling
+from commerce_sync.consent.baseline.silent import Silent, silent_parts, system_of
 from commerce_sync.consent.baseline.taking import Taken, Taking
 from commerce_sync.contracts.baseline import BaselineStep, Stage
 
@@ -34,6 +35,7 @@ class Running:
     page_of: Callable[[str], Page]
     taking: Taking
     settling: Settling
+    silent: Silent
     send: Callable[[BaselineStep, int], None]
     release: Callable[[], None]
     now: Callable[[], datetime]
@@ -77,17 +79,31 @@ class Running:
             self._go_to(step, "reporting")
             return "settled"
         self.documents.change(progress.NAME, lambda known: progress.staged(known, step.run_id, "settling"))
+        if step.cursor is None:
+            self._find_silent(step, document)
         for position, (name, keys) in enumerate(self.spool.undated(step.run_id, step.cursor)):
             if position and not has_time():
                 self.send(step, 0)
                 return "settling"
-            held = sum(self.settling(key, step.started_at) for key in keys)
-            figures = {**step.figures, "conflicts_held": step.figures.get("conflicts_held", 0) + held}
+            figures = self._settled(step, name, keys)
             step = step.model_copy(update={"cursor": name, "part": step.part + 1, "figures": figures})
         settled = step.figures
         self.documents.change(progress.NAME, lambda known: progress.completed(known, step.run_id, self.now(), settled))
         self._go_to(step, "reporting")
         return "settled"
+
+    def _find_silent(self, step: BaselineStep, document: Document) -> None:
+        for name, keys in silent_parts(sorted(document["systems"]), lambda one: self.spool.seen(step.run_id, one)):
+            self.spool.keep_undated(step.run_id, name, keys)
+
+    def _settled(self, step: BaselineStep, name: str, keys: Sequence[str]) -> dict[str, int]:
+        """The figures with those of a part: conflicts that are held, or whom an account is to be told of."""
+        system = system_of(name)
+        figure = f"silent_{system}" if system else "conflicts_held"
+        number = sum(
+            self.silent(one, system, step.started_at) if system else self.settling(one, step.started_at) for one in keys
+        )
+        return {**step.figures, figure: step.figures.get(figure, 0) + number}
 
     def _report(self, step: BaselineStep, document: Document) -> str:
         self.release()
