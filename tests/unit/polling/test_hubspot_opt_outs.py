@@ -158,11 +158,12 @@ def test_where_statuses_may_not_be_read_an_additional_address_is_opted_out_each_
 def test_a_contact_that_nobody_was_told_of_is_named_once_for_each_channel(polls: Polls) -> None:
     """It says nothing of consent; one that our properties describe already is not named."""
     at = polls.at + timedelta(minutes=3)
-    known = {"email": "ana@example.com", "phone": "+12025550101", "country": "US"}
+    known = {"email": "ana@example.com", "phone": "+12025550101", "mobilephone": "+12025550102", "country": "US"}
     polls.portal.contacts["7"] = (known, at)
     polls.portal.contacts["8"] = ({"email": "bo@example.com", "sync_email_consent": "in"}, at)
     polls.run(3)
     assert [(one.address, one.action, one.method, one.occurred_at) for one in polls.told] == [
         ("ana@example.com", "info", SHOWN_OPEN, at),
         ("+12025550101", "info", SHOWN_OPEN, at),
+        ("+12025550102", "info", SHOWN_OPEN, at),
     ]

@@ -14,7 +14,7 @@ from commerce_sync.aws.control import Control
 from commerce_sync.config.consent import consent_policy
 from commerce_sync.consent.hubspot_facts import of_contact, of_statuses, shown_open, unconfirmed
 from commerce_sync.consent.naming import is_ignored, named_by
-from commerce_sync.contracts.consent import Channel, ConsentStatement
+from commerce_sync.contracts.consent import ConsentStatement
 from commerce_sync.contracts.consent_policy import ConsentPolicy
 from commerce_sync.errors import NotAllowedError, RetriableError
 from commerce_sync.polling.cursors import Rule, Sighting, Window
@@ -175,10 +175,10 @@ def _is_within(contact: ContactOptOuts, following: str | None) -> bool:
 
 
 def _open(contact: ContactOptOuts) -> Iterator[ConsentStatement]:
-    addresses: dict[Channel, str] = {"email": contact.email, "sms": contact.phone}
-    for channel, address in addresses.items():
+    reached = [("email", "email", contact.email), *(("sms", *one) for one in contact.phones.items())]
+    for channel, name, address in reached:
         if address and channel in contact.untold and contact.modified_at:
-            yield shown_open(contact.contact_id, channel, address, contact.modified_at, contact.country)
+            yield shown_open(contact.contact_id, name, address, contact.modified_at, contact.country)
 
 
 def _seen_as(contact: ContactOptOuts) -> str:

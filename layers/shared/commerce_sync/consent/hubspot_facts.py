@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from commerce_sync.consent.identifying import moment_part, statement_id_of
-from commerce_sync.contracts.consent import ALL, Action, Actor, Channel, ConsentStatement, Strength, Trust
+from commerce_sync.contracts.consent import ALL, Action, Actor, ConsentStatement, Strength, Trust
 from commerce_sync.contracts.shown_open import SHOWN_OPEN
 
 EVERY_KIND: Final = "*"
@@ -109,11 +109,14 @@ def unconfirmed(opted_out: AbstractSet[str], statuses: Iterable[Status]) -> froz
     return frozenset() if EVERY_KIND in confirmed else frozenset(opted_out) - confirmed
 
 
-def shown_open(contact_id: str, channel: Channel, address: str, seen_at: datetime, country: str) -> ConsentStatement:
-    """That there is a contact of an address to whom we never said how the address stands: no word of consent (R4)."""
+def shown_open(contact_id: str, name: str, address: str, seen_at: datetime, country: str) -> ConsentStatement:
+    """That there is a contact of an address to whom we never said how the address stands: no word of consent (R4).
+
+    ``name`` is the property that holds the address.
+    """
     return ConsentStatement(
-        statement_id=statement_id_of("contact", contact_id, SHOWN_OPEN, channel, moment_part(seen_at)),
-        channel=channel,
+        statement_id=statement_id_of("contact", contact_id, SHOWN_OPEN, name, moment_part(seen_at)),
+        channel="email" if name == "email" else "sms",
         address=address,
         action="info",
         strength="info",

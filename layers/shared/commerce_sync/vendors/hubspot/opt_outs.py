@@ -19,7 +19,7 @@ ALL_KINDS = "*"
 ALWAYS = ("email", "hs_additional_emails", "lastmodifieddate")
 OURS = {"email": "sync_email_consent", "sms": "sync_sms_consent"}
 """By channel, the property by which we say what the ledger says (:mod:`.consent_properties`)."""
-REACHED_BY = ("phone", "country")
+PHONES = ("phone", "mobilephone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,8 @@ class ContactOptOuts:
 
     ``since`` gives the times that are known, by the same names. ``untold`` are the channels of which our properties say
     nothing: the contact is younger than what we told, or was never told of. Only :meth:`HubSpotOptOuts.changed` reads
-    them, with the phone number. Which of a contact's several addresses said so, HubSpot
-    does not tell here: the statuses of each do.
+    them, with the phone numbers by the properties that hold them. Which of a contact's several addresses said so,
+    HubSpot does not tell here: the statuses of each do.
     """
 
     contact_id: str
@@ -38,7 +38,7 @@ class ContactOptOuts:
     modified_at: datetime | None
     opted_out: frozenset[str]
     since: Mapping[str, datetime] = field(default_factory=dict)
-    phone: str = ""
+    phones: Mapping[str, str] = field(default_factory=dict)
     country: str = ""
     untold: frozenset[str] = frozenset()
 
@@ -57,7 +57,7 @@ class HubSpotOptOuts:
         The index lags: windows must overlap.
         """
         changed = changed_since(CONTACTS, start)
-        wanted = [*ALWAYS, *self._names, *OURS.values(), *REACHED_BY]
+        wanted = [*ALWAYS, *self._names, *OURS.values(), *PHONES, "country"]
         at_once = fits(changed, wanted)
         results, following = self._search.behind(CONTACTS, changed, last_id, wanted if at_once else ["email"])
         contacts = results if at_once else self._contacts.read([str(one["id"]) for one in results], wanted)
@@ -89,7 +89,7 @@ class HubSpotOptOuts:
             modified_at=moment_of(properties.get("lastmodifieddate")),
             opted_out=frozenset(_kind(name) for name, value in shown.items() if value == "true"),
             since=since,
-            phone=str(properties.get("phone") or ""),
+            phones={name: str(value) for name in PHONES if (value := properties.get(name))},
             country=str(properties.get("country") or ""),
             untold=frozenset(channel for channel, name in OURS.items() if not properties.get(name)),
         )
