@@ -47,13 +47,29 @@ def test_nobody_is_made_known_to_a_system_that_does_not_know_them() -> None:
     assert world.outbox.rows() == []
 
 
+HEARD = {
+    "out": record("out", "pref_out", START - timedelta(days=1), ANA),
+    "hold": record("hold", "info", START - timedelta(days=1), ANA),
+    "in": record("in", "verified_in", START - timedelta(days=1), ANA),
+}
+
+
 @pytest.mark.parametrize("loaded", FACTS)
-def test_what_was_heard_while_everything_observes_still_waits_after_loading(loaded: ConsentRecord) -> None:
-    """Who opted out by a webhook before the load is to be told wherever nothing says that the place knows it."""
+@pytest.mark.parametrize("heard", sorted(HEARD))
+def test_what_was_heard_while_everything_observes_still_waits_after_loading(heard: str, loaded: ConsentRecord) -> None:
+    """An opt-out, a hold or an opt-in of a webhook before the load: what a mode or the baseline holds up is kept."""
     world = World(modes=Modes())
-    world.hear(ANA, record("out", "pref_out", START - timedelta(days=1), ANA))
-    load = Loading(READING, world.places, world.clock)
-    world.ledger.append(ANA, loaded, load)
-    knows = {"hubspot"} if loaded.action == "withdraw" else set()
-    waits = {row.row for row in world.outbox.rows() if row.status == "observed"}
-    assert waits == {place.name for place in world.places} - knows
+    world.hear(ANA, HEARD[heard])
+    world.rest()
+    before = world.outbox.rows()
+    assert {row.status for row in before} == {"observed"}
+    world.ledger.append(ANA, loaded, Loading(READING, world.places, world.clock))
+    assert world.outbox.rows() == before
+
+
+def test_what_the_brake_holds_up_is_let_through_by_no_load() -> None:
+    """A load makes no row that a mode lets through of one that a person has to approve."""
+    world = World(is_braked=True)
+    world.hear(ANA, record("bulk", "pref_out", START - timedelta(days=1), ANA, actor="system"))
+    world.ledger.append(ANA, FACTS[0], Loading(READING, world.places, world.clock))
+    assert {row.status for row in world.outbox.rows()} == {"braked"}

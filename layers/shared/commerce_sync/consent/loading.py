@@ -2,8 +2,8 @@
 
 Where one system knows an opt-out and another one, which knows the address, shows none, the row is written as observed:
 the modes count and show it before they let it through. So loading changes nobody's standing anywhere, and what the
-ledger knows better is not forgotten either. A place that says nothing of an address leaves its row as it is: an opt-out
-that was heard while everything observes waits there.
+ledger knows better is not forgotten either. Rows that were written by what was heard meanwhile, while everything
+observes, wait as they are.
 """
 
 from collections.abc import Callable, Sequence
@@ -44,7 +44,7 @@ class Loading:
 
     def _row(self, chain: Chain, place: Place, records: Sequence[ConsentRecord], at: datetime) -> ConsentPromise | None:
         known = chain.promises.get(place.name)
-        if known is not None and known.status in OPEN_ROWS:
+        if known is not None and not _may_write_over(known):
             return None
         record, wanted = records[-1], self.reading.wanted(place, chain.address[0], records, at)
         own = [one for one in records if place_of(one.source) == place.name and one.action != "info"]
@@ -70,6 +70,11 @@ class Loading:
             claim=None,
             revision=row.revision + 1,
         )
+
+
+def _may_write_over(row: ConsentPromise) -> bool:
+    """Not over what is under way, waits for an approval, or was held up by a mode: that is no load's own row."""
+    return row.status not in {*OPEN_ROWS, "braked"} and (row.status != "observed" or row.reason == DISAGREES)
 
 
 def _newest(records: Sequence[ConsentRecord]) -> ConsentRecord:
