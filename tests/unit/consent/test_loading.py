@@ -7,6 +7,7 @@ import pytest
 from commerce_sync.consent.loading import Loading
 from commerce_sync.consent.modes import Modes
 from commerce_sync.contracts.consent import Address, ConsentRecord
+from commerce_sync.contracts.shown_open import SHOWN_OPEN
 
 from tests.fakes.consent_workers import World
 from tests.fakes.consent_world import READING, START, record
@@ -65,6 +66,19 @@ def test_what_was_heard_while_everything_observes_still_waits_after_loading(hear
     assert {row.status for row in before} == {"observed"}
     world.ledger.append(ANA, loaded, Loading(READING, world.places, world.clock))
     assert world.outbox.rows() == before
+
+
+@pytest.mark.parametrize("knew", ["nobody", "the opt-out"])
+def test_a_silent_record_of_whom_a_place_had_nothing_to_be_told_is_to_be_told_there(knew: str) -> None:
+    """Its contact is younger than the opt-out, or shows no longer what it showed when it was loaded."""
+    world = World()
+    load = Loading(READING, world.places, world.clock)
+    for one in (FACTS[0], FACTS[1], record("k-out", "pref_out", START - timedelta(days=2), ANA, source="klaviyo")):
+        if knew == "the opt-out" or one is FACTS[1]:
+            world.ledger.append(ANA, one, load)
+    seen = {"source": "klaviyo", "action": "info", "actor": "system", "method": SHOWN_OPEN, "purpose": "*"}
+    world.ledger.append(ANA, record("silent", "info", START, ANA, **seen), load)
+    assert {row.row: row.status for row in world.outbox.rows()} == {"klaviyo": "observed"}
 
 
 def test_what_the_brake_holds_up_is_let_through_by_no_load() -> None:

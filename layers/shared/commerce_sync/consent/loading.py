@@ -48,7 +48,8 @@ class Loading:
             return None
         record, wanted = records[-1], self.reading.wanted(place, chain.address[0], records, at)
         own = [one for one in records if place_of(one.source) == place.name and one.action != "info"]
-        stands_open = known is None and is_shown_open(record) and place_of(record.source) == place.name
+        had_nothing = known is None or known.status == "skipped"
+        stands_open = had_nothing and is_shown_open(record) and place_of(record.source) == place.name
         if not own and not stands_open:
             return None
         disagrees = bool(wanted.of("out")) and (stands_open or _newest(own).action == "grant")
