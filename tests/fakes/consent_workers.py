@@ -1,7 +1,7 @@
 """The whole of consent_propagation in memory: any number of workers over one ledger, outbox and set of destinations."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -120,23 +120,20 @@ class Worker:
 
     def record(self, address: Address, record: ConsentRecord) -> None:
         """Take in a record, as if its statement had been read."""
-        self.records[record.record_id] = record
-        statement = ConsentStatement(
-            statement_id=record.record_id,
-            channel=address[0],
-            address=address[1],
-            action=record.action,
-            strength=record.strength,
-            method=record.method,
-        )
-        source, _, store = record.source.partition(":")
+        self.record_all({address: record})
+
+    def record_all(self, said: Mapping[Address, ConsentRecord]) -> None:
+        """Take in the records of one message, all of one source."""
+        self.records |= {record.record_id: record for record in said.values()}
+        first = next(iter(said.values()))
+        source, _, store = first.source.partition(":")
         message = ConsentMessage(
             schema_version=1,
             envelope_id="e",
             source=source,
             store=store or "main",
-            received_at=record.received_at,
-            statements=(statement,),
+            received_at=first.received_at,
+            statements=tuple(_statement(address, record) for address, record in said.items()),
         )
         self.work.record(message)
 
@@ -149,6 +146,17 @@ class Worker:
         return next(
             (address for address, chain in self.world.ledger.chains.items() if chain.address_key == address_key), None
         )
+
+
+def _statement(address: Address, record: ConsentRecord) -> ConsentStatement:
+    return ConsentStatement(
+        statement_id=record.record_id,
+        channel=address[0],
+        address=address[1],
+        action=record.action,
+        strength=record.strength,
+        method=record.method,
+    )
 
 
 def _same(destination: MemoryDestination, _lane: Lane) -> MemoryDestination:

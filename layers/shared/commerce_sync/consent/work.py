@@ -15,6 +15,7 @@ from commerce_sync.consent.deciding import Deciding, Lease
 from commerce_sync.consent.echoes import ACCOUNTS, as_heard
 from commerce_sync.consent.keeping import keep
 from commerce_sync.consent.keeping_needs import Addresses, Destination, Limits, Outbox, Permissions
+from commerce_sync.consent.known import is_known, known_of
 from commerce_sync.consent.needs import Ledger
 from commerce_sync.consent.noticing import noticed
 from commerce_sync.consent.owned import by_destination, newest
@@ -23,14 +24,15 @@ from commerce_sync.consent.telling import OBSERVED, Desk
 from commerce_sync.contracts.budgets import Lane
 from commerce_sync.contracts.consent import Address, Channel, ConsentMessage, ConsentRecord, ConsentStatement
 from commerce_sync.contracts.consent_book import Chain, ConsentPromise
-from commerce_sync.contracts.consent_ledger import with_address
 from commerce_sync.contracts.events import DueWork
 from commerce_sync.contracts.shown_open import is_shown_open
-from commerce_sync.errors import PausedError, RetriableError
+from commerce_sync.errors import LedgerLostError, PausedError, RetriableError
 
 ERASED = "the address was erased"
 UNKNOWN = "no such destination is configured any more"
 STORES = frozenset({"shopify", "bigcommerce", "woocommerce"})
+ECHOING = ACCOUNTS | STORES
+"""What we tell comes back from these as if somebody had said it."""
 OUT_OF_TIME = PausedError("out of time", retry_after=1.0)
 
 
@@ -81,25 +83,37 @@ class ConsentWork:
 
         What may echo is read beside what is known of its addresses, all at once. A record that is known costs nothing
         more; and what we told before somebody said this was noted before we hear it.
+
+        :raises LedgerLostError: the chain of somebody whom the message names is damaged. All others are written.
         """
         if isinstance(message, DueWork):
             self._take_over(message)
             return
-        chains = dict(self.ledger.read(_addresses(message))) if message.source in ACCOUNTS | STORES else {}
+        chains = known_of(self.ledger, message) if message.source in ECHOING else {}
+        lost: LedgerLostError | None = None
         for statement in message.statements:
-            address, made = (statement.channel, statement.address), self.stating(statement, message)
-            chain = chains.get(address)
-            if not isinstance(made, ConsentRecord):
-                self.refused[made.reason] += 1
-            elif chain is None:
-                self._append(address, made)
-            elif is_shown_open(made):
-                if self.deciding.tells(chain, made):
-                    chains[address] = self._append(address, made, chain)
-            elif _is_known(chain, made):
-                self.counts["KnownConsentRecords"] += 1
-            else:
-                chains[address] = self._append(address, made, chain)
+            try:
+                self._take_in(statement, message, chains)
+            except LedgerLostError as error:
+                lost = error
+        if lost:
+            raise lost
+
+    def _take_in(self, statement: ConsentStatement, message: ConsentMessage, chains: dict[Address, Chain]) -> None:
+        address, made = (statement.channel, statement.address), self.stating(statement, message)
+        if not isinstance(made, ConsentRecord):
+            self.refused[made.reason] += 1
+            return
+        if message.source not in ECHOING:
+            self._append(address, made)
+            return
+        chain = chains.get(address) or self.ledger.read([address])[address]
+        if is_shown_open(made) and not self.deciding.tells(chain, made):
+            return
+        if not is_shown_open(made) and is_known(chain, made):
+            self.counts["KnownConsentRecords"] += 1
+            return
+        chains[address] = self._append(address, made, chain)
 
     def keep(self, may_go_on: Callable[[], bool]) -> None:
         """Keep every row this batch owns, those that take something back first; what time does not allow is due again.
@@ -121,7 +135,7 @@ class ConsentWork:
         self._reconsider()
 
     def _append(self, address: Address, record: ConsentRecord, chain: Chain | None = None) -> Chain:
-        if record.source.partition(":")[0] in ACCOUNTS | STORES:
+        if record.source.partition(":")[0] in ECHOING:
             record = as_heard(record, chain or self.ledger.read([address])[address])
         appended = self.ledger.append(address, record, self.deciding)
         self.counts["ConsentRecords" if appended.is_new else "KnownConsentRecords"] += 1
@@ -186,13 +200,3 @@ class ConsentWork:
             if is_complete or was.modes.of(row.row) != now.modes.of(row.row):
                 due = replace(row, status="pending", due_at=self.now(), claim=None, attempts=0, reason=None)
                 self.outbox.rewrite(row, due)
-
-
-def _addresses(message: ConsentMessage) -> list[Address]:
-    return list(dict.fromkeys((one.channel, one.address) for one in message.statements if one.address))
-
-
-def _is_known(chain: Chain, record: ConsentRecord) -> bool:
-    """Whether the ledger has it already: what polling shows of a profile is, nearly always."""
-    known = with_address(record.record_id, chain.address_key)
-    return any(one.record_id == known for one in chain.records)
