@@ -126,7 +126,10 @@ def test_a_historical_grant_keeps_its_time_and_starts_nothing(sandbox: Sandbox, 
     entries = [(ANA, PAST), (BO, None), ("cy@example.com", tomorrow)]
     verdicts = consent.subscribe("email", entries, historical=True, list_id=None, source="Ledger")
     assert accepted(verdicts) == [ANA]
-    assert [type(verdict.refused) for verdict in verdicts[1:]] == [PermanentError, PermanentError]
+    undated, ahead = verdicts[1:]
+    assert (type(undated.refused), ahead.refused) == (PermanentError, None)
+    assert ahead.retriable is not None
+    assert ahead.retriable.retry_after == 3600
     shown = consent.subscriptions([ANA, BO], "email")
     assert list(shown) == [ANA]
     assert (shown[ANA].consent, shown[ANA].consented_at) == ("SUBSCRIBED", PAST)

@@ -25,6 +25,8 @@ SOON = timedelta(minutes=2)
 ACTS = frozenset({"keyword", "preference_page", "form", "free_text", "staff"})
 """Methods by which a person acts; by any other a source shows how it is."""
 ACCOUNTS = frozenset({"klaviyo", "hubspot"})
+ECHOING = ACCOUNTS | {"shopify", "bigcommerce", "woocommerce"}
+"""What we tell comes back from these as if somebody had said it."""
 
 
 def place_of(source: str) -> str:

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from commerce_sync.consent import rows
 from commerce_sync.consent.deciding import Deciding, Lease
-from commerce_sync.consent.echoes import ACCOUNTS, as_heard
+from commerce_sync.consent.echoes import ECHOING, as_heard
 from commerce_sync.consent.keeping import keep
 from commerce_sync.consent.keeping_needs import Addresses, Destination, Limits, Outbox, Permissions
 from commerce_sync.consent.known import is_known, known_of
@@ -30,9 +30,6 @@ from commerce_sync.errors import LedgerLostError, PausedError, RetriableError
 
 ERASED = "the address was erased"
 UNKNOWN = "no such destination is configured any more"
-STORES = frozenset({"shopify", "bigcommerce", "woocommerce"})
-ECHOING = ACCOUNTS | STORES
-"""What we tell comes back from these as if somebody had said it."""
 OUT_OF_TIME = PausedError("out of time", retry_after=1.0)
 
 
@@ -108,12 +105,12 @@ class ConsentWork:
             self._append(address, made)
             return
         chain = chains.get(address) or self.ledger.read([address])[address]
-        if is_shown_open(made) and not self.deciding.tells(chain, made):
-            return
-        if not is_shown_open(made) and is_known(chain, made):
+        if is_shown_open(made):
+            is_news = self.deciding.tells(chain, made)
+        elif not (is_news := not is_known(chain, made)):
             self.counts["KnownConsentRecords"] += 1
-            return
-        chains[address] = self._append(address, made, chain)
+        if is_news:
+            chains[address] = self._append(address, made, chain)
 
     def keep(self, may_go_on: Callable[[], bool]) -> None:
         """Keep every row this batch owns, those that take something back first; what time does not allow is due again.

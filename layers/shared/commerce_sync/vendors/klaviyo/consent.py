@@ -16,6 +16,7 @@ from commerce_sync.vendors.klaviyo.subscriptions import ADDRESS, KlaviyoSubscrip
 from commerce_sync.vendors.verdicts import Verdict, told
 
 MOST_GRANTS = 1000
+LONGEST_AHEAD = 3600.0
 MOST_WITHDRAWALS = 100
 GRANTS = "profile-subscription-bulk-create-job"
 WITHDRAWALS = "profile-subscription-bulk-delete-job"
@@ -58,14 +59,14 @@ class KlaviyoConsent(KlaviyoSubscriptions):
 
         ``historical`` needs each entry's past time, starts no flow and asks for no confirmation. Live grants carry no
         time; where the list or the account is double opt-in, consent stays unset until the person confirms.
-        ``source`` is shown as the detail of the method.
+        ``source`` is shown as the detail of the method. A time that has not come yet (the sender's clock runs ahead) is
+        waited for: a moment, where it is one.
         """
         now = datetime.now(UTC)
         fit: list[Entry] = []
         unfit: list[Entry] = []
         for address, at in dict(entries).items():
             (fit if not historical or (at is not None and at < now) else unfit).append((address, at))
-        undated = PermanentError("a historical consent needs a time in the past")
 
         def send(group: Sequence[Entry]) -> None:
             dated = [(address, at if historical else None) for address, at in group]
@@ -73,7 +74,7 @@ class KlaviyoConsent(KlaviyoSubscriptions):
             self._http.call("POST", f"/api/{GRANTS}s", body)
 
         granted = told(fit, lambda entry: entry[0], send, MOST_GRANTS)
-        return [*granted, *(Verdict(address, refused=undated) for address, _ in unfit)]
+        return [*granted, *(_unfit(address, at, now) for address, at in unfit)]
 
     def _withdraw(self, channel: Channel, addresses: Sequence[str], list_id: str | None) -> list[Verdict]:
         def send(group: Sequence[str]) -> None:
@@ -88,6 +89,13 @@ class KlaviyoConsent(KlaviyoSubscriptions):
                 raise RetriableError("klaviyo did not say which job it started")
 
         return list(told(list(dict.fromkeys(emails)), str, send, MOST_WITHDRAWALS))
+
+
+def _unfit(address: str, at: datetime | None, now: datetime) -> Verdict:
+    if at is None:
+        return Verdict(address, refused=PermanentError("a historical consent needs a time in the past"))
+    wait = min((at - now).total_seconds() + 1, LONGEST_AHEAD)
+    return Verdict(address, retriable=RetriableError("a consent of a time that has not come yet", retry_after=wait))
 
 
 def grant_job(
